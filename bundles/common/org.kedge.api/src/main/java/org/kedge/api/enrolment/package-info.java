@@ -1,0 +1,9 @@
+/**
+ * Bootstrap Execution: provisioning frameworks and the enrolment service.
+ */
+@Export
+@Version("1.0.0")
+package org.kedge.api.enrolment;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

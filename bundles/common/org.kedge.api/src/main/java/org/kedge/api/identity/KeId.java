@@ -1,0 +1,58 @@
+package org.kedge.api.identity;
+
+import java.util.Locale;
+
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+
+/**
+ * The identifier of an enrolment key made by export (TS-0003 10.3.4): 32 hexadecimal digits, upper case on output (D-07),
+ * {@code @}, MEF FQDN.
+ *
+ * @param relative the RelativeKeID as 32 upper-case hexadecimal digits
+ * @param mef the FQDN of the MEF
+ */
+public record KeId(String relative, Fqdn mef) {
+    /** Length of a RelativeKeID: the first octets of the exported key material (D-02). */
+    public static final int RELATIVE_OCTETS = 16;
+
+    /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} unless 32 hexadecimal digits; lower case is raised */
+    public KeId {
+        if (!Identifiers.isHex(relative, 2 * RELATIVE_OCTETS)) {
+            throw Identifiers.malformed("KeID", relative + "@" + mef);
+        }
+        relative = relative.toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * @param relativeKeId the 16 exported octets
+     * @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} for another length
+     */
+    public static KeId of(byte[] relativeKeId, Fqdn mef) {
+        return new KeId(Identifiers.HEX.formatHex(relativeKeId), mef);
+    }
+
+    /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} when the reference does not have the grammar of a KeID */
+    public static KeId of(KeyReference reference) {
+        return new KeId(reference.left(), reference.fqdn());
+    }
+
+    /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} */
+    public static KeId parse(String text) {
+        int at = text.lastIndexOf('@');
+        if (at < 0) {
+            throw Identifiers.malformed("KeID", text);
+        }
+        return new KeId(text.substring(0, at), Fqdn.parse(text.substring(at + 1)));
+    }
+
+    /** This identifier as a psk_identity. */
+    public KeyReference reference() {
+        return new KeyReference(relative, mef);
+    }
+
+    @Override
+    public String toString() {
+        return relative + "@" + mef;
+    }
+}

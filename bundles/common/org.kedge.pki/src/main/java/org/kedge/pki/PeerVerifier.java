@@ -1,0 +1,35 @@
+package org.kedge.pki;
+
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.transport.CertificateInformation;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Verifies what a peer presented against its certificate information, in the order of TS-0003 8.1.2.5: flavour and profile, exact name,
+ * RFC 5280 path with name constraints, status. A service. Does no network I/O (CRLs are fetched in the background), so it may be called
+ * on a transport's worker thread. Thread-safe.
+ */
+@ProviderType
+public interface PeerVerifier {
+    /**
+     * Verifies a certificate chain.
+     *
+     * @param chain end entity first, as received; a root at its end is ignored
+     * @param information what it must satisfy; any flavour but RAW_PUBLIC_KEY
+     * @return the validated path, end entity first, without the anchor
+     * @throws KedgeException a code of area 3, for example {@link ErrorCode#CERTIFICATE_NAME}
+     */
+    List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information);
+
+    /**
+     * Verifies a raw public key against the public key identifier of its certificate information.
+     *
+     * @throws KedgeException {@link ErrorCode#RAW_PUBLIC_KEY}, {@link ErrorCode#CERTIFICATE_PROFILE}
+     */
+    void verify(PublicKey rawKey, CertificateInformation information);
+}
