@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -151,7 +152,7 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
     private PeerIdentity identity() {
         String principal = peer.fqdn().value();
         if (credential instanceof LocalCredential.Psk psk) {
-            return new PeerIdentity(PeerIdentity.Kind.PSK, psk.identity(), principal, java.util.List.of());
+            return new PeerIdentity(PeerIdentity.Kind.PSK, psk.identity(), principal, List.of());
         }
         CertificateInformation information = ((LocalCredential.KeyPair) credential).peer();
         var chain = verifier.orElseThrow().verified();
@@ -237,8 +238,15 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
             established.ended(reason);
         }
         ClientConnector opened = connector;
-        if (opened != null && released.compareAndSet(false, true)) {
+        if (opened != null) {
             opened.close(address);
+        }
+    }
+
+    @Override
+    public void dispose() {
+        ClientConnector opened = connector;
+        if (opened != null && released.compareAndSet(false, true)) {
             opened.destroy();
         }
     }

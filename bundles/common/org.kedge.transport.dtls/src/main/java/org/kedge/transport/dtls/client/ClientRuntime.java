@@ -1,11 +1,15 @@
 package org.kedge.transport.dtls.client;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -30,8 +34,11 @@ public final class ClientRuntime implements AutoCloseable {
 
     /** Something that ends when the client stops. */
     interface Stoppable {
-        /** Completes every pending stage with the failure, then frees what it holds. */
+        /** Completes every pending stage with the failure and says good-bye to the peer. */
         void stop(KedgeException reason);
+
+        /** Frees what it holds. */
+        void dispose();
     }
 
     /** @throws KedgeException {@link ErrorCode#CONNECT_FAILED} when the system gives no sockets */
@@ -76,6 +83,7 @@ public final class ClientRuntime implements AutoCloseable {
         open.add(item);
         if (stopped) {
             item.stop(stoppedFailure());
+            item.dispose();
         }
     }
 
@@ -92,10 +100,22 @@ public final class ClientRuntime implements AutoCloseable {
     public void close() {
         stopped = true;
         open.forEach(item -> item.stop(stoppedFailure()));
+        letProtocolFinish();
+        open.forEach(Stoppable::dispose);
         open.clear();
         coap.close();
         Threads.stop(protocol);
         receiver.close();
-        Threads.stop(workers);
+        Threads.finish(workers);
+    }
+
+    /** Gives the close_notify alerts, queued on the protocol threads, a moment to leave. */
+    private void letProtocolFinish() {
+        try {
+            List<Callable<Boolean>> barrier = Collections.nCopies(PROTOCOL_THREADS, () -> true);
+            protocol.invokeAll(barrier, 200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

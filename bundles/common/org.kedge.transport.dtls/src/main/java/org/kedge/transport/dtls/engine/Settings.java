@@ -26,6 +26,9 @@ public final class Settings {
     /** Largest body of a request or reply, block-wise. */
     public static final int MAX_BODY = 65_536;
 
+    /** A body up to this many octets is never sent block-wise, at any permitted MTU. */
+    public static final int SMALLEST_BLOCK = 256;
+
     /** IP, UDP, DTLS record with CID and tag, CoAP header and options beside one block. */
     private static final int OVERHEAD = 200;
 

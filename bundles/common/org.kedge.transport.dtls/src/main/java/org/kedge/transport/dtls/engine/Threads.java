@@ -46,4 +46,17 @@ public final class Threads {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** Stops a pool after its queued tasks: completions of stages must not get lost. What cannot finish in time runs here. */
+    public static void finish(ExecutorService executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(500, TimeUnit.MILLISECONDS)) {
+                executor.shutdownNow().forEach(Runnable::run);
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
 }
