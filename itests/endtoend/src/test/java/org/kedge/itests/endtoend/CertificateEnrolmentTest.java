@@ -42,8 +42,11 @@ class CertificateEnrolmentTest {
     @TempDir
     Path directory;
 
-    private final CertificateAuthority operator = CertificateAuthority.root("Operator");
-    private final CertificateAuthority maker = CertificateAuthority.root("Gateway maker");
+    /** Old enough to have issued certificates that have expired. */
+    private static final Validity LONG = new Validity(Instant.now().minus(Duration.ofDays(400)), Instant.now().plus(Duration.ofDays(400)));
+
+    private final CertificateAuthority operator = CertificateAuthority.root("Operator", LONG);
+    private final CertificateAuthority maker = CertificateAuthority.root("Gateway maker", LONG);
     private final CertificateAuthority stranger = CertificateAuthority.root("Stranger");
 
     private MefNode mef() {
@@ -184,7 +187,7 @@ class CertificateEnrolmentTest {
     private static void assertRefused(ErrorCode code, MefNode mef, GatewayNode gateway) {
         KedgeException told = assertThrows(KedgeException.class, gateway::enrol);
         assertTrue(told.code() == ErrorCode.HANDSHAKE_ALERT || told.code() == ErrorCode.HANDSHAKE_REFUSED_OR_LOST, told::getMessage);
-        Await.until("the MEF's owner reads " + code, () -> mef.audit.codes().contains(code.code()));
+        Await.until("the MEF's owner reads " + code, Duration.ofSeconds(15), () -> mef.audit.codes().contains(code.code()));
         assertEquals(0, mef.keys().count());
         assertFalse(gateway.holdsEnrolmentKey());
     }

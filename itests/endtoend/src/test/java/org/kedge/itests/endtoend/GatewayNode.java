@@ -31,6 +31,7 @@ import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.enrolee.Enrolee;
 import org.kedge.enrolee.Services;
@@ -57,7 +58,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     final CrlStore crls = new CrlStore();
     private final DtlsClient client;
     private final PskFramework psk = new PskFramework();
-    private final CertificateFramework certificate = new CertificateFramework();
+    private final CertificateFramework certificate = new CertificateFramework(CertificateInformation.Revocation.SOFT);
     private final Threads threads = new Threads();
     private final Enrolee enrolee;
     private volatile Optional<Briefing> briefing = Optional.empty();
