@@ -68,6 +68,12 @@ public final class HandshakeChild {
             Handshaker open() throws IOException {
                 return new ScandiumHandshaker();
             }
+        },
+        KEDGE {
+            @Override
+            Handshaker open() {
+                return new KedgeHandshaker();
+            }
         };
 
         abstract Handshaker open() throws IOException;
