@@ -1,5 +1,6 @@
 package org.kedge.transport.dtls;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +49,16 @@ public final class DtlsClient implements SecureTransport, AutoCloseable {
             present = found.get();
         }
         return new ClientConnection(runtime, peer, credential, options, present).start();
+    }
+
+    /** Ends by itself with the last open channel; for a client that another one has replaced. */
+    public void retire() {
+        runtime.retire();
+    }
+
+    /** Waits until no handshake is in progress, at most the given time. */
+    public boolean awaitHandshakes(Duration limit) {
+        return runtime.awaitHandshakes(limit);
     }
 
     @Override

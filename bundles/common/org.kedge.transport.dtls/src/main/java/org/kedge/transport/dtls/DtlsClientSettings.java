@@ -1,5 +1,7 @@
 package org.kedge.transport.dtls;
 
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
 import org.kedge.transport.dtls.engine.Settings;
 import org.kedge.transport.dtls.engine.Suites;
 
@@ -11,6 +13,16 @@ import org.kedge.transport.dtls.engine.Suites;
  * @param workers threads for name look-ups, certificate verification and the callers' continuations
  */
 public record DtlsClientSettings(Suites suites, int mtu, int workers) {
+    /** @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} naming the value that is wrong */
+    public DtlsClientSettings {
+        if (mtu < 512 || mtu > 9000) {
+            throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "DTLS client: mtu " + mtu + " (512 to 9000)");
+        }
+        if (workers < 1 || workers > 64) {
+            throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "DTLS client: workers " + workers + " (1 to 64)");
+        }
+    }
+
     /** The defaults: mandatory suites, 1280 octets, 8 workers. */
     public static DtlsClientSettings defaults() {
         return new DtlsClientSettings(Suites.MANDATORY, Settings.MTU, 8);

@@ -227,6 +227,11 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
     }
 
     @Override
+    public boolean isPending() {
+        return !decided.get();
+    }
+
+    @Override
     public void stop(KedgeException reason) {
         if (decided.compareAndSet(false, true)) {
             cancelTimeout();

@@ -1,6 +1,7 @@
 package org.kedge.transport.dtls.client;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -31,9 +33,13 @@ public final class ClientRuntime implements AutoCloseable {
     private final ClientCoap coap;
     private final Set<Stoppable> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile boolean retired;
 
     /** Something that ends when the client stops. */
     interface Stoppable {
+        /** Whether a handshake is in progress. */
+        boolean isPending();
+
         /** Completes every pending stage with the failure and says good-bye to the peer. */
         void stop(KedgeException reason);
 
@@ -89,6 +95,35 @@ public final class ClientRuntime implements AutoCloseable {
 
     void closed(Stoppable item) {
         open.remove(item);
+        closeWhenUnused();
+    }
+
+    /** Takes no new connections; ends with the last one that is open. */
+    public void retire() {
+        retired = true;
+        closeWhenUnused();
+    }
+
+    private synchronized void closeWhenUnused() {
+        if (retired && !stopped && open.isEmpty()) {
+            stopped = true;
+            // The caller may be one of the threads that end here.
+            Thread closer = new Thread(this::close, "kedge-dtls-client-closer");
+            closer.setDaemon(true);
+            closer.start();
+        }
+    }
+
+    /** Waits until no handshake is in progress. */
+    public boolean awaitHandshakes(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (open.stream().anyMatch(Stoppable::isPending)) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+        return true;
     }
 
     static KedgeException stoppedFailure() {
