@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 import org.kedge.api.identity.CertificateFlavour;
+import org.kedge.pki.names.SubjectAltNameReader;
 
 /** The identifiers a certificate claims in its subjectAltName, read from the raw extension. Stateless and thread-safe. */
 public final class CertificateNames {
@@ -25,6 +26,6 @@ public final class CertificateNames {
      * @throws org.kedge.api.error.KedgeException CERTIFICATE_MALFORMED, CERTIFICATE_WILDCARD
      */
     public static List<Claim> claims(X509Certificate certificate) {
-        throw new UnsupportedOperationException("written by the pki work package");
+        return SubjectAltNameReader.claims(certificate);
     }
 }

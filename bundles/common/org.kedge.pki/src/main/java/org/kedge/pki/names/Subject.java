@@ -1,0 +1,14 @@
+package org.kedge.pki.names;
+
+import java.security.cert.X509Certificate;
+
+/** How messages name a certificate. */
+public final class Subject {
+    private Subject() {
+    }
+
+    /** Its subject, quoted. */
+    public static String of(X509Certificate certificate) {
+        return Quoted.of(certificate.getSubjectX500Principal().getName());
+    }
+}
