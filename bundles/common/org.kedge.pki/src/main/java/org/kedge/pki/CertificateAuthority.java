@@ -87,7 +87,11 @@ public final class CertificateAuthority {
         return authority;
     }
 
-    /** A new intermediate under this authority that may issue the named names only (D-28), valid for up to 10 years. */
+    /**
+     * A new intermediate under this authority that may issue the named names only (D-28), valid for up to 10 years.
+     *
+     * @param commonName for people; with a space in it no verifier takes it for a host name under the constraints of this authority
+     */
     public CertificateAuthority intermediate(String commonName, PermittedNames names) {
         return intermediate(commonName, names, Validity.days(INTERMEDIATE_DAYS));
     }
@@ -125,7 +129,7 @@ public final class CertificateAuthority {
         if (!SpkiProfile.matches(publicKey.getEncoded())) {
             throw new KedgeException(ErrorCode.CERTIFICATE_REQUEST, "the key for " + identifier + " is not an uncompressed P-256 key");
         }
-        return issue(publicKey, identifier, names, clip(validity));
+        return issue(publicKey, SubjectAltNameWriter.commonName(flavour, identifier), names, clip(validity));
     }
 
     /**

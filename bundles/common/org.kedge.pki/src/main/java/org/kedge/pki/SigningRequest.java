@@ -45,7 +45,7 @@ public record SigningRequest(String pem, PublicKey publicKey) {
         try {
             ExtensionsGenerator extensions = new ExtensionsGenerator();
             extensions.addExtension(Extension.subjectAlternativeName, false, SubjectAltNameWriter.names(flavour, identifier));
-            byte[] der = new PKCS10CertificationRequestBuilder(CertificateSigner.name(identifier),
+            byte[] der = new PKCS10CertificationRequestBuilder(CertificateSigner.name(SubjectAltNameWriter.commonName(flavour, identifier)),
                     SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()))
                             .addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate())
                             .build(CertificateSigner.signer(privateKey)).getEncoded();

@@ -52,11 +52,11 @@ public final class Services {
         return audits;
     }
 
-    Meters meters() {
+    Meters present() {
         return meters.first().orElse(Meters.NONE);
     }
 
-    public Bound<Meters> allMeters() {
+    public Bound<Meters> meters() {
         return meters;
     }
 

@@ -10,14 +10,23 @@ import java.util.Properties;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
 
 /**
  * A clock with a floor: a time before the build of this bundle, or before the last time that was known to be good, is not the present.
  * A gateway without a battery starts in 1970; its certificates are then neither expired nor valid, nobody knows. Thread-safe.
  */
+@Component(service = {Clock.class, TrustedClock.class}, property = "kedge.clock=trusted")
 public final class TrustedClock extends Clock {
     private final Clock source;
     private volatile Instant floor;
+
+    /** The system clock, above the build time of this bundle. */
+    @Activate
+    public TrustedClock() {
+        this(Clock.systemUTC(), buildTime());
+    }
 
     /** @param floor the earliest time that can be right */
     public TrustedClock(Clock source, Instant floor) {

@@ -18,7 +18,7 @@ final class CrlReader {
     private CrlReader() {
     }
 
-    /** @throws KedgeException {@link ErrorCode#CERTIFICATE_MALFORMED} when there is none, or one that does not speak for its whole issuer */
+    /** @throws KedgeException {@link ErrorCode#CERTIFICATE_MALFORMED} without one, or for one that is not about its whole issuer */
     static List<X509CRL> read(byte[] content) {
         try {
             Collection<? extends CRL> crls = CertificateFactory.getInstance("X.509").generateCRLs(new ByteArrayInputStream(content));

@@ -51,14 +51,18 @@ public final class SubjectAltNameReader {
         }
         try {
             ASN1Primitive names = ASN1Primitive.fromByteArray(ASN1OctetString.getInstance(value).getOctets());
-            return List.of(GeneralNames.getInstance(ASN1Sequence.getInstance(names)).getNames());
+            GeneralName[] all = GeneralNames.getInstance(ASN1Sequence.getInstance(names)).getNames();
+            if (all.length == 0) {
+                throw new IllegalArgumentException("no name");
+            }
+            return List.of(all);
         } catch (IOException | IllegalArgumentException e) {
             throw malformed(certificate, "its subjectAltName cannot be parsed", e);
         }
     }
 
     /**
-     * Protocols.md 5.6 rule 5: a subjectAltName that the JDK cannot read would make its path validation skip the name constraints.
+     * Protocols.md 5.6 rule 5: a subjectAltName that the JDK cannot read is not one that every verifier reads alike.
      *
      * @throws KedgeException {@link ErrorCode#CERTIFICATE_MALFORMED}
      */

@@ -43,6 +43,14 @@ public final class SubjectAltNameWriter {
         }
     }
 
+    /**
+     * The common name that goes with it, for people only. Where the name is no host name a space keeps the JDK and OpenSSL from taking it
+     * for one and applying DNS constraints.
+     */
+    public static String commonName(CertificateFlavour flavour, String identifier) {
+        return flavour == CertificateFlavour.FQDN || flavour == CertificateFlavour.CSE_ID ? identifier : flavour + " " + identifier;
+    }
+
     private static GeneralName name(CertificateFlavour flavour, String identifier) {
         return switch (flavour) {
             case DEVICE -> device(identifier);

@@ -24,8 +24,8 @@ import org.kedge.pki.names.Subject;
 import org.kedge.pki.names.SubjectAltNameReader;
 
 /**
- * Name constraints over a whole path, the anchor's included, which the JDK ignores (RFC 5280 6.1.3 b and c, 6.1.4 g, D-28). Used once,
- * by one thread, from the anchor down.
+ * Name constraints over a whole path, the anchor's included (RFC 5280 6.1.3 b and c, 6.1.4 g, D-28). Used once, by one thread, from the
+ * anchor down.
  */
 final class NameConstraintsChecker {
     private static final String EXTENSION = "2.5.29.30";
@@ -53,19 +53,12 @@ final class NameConstraintsChecker {
         }
     }
 
-    /** Whether the JDK would fail on the constraints of this certificate, critical or not. */
-    static boolean constrainsOtherNames(X509Certificate certificate) {
-        NameConstraints constraints = read(certificate);
-        return constraints != null && (holdsOtherName(constraints.getPermittedSubtrees())
-                || holdsOtherName(constraints.getExcludedSubtrees()));
+    static boolean hasConstraints(X509Certificate certificate) {
+        return certificate.getExtensionValue(EXTENSION) != null;
     }
 
     static boolean isSelfIssued(X509Certificate certificate) {
         return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-    }
-
-    private static boolean holdsOtherName(GeneralSubtree[] trees) {
-        return trees != null && List.of(trees).stream().anyMatch(t -> t.getBase().getTagNo() == GeneralName.otherName);
     }
 
     private static NameConstraints read(X509Certificate certificate) {

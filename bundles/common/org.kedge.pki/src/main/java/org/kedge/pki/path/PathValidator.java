@@ -10,6 +10,7 @@ import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +22,9 @@ import org.kedge.pki.names.Subject;
 import org.kedge.pki.names.SubjectAltNameReader;
 
 /**
- * RFC 5280 6.1 path validation: the JDK's PKIX, and own code for what it leaves out or cannot do (protocols.md 5.6): constraints in
- * the anchor, constraints on otherNames, names it cannot parse. Stateless.
+ * RFC 5280 6.1 path validation: signatures, validity, basic constraints, key usage and critical extensions by the JDK's PKIX, name
+ * constraints by own code. The JDK's cannot be used for those: it throws on any otherName subtree, ignores the anchor's, skips them
+ * when it cannot parse a name, and takes a common name without spaces for a host name (protocols.md 5.6). Stateless.
  */
 final class PathValidator {
     private static final String POLICY_CONSTRAINTS = "2.5.29.36";
@@ -85,8 +87,8 @@ final class PathValidator {
     }
 
     /**
-     * The JDK fails on constraints on otherNames, but ignores those of an anchor. So an authority that has some is first the end of the
-     * path above it, then the anchor of the path below it; what this loses across the seam is checked by the caller.
+     * The JDK ignores the name constraints of an anchor. So an authority that has some is first the end of the path above it, then the
+     * anchor of the path below it; what this loses across the seam (constraints, path length) is checked by the caller.
      *
      * @return the real anchor
      */
@@ -95,7 +97,7 @@ final class PathValidator {
         List<X509Certificate> above = anchors;
         int end = path.size();
         for (int i = path.size() - 1; i >= 0; i--) {
-            if (i == 0 || NameConstraintsChecker.constrainsOtherNames(path.get(i))) {
+            if (i == 0 || NameConstraintsChecker.hasConstraints(path.get(i))) {
                 requireNoPolicies(i == 0 ? List.of() : path);
                 X509Certificate found = jdk(path.subList(i, end), above, now);
                 anchor = anchor == null ? found : anchor;
@@ -111,7 +113,7 @@ final class PathValidator {
         for (X509Certificate c : path) {
             if (c.getExtensionValue(POLICY_CONSTRAINTS) != null) {
                 throw new KedgeException(ErrorCode.CERTIFICATE_UNTRUSTED, "certificate " + Subject.of(c)
-                        + " has policyConstraints, which are not supported beside name constraints on otherNames");
+                        + " has policyConstraints, which are not supported beside name constraints");
             }
         }
     }
@@ -122,7 +124,8 @@ final class PathValidator {
             anchors.forEach(a -> trusted.add(new TrustAnchor(a, null)));
             PKIXParameters parameters = new PKIXParameters(trusted);
             parameters.setRevocationEnabled(false);
-            parameters.setDate(Date.from(now));
+            // Validity is in whole seconds, the JDK compares milliseconds.
+            parameters.setDate(Date.from(now.truncatedTo(ChronoUnit.SECONDS)));
             var result = (PKIXCertPathValidatorResult) CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
             return result.getTrustAnchor().getTrustedCert();
@@ -137,9 +140,6 @@ final class PathValidator {
     }
 
     private static ErrorCode code(CertPathValidatorException.Reason reason) {
-        if (reason == PKIXReason.INVALID_NAME) {
-            return ErrorCode.CERTIFICATE_NAME_CONSTRAINTS;
-        }
         if (reason == CertPathValidatorException.BasicReason.EXPIRED) {
             return ErrorCode.CERTIFICATE_EXPIRED;
         }

@@ -81,6 +81,9 @@ public final class PrivateFiles {
      * readable for somebody who takes the medium apart.
      */
     public static void shred(Path file) throws IOException {
+        if (!Files.isWritable(file)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             write(channel, new byte[Math.toIntExact(channel.size())]);
         }

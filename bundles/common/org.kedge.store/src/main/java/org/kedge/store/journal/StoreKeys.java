@@ -13,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.crypto.Hkdf;
 
 /**
  * The three keys of a store, derived from its data key by HKDF-SHA-256: entries, chain, head.
@@ -25,10 +26,10 @@ final class StoreKeys implements AutoCloseable {
     static final int MAC_OCTETS = 32;
     static final int DATA_KEY_OCTETS = 32;
 
+    private static final int KEY_OCTETS = 32;
     private static final int NONCE_OCTETS = 12;
     private static final int TAG_BITS = 128;
     private static final String HMAC = "HmacSHA256";
-    private static final byte[] NO_SALT = new byte[MAC_OCTETS];
 
     private final SecureRandom random = new SecureRandom();
     private final byte[] entryKey;
@@ -41,13 +42,9 @@ final class StoreKeys implements AutoCloseable {
         headKey = derive(dataKey, "kedge store head 1");
     }
 
-    /** RFC 5869 with one block of output. */
     private static byte[] derive(SecretBytes dataKey, String info) {
-        byte[] prk = dataKey.use(key -> mac(NO_SALT, key));
-        try {
-            return mac(prk, info.getBytes(StandardCharsets.US_ASCII), new byte[] { 1 });
-        } finally {
-            Arrays.fill(prk, (byte) 0);
+        try (SecretBytes key = Hkdf.derive(dataKey, new byte[0], info.getBytes(StandardCharsets.US_ASCII), KEY_OCTETS)) {
+            return key.copy();
         }
     }
 

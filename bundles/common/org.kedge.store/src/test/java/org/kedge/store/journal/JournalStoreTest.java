@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -129,7 +130,7 @@ class JournalStoreTest {
                     assertThrows(KedgeException.class, () -> sealed.get("visible-alias", CredentialSlot.ACTIVE)).code());
             assertEquals(ErrorCode.STORE_SEALED, assertThrows(KedgeException.class,
                     () -> sealed.put(Credentials.of("x", "x"), CredentialSlot.ACTIVE)).code());
-            String journal = new String(Files.readAllBytes(home.resolve("store/journal.1")), java.nio.charset.StandardCharsets.ISO_8859_1);
+            String journal = new String(Files.readAllBytes(home.resolve("store/journal.1")), StandardCharsets.ISO_8859_1);
             assertFalse(journal.contains("alias") || journal.contains("id of") || journal.contains("secret of"));
 
             sealed.unseal(new FileKeyProvider(home.resolve("keys/store.key")));

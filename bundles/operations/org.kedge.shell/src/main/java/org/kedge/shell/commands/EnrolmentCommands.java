@@ -43,7 +43,7 @@ final class EnrolmentCommands {
         out.println("protocol   " + found.facts().protocol());
         out.println("suite      " + found.facts().cipherSuite());
         out.println("EMS        " + found.facts().extendedMasterSecret());
-        out.println("handshake  " + (found.facts().fullHandshake() ? "full" : "resumed") + ", " + found.facts().duration().toMillis() + " ms");
+        out.println("handshake  " + (found.facts().fullHandshake() ? "full, " : "resumed, ") + found.facts().duration().toMillis() + " ms");
         out.println("KeID       " + found.keId());
         out.println("check      " + found.checkValue());
         out.println("nothing was stored here, and nothing stays at the MEF");

@@ -38,7 +38,8 @@ final class HelpView {
         }
         Optional<String> known = commands.keySet().stream()
                 .filter(name -> name.equals(command.get()) || name.endsWith(":" + command.get())).findFirst();
-        String name = known.orElseThrow(() -> new IllegalArgumentException("no command of Kedge: " + command.get()));
+        String name = known.orElseThrow(() -> new IllegalArgumentException(
+                "no command of Kedge: " + command.get() + "; felix:help knows those of the framework"));
         for (Method function : functions(commands.get(name), name)) {
             explain(name, function, out);
         }

@@ -81,7 +81,8 @@ final class ScriptedNode implements EnroleeService {
         millis.put(EnrolmentPhase.HANDSHAKE, 7L);
         return new EnrolmentStatus(instruction, "file", state, phase, Optional.of(KeId.parse(KEID)).filter(k -> enrolled),
                 Optional.of("0123ABCD").filter(k -> enrolled), Optional.of("4567EFGH").filter(k -> enrolled), Optional.empty(),
-                Optional.of(facts()).filter(k -> enrolled), Optional.empty(), failure, failure.isPresent() ? 1 : 0, Optional.empty(), millis);
+                Optional.of(facts()).filter(k -> enrolled), Optional.empty(), failure,
+                failure.isPresent() ? 1 : 0, Optional.empty(), millis);
     }
 
     private static HandshakeFacts facts() {

@@ -111,7 +111,8 @@ class ShellSocketTest {
     @Test
     void argumentsReachTheCommandUnchanged() throws IOException {
         List<String> odd = List.of("plain", "two words", "", "it's", "say \"hi\"", "back\\slash", "$HOME", "$(kedge:fail)", "a;b|c&d",
-                "*", "~", "{x}", "[y]", "<kedge:fail>", "`z`", "%p", "#no comment", "//in-cse.example.com/IN", "--json", "ü€", "a=b", "!x");
+                "*", "~", "{x}", "[y]", "<kedge:fail>", "`z`", "%p", "#no comment", "//in-cse.example.com/IN", "--json",
+                "ü€", "a=b", "!x");
         try (ShellSocket socket = open(2)) {
             String[] command = new String[odd.size() + 1];
             command[0] = "kedge:echo";

@@ -1,0 +1,9 @@
+package org.kedge.briefing.local.file;
+
+/** Which instruction files are believed (D-82). A signature that is present must be right under either policy. */
+public enum SignaturePolicy {
+    /** Signed by a pinned key, or read from a directory that only the process user can write. */
+    DIRECTORY,
+    /** Signed by a pinned key. */
+    REQUIRED
+}
