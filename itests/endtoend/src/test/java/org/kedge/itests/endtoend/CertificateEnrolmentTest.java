@@ -42,8 +42,11 @@ class CertificateEnrolmentTest {
     @TempDir
     Path directory;
 
-    private final CertificateAuthority operator = CertificateAuthority.root("Operator");
-    private final CertificateAuthority maker = CertificateAuthority.root("Gateway maker");
+    /** Old enough to have issued certificates that have expired. */
+    private static final Validity LONG = new Validity(Instant.now().minus(Duration.ofDays(400)), Instant.now().plus(Duration.ofDays(400)));
+
+    private final CertificateAuthority operator = CertificateAuthority.root("Operator", LONG);
+    private final CertificateAuthority maker = CertificateAuthority.root("Gateway maker", LONG);
     private final CertificateAuthority stranger = CertificateAuthority.root("Stranger");
 
     private MefNode mef() {

@@ -240,6 +240,11 @@ public final class JournalStore implements CredentialStore, AutoCloseable {
         return request.result();
     }
 
+    /** Requests that wait for the next group commit. */
+    int queued() {
+        return queue.size();
+    }
+
     private void commitQueued() {
         List<Request> batch = new ArrayList<>();
         for (Request r = queue.poll(); r != null; r = queue.poll()) {
