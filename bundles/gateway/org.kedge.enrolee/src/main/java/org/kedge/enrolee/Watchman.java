@@ -46,8 +46,8 @@ final class Watchman implements AutoCloseable {
     private volatile boolean closed;
     private Optional<CredentialStore> loaded = Optional.empty();
 
-    Watchman(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, Chooser chooser, Keeper keeper,
-            Chores chores) {
+    Watchman(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, Chooser chooser,
+            Keeper keeper, Chores chores) {
         this.enrolee = enrolee;
         this.services = services;
         this.settings = settings;
