@@ -13,12 +13,14 @@ import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
+import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 
 /**
  * The keys that Enrolee and MEF derive from Ke (TS-0003 10.3.2, 10.3.3, 10.3.7): HMAC-SHA-256 keyed with Ke over a label and the name of
- * the target, normalised to NFKC and written in UTF-8. Each result has 32 octets and is closed by the caller.
+ * the target, normalised to NFKC and written in UTF-8. Each result has 32 octets and is closed by the caller. A Ke of another length
+ * than 32 octets is refused with {@link ErrorCode#KEY_LENGTH}.
  */
 public final class KeyDerivations {
     private static final byte[] LABEL_KM = label("oneM2M Enrolment Key to Master Credential derivation");
@@ -68,6 +70,9 @@ public final class KeyDerivations {
     }
 
     private static SecretBytes derive(SecretBytes ke, byte[]... input) {
+        if (ke.length() != EnrolmentKey.KE_OCTETS) {
+            throw new KedgeException(ErrorCode.KEY_LENGTH, "Ke has " + ke.length() + " octets instead of " + EnrolmentKey.KE_OCTETS);
+        }
         return SecretBytes.owning(ke.use(key -> HmacSha256.of(key, input)));
     }
 

@@ -40,7 +40,7 @@ public final class PublicKeyId {
 
     /** The identifier of a DER SubjectPublicKeyInfo. */
     public static String uri(byte[] spki, Algorithm algorithm) {
-        return SCHEME + algorithm.word + ";" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest(spki, algorithm));
+        return SCHEME + algorithm.word + ";" + base64url(digest(spki, algorithm));
     }
 
     /** The binary form (RFC 6920 6): one octet with the suite, then the digest. */
@@ -72,13 +72,17 @@ public final class PublicKeyId {
     private static byte[] decode(String value, Algorithm algorithm) {
         try {
             byte[] digest = Base64.getUrlDecoder().decode(value);
-            if (digest.length == algorithm.octets && value.indexOf('=') < 0) {
+            if (digest.length == algorithm.octets && base64url(digest).equals(value)) {
                 return digest;
             }
         } catch (IllegalArgumentException e) {
             throw malformed();
         }
         throw malformed();
+    }
+
+    private static String base64url(byte[] octets) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
     }
 
     private static byte[] digest(byte[] spki, Algorithm algorithm) {

@@ -26,14 +26,18 @@ public record CredentialId(int type, String value) {
 
     /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} */
     public static CredentialId parse(String text) {
-        if (text.length() < 4 || text.charAt(2) != '-' || !Character.isDigit(text.charAt(0)) || !Character.isDigit(text.charAt(1))) {
+        if (text.length() < 4 || text.charAt(2) != '-' || !isDigit(text.charAt(0)) || !isDigit(text.charAt(1))) {
             throw Identifiers.malformed("Credential-ID", text);
         }
         return new CredentialId(Integer.parseInt(text.substring(0, 2)), text.substring(3));
     }
 
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
     private static boolean isUriCharacter(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || URI_CHARACTERS.indexOf(c) >= 0;
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || URI_CHARACTERS.indexOf(c) >= 0;
     }
 
     @Override

@@ -16,9 +16,14 @@ public record KeId(String relative, Fqdn mef) {
     /** Length of a RelativeKeID: the first octets of the exported key material (D-02). */
     public static final int RELATIVE_OCTETS = 16;
 
-    /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} unless 32 hexadecimal digits; lower case is raised */
+    private static final int MAX_FQDN = Identifiers.MAX_PSK_IDENTITY_OCTETS - 2 * RELATIVE_OCTETS - 1;
+
+    /**
+     * @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} unless 32 hexadecimal digits, which are raised to upper case, and
+     *         an FQDN of at most 95 octets: a KeID must fit a psk_identity (D-21)
+     */
     public KeId {
-        if (!Identifiers.isHex(relative, 2 * RELATIVE_OCTETS)) {
+        if (!Identifiers.isHex(relative, 2 * RELATIVE_OCTETS) || mef.value().length() > MAX_FQDN) {
             throw Identifiers.malformed("KeID", relative + "@" + mef);
         }
         relative = relative.toUpperCase(Locale.ROOT);

@@ -62,7 +62,9 @@ public record KeyReference(String left, Fqdn fqdn) {
 
     private static boolean isBase64Rand(String text) {
         try {
-            return Base64.getDecoder().decode(text).length == RAND_OCTETS && text.length() == 24;
+            byte[] octets = Base64.getDecoder().decode(text);
+            // The decoder ignores left-over bits and absent padding: one RAND has one spelling, or equality would be in doubt.
+            return octets.length == RAND_OCTETS && Base64.getEncoder().encodeToString(octets).equals(text);
         } catch (IllegalArgumentException e) {
             return false;
         }

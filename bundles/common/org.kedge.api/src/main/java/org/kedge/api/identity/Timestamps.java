@@ -17,6 +17,9 @@ public final class Timestamps {
     private static final Pattern FORM = Pattern.compile("(\\d{4})(\\d{2})(\\d{2})T(\\d{2})(\\d{2})(\\d{2})(?:,(\\d{1,6}))?");
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss", Locale.ROOT);
 
+    private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+
     private Timestamps() {
     }
 
@@ -39,8 +42,16 @@ public final class Timestamps {
         return Integer.parseInt(m.group(group));
     }
 
-    /** The time in whole seconds (a fraction is cut), as written to messages. */
+    /**
+     * The time in whole seconds (a fraction is cut), as written to messages.
+     *
+     * @throws org.kedge.api.error.KedgeException {@link org.kedge.api.error.ErrorCode#IDENTIFIER_MALFORMED} for a year outside 0 to
+     *         9999, which the form cannot hold
+     */
     public static String format(Instant time) {
+        if (time.isBefore(FIRST) || !time.isBefore(END)) {
+            throw Identifiers.malformed("time for an m2m:timestamp", time.toString());
+        }
         return SECONDS.format(time.atOffset(ZoneOffset.UTC));
     }
 }

@@ -1,5 +1,6 @@
 package org.kedge.api.transport;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +57,7 @@ public record Request(Method method, List<String> path, List<String> query, Map<
 
     /** This request with one more query parameter. */
     public Request withQuery(String name, String value) {
-        List<String> more = new java.util.ArrayList<>(query);
+        List<String> more = new ArrayList<>(query);
         more.add(name + "=" + value);
         return new Request(method, path, more, headers, contentType, body);
     }
@@ -71,9 +72,9 @@ public record Request(Method method, List<String> path, List<String> query, Map<
         return query.stream().filter(q -> q.startsWith(name + "=")).map(q -> q.substring(name.length() + 1)).findFirst();
     }
 
-    /** Method and path only: a body or a header may hold a secret. */
+    /** Method and path only: a body or a header may hold a secret. What is not printable ASCII shows as {@code ?}, for logs. */
     @Override
     public String toString() {
-        return method + " /" + String.join("/", path);
+        return method + " /" + String.join("/", path).replaceAll("[^ -~]", "?");
     }
 }

@@ -1,0 +1,161 @@
+package org.kedge.transport.dtls.client;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.transport.dtls.DtlsClientSettings;
+import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.dtls.engine.Threads;
+
+/** What the connections of one client share: threads, message layer, library configurations, and the list of what is open. */
+public final class ClientRuntime implements AutoCloseable {
+    private static final int PROTOCOL_THREADS = 2;
+    /** Continuations and verifications that wait; each belongs to a connection or request that is already bounded by its caller. */
+    private static final int QUEUE = 10_000;
+
+    private final ScheduledThreadPoolExecutor protocol = Threads.protocol("client", PROTOCOL_THREADS);
+    private final ThreadPoolExecutor workers;
+    private final KeyExporter exporter;
+    private final ClientReceiver receiver;
+    private final ClientConnectors connectors;
+    private final ClientCoap coap;
+    private final Set<Stoppable> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+    private volatile boolean retired;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Something that ends when the client stops. */
+    interface Stoppable {
+        /** Whether a handshake is in progress. */
+        boolean isPending();
+
+        /** Completes every pending stage with the failure and says good-bye to the peer. */
+        void stop(KedgeException reason);
+
+        /** Frees what it holds. */
+        void dispose();
+    }
+
+    /** @throws KedgeException {@link ErrorCode#CONNECT_FAILED} when the system gives no sockets */
+    public ClientRuntime(DtlsClientSettings settings, KeyExporter exporter) {
+        this.workers = Threads.workers("client-worker", settings.workers(), QUEUE);
+        this.exporter = exporter;
+        this.connectors = new ClientConnectors(settings);
+        try {
+            this.receiver = new ClientReceiver();
+            this.coap = new ClientCoap(settings, protocol);
+        } catch (IOException e) {
+            protocol.shutdownNow();
+            throw new KedgeException(ErrorCode.CONNECT_FAILED, "start of the DTLS client: " + e.getMessage(), e);
+        }
+    }
+
+    ScheduledExecutorService protocol() {
+        return protocol;
+    }
+
+    ThreadPoolExecutor workers() {
+        return workers;
+    }
+
+    ClientReceiver receiver() {
+        return receiver;
+    }
+
+    ClientConnectors connectors() {
+        return connectors;
+    }
+
+    ClientCoap coap() {
+        return coap;
+    }
+
+    KeyExporter exporter() {
+        return exporter;
+    }
+
+    void opened(Stoppable item) {
+        open.add(item);
+        if (stopped) {
+            item.stop(stoppedFailure());
+            item.dispose();
+        }
+    }
+
+    void closed(Stoppable item) {
+        open.remove(item);
+        closeWhenUnused();
+    }
+
+    /** Takes no new connections; ends with the last one that is open. */
+    public void retire() {
+        retired = true;
+        closeWhenUnused();
+    }
+
+    private synchronized void closeWhenUnused() {
+        if (retired && !stopped && open.isEmpty()) {
+            stopped = true;
+            // The caller may be one of the threads that end here.
+            Thread closer = new Thread(this::close, "kedge-dtls-client-closer");
+            closer.setDaemon(true);
+            closer.start();
+        }
+    }
+
+    /** Waits until no handshake is in progress. */
+    public boolean awaitHandshakes(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (open.stream().anyMatch(Stoppable::isPending)) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+        return true;
+    }
+
+    static KedgeException stoppedFailure() {
+        return new KedgeException(ErrorCode.TRANSPORT_STOPPED, "DTLS client");
+    }
+
+    /** Completes what is pending with TRANSPORT_STOPPED, then ends every thread and socket. */
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        stopped = true;
+        open.forEach(item -> item.stop(stoppedFailure()));
+        letProtocolFinish();
+        open.forEach(Stoppable::dispose);
+        open.clear();
+        coap.close();
+        Threads.stop(protocol);
+        receiver.close();
+        Threads.finish(workers);
+    }
+
+    /** Gives the close_notify alerts, queued on the protocol threads, a moment to leave. */
+    private void letProtocolFinish() {
+        try {
+            List<Callable<Boolean>> barrier = Collections.nCopies(PROTOCOL_THREADS, () -> true);
+            protocol.invokeAll(barrier, 200, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

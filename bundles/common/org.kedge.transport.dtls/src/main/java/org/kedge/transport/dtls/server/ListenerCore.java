@@ -1,0 +1,220 @@
+package org.kedge.transport.dtls.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.AlertMessage;
+import org.eclipse.californium.scandium.dtls.AlertMessage.AlertDescription;
+import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.Connection;
+import org.eclipse.californium.scandium.dtls.ConnectionId;
+import org.eclipse.californium.scandium.dtls.SingleNodeConnectionIdGenerator;
+import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
+import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
+import org.kedge.api.audit.AuditSink;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.KeyExport;
+import org.kedge.api.transport.KeyResolver;
+import org.kedge.pki.PeerVerifier;
+import org.kedge.transport.dtls.DtlsListenerSettings;
+import org.kedge.transport.dtls.OwnKeyPair;
+import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.dtls.engine.Settings;
+import org.kedge.transport.dtls.engine.Threads;
+
+/** The parts of one listener put together; a run may be replaced by another while sessions and threads stay. Not thread-safe. */
+public final class ListenerCore {
+    /** Octets of a connection id (DTLS-39). */
+    private static final int CID_LENGTH = 6;
+
+    private final DtlsListenerSettings settings;
+    private final Supplier<Optional<PeerVerifier>> verifier;
+    private final ScheduledThreadPoolExecutor protocol;
+    private final ThreadPoolExecutor workers;
+    private final Lookups lookups;
+    private final Sessions sessions;
+    private final Handshakes handshakes;
+    private final Dispatcher dispatcher;
+    private final Admission admission;
+    private volatile ListenerRun run;
+
+    /** @param audit asked at every refusal */
+    public ListenerCore(DtlsListenerSettings settings, Supplier<Optional<PeerVerifier>> verifier, KeyExporter exporter, Meters meters,
+            Supplier<Optional<AuditSink>> audit, Ranked<KeyResolver> resolvers, Handlers handlers) {
+        this.settings = settings;
+        this.verifier = verifier;
+        this.protocol = Threads.protocol(settings.name(), Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.workers = Threads.workers(settings.name() + "-worker", settings.workers(), settings.queue());
+        this.lookups = new Lookups(resolvers, workers, protocol, settings.lookupTimeout());
+        this.sessions = new Sessions(protocol, this::end);
+        Refusals refusals = new Refusals(settings.name(), meters, audit, workers);
+        this.handshakes = new Handshakes(settings.name(), settings.export(), exporter, sessions, refusals, workers, this::connection);
+        this.dispatcher = new Dispatcher(settings.name(), sessions, handlers, workers, protocol, settings.requestTimeout());
+        this.admission = new Admission(handshakes, () -> handshakes.inProgress() < settings.maxConnections() / 2);
+    }
+
+    private Optional<Connection> connection(ConnectionId id) {
+        ListenerRun present = run;
+        return present == null ? Optional.empty() : present.connector().connection(id);
+    }
+
+    private void end(ConnectionId id) {
+        ListenerRun present = run;
+        if (present != null) {
+            present.connector().end(id);
+        }
+    }
+
+    /** The bound address; empty while nothing listens. */
+    public Optional<InetSocketAddress> address() {
+        return Optional.ofNullable(run).map(ListenerRun::address);
+    }
+
+    /** Number of established sessions. */
+    public int sessions() {
+        return sessions.count();
+    }
+
+    /**
+     * Binds the socket and starts to listen.
+     *
+     * @param own empty: pre-shared keys only
+     * @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION}
+     */
+    public void start(Optional<OwnKeyPair> own, InetSocketAddress address) {
+        start(own, address, new byte[0]);
+    }
+
+    private void start(Optional<OwnKeyPair> own, InetSocketAddress address, byte[] saved) {
+        ListenerRun started = build(own, address);
+        try {
+            if (saved.length > 0) {
+                started.load(saved);
+            }
+            run = started;
+            admission.drain(false);
+            started.start();
+            sessions.retain(id -> started.connector().connection(id).isPresent());
+        } catch (IOException | RuntimeException e) {
+            started.stop();
+            run = null;
+            throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION,
+                    "listener " + settings.name() + " on " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ListenerRun build(Optional<OwnKeyPair> own, InetSocketAddress address) {
+        Configuration configuration = Settings.listener(settings.mtu(), settings.export() != KeyExport.NONE, settings.maxConnections());
+        List<CipherSuite> suites = new ArrayList<>();
+        if (settings.certificates() && own.isPresent()) {
+            suites.addAll(settings.suites().certificate());
+        }
+        if (settings.psk()) {
+            suites.addAll(settings.suites().psk());
+        }
+        Settings.suites(configuration, suites);
+        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(configuration).setAddress(address).setReuseAddress(true)
+                .setDatagramFilter(admission).setSessionListener(handshakes).setConnectionListener(handshakes)
+                .setResumptionVerifier(new RefuseResumption()).setLoggingTag("kedge-" + settings.name())
+                .setApplicationLevelInfoSupplier((principal, argument) -> Handshakes.info(argument));
+        if (settings.connectionId()) {
+            builder.setConnectionIdGenerator(new SingleNodeConnectionIdGenerator(CID_LENGTH));
+        }
+        if (settings.psk()) {
+            builder.setAdvancedPskStore(new ListenerPsk(lookups, handshakes));
+        }
+        if (settings.certificates() && own.isPresent()) {
+            builder.setCertificateIdentityProvider(identity(own.get()))
+                    .setAdvancedCertificateVerifier(new ListenerVerifier(lookups, verifier, workers, handshakes));
+        }
+        try {
+            ListenerConnector connector = new ListenerConnector(builder.build(), admission);
+            connector.setExecutor(protocol);
+            connector.setAlertHandler((peer, alert) -> closedByPeer(connector, peer, alert));
+            return new ListenerRun(connector, configuration, settings.name(), protocol,
+                    data -> sessions.of(data.getEndpointContext()).ifPresent(session -> session.record(data.getBytes())), dispatcher);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "listener " + settings.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SingleCertificateProvider identity(OwnKeyPair own) {
+        return own.chain().isEmpty() ? new SingleCertificateProvider(own.privateKey(), own.publicKey())
+                : new SingleCertificateProvider(own.privateKey(), own.chain().toArray(X509Certificate[]::new), CertificateType.X_509,
+                        CertificateType.RAW_PUBLIC_KEY);
+    }
+
+    private static void closedByPeer(ListenerConnector connector, InetSocketAddress peer, AlertMessage alert) {
+        if (alert.getDescription() == AlertDescription.CLOSE_NOTIFY) {
+            connector.forget(peer);
+        }
+    }
+
+    /** Replaces the running socket by a new one on the same port; established sessions go on, unseen by their peers (DTLS-37). */
+    public void restart(Optional<OwnKeyPair> own, Duration drain) {
+        ListenerRun old = run;
+        InetSocketAddress address = old.address();
+        drain(drain);
+        byte[] saved;
+        try {
+            saved = old.stopAndSave();
+        } catch (IOException e) {
+            saved = new byte[0];
+        }
+        run = null;
+        start(own, address, saved);
+    }
+
+    /** Starts no handshake any more and waits for those in progress and for requests being handled (DTLS-38). */
+    public boolean drain(Duration limit) {
+        admission.drain(true);
+        return quiet(limit, true);
+    }
+
+    /** Waits for handshakes in progress, while new ones go on. */
+    public boolean awaitHandshakes(Duration limit) {
+        admission.drain(true);
+        try {
+            return quiet(limit, false);
+        } finally {
+            admission.drain(false);
+        }
+    }
+
+    private boolean quiet(Duration limit, boolean requests) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (handshakes.inProgress() > 0 || requests && dispatcher.inProgress() > 0) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+        return true;
+    }
+
+    /** Drains, then ends every session, socket and thread. */
+    public void stop(Duration drain) {
+        ListenerRun present = run;
+        if (present != null) {
+            drain(drain);
+            present.stop();
+            run = null;
+        }
+        sessions.retain(id -> false);
+        Threads.stop(protocol);
+        Threads.finish(workers);
+    }
+}

@@ -1,0 +1,90 @@
+package org.kedge.transport.dtls.server;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+import org.kedge.api.audit.AuditRecord;
+import org.kedge.api.audit.AuditSink;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.metrics.Meters;
+import org.kedge.transport.dtls.engine.RateLimit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the owner what the peer must not learn (D-80): why a handshake was refused. Counted always; logged and audited at a bounded
+ * rate, since anybody on the network can cause it.
+ */
+final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final int PER_SECOND = 10;
+    private static final int LONGEST_IDENTITY = 128;
+
+    private final String listener;
+    private final Meters meters;
+    private final Supplier<Optional<AuditSink>> audit;
+    private final Executor workers;
+    private final RateLimit limit = new RateLimit(PER_SECOND);
+
+    Refusals(String listener, Meters meters, Supplier<Optional<AuditSink>> audit, Executor workers) {
+        this.listener = listener;
+        this.meters = meters;
+        this.audit = audit;
+        this.workers = workers;
+    }
+
+    /** A handshake that succeeded. */
+    void accepted() {
+        meters.counter("dtls.handshakes", "result", "ok").increment();
+    }
+
+    /** Something dropped before a handshake began; counted only. */
+    void dropped(String reason) {
+        meters.counter("dtls.refused", "reason", reason).increment();
+    }
+
+    /**
+     * A refused handshake.
+     *
+     * @param identity what the peer claimed to be, not authenticated; empty when it did not come that far
+     */
+    void refused(KedgeException failure, Optional<InetSocketAddress> from, String identity) {
+        meters.counter("dtls.handshakes", "result", "refused").increment();
+        meters.counter("dtls.refused", "reason", failure.code().code()).increment();
+        if (!limit.pass()) {
+            return;
+        }
+        String address = from.map(a -> a.getAddress().getHostAddress() + ":" + a.getPort()).orElse("");
+        long held = limit.takeSuppressed();
+        LOG.warn("dtls.handshake.refused listener={} peer={} identity={} {}{}", listener, address, printable(identity),
+                failure.getMessage(), held == 0 ? "" : " (and " + held + " more)");
+        audit.get().ifPresent(sink -> record(sink, failure.code(), address, identity));
+    }
+
+    private void record(AuditSink sink, ErrorCode code, String address, String identity) {
+        AuditRecord record = new AuditRecord(Instant.now(), "handshake.refused", AuditRecord.Outcome.REFUSED, printable(identity), address,
+                Map.of("code", code.code(), "listener", listener));
+        try {
+            workers.execute(() -> {
+                try {
+                    sink.record(record);
+                } catch (KedgeException e) {
+                    LOG.warn("dtls.audit failed {}", e.getMessage());
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("dtls.audit dropped, workers busy");
+        }
+    }
+
+    private static String printable(String identity) {
+        String shortened = identity.length() > LONGEST_IDENTITY ? identity.substring(0, LONGEST_IDENTITY) : identity;
+        return shortened.replaceAll("[^\\x21-\\x7e]", "?");
+    }
+}

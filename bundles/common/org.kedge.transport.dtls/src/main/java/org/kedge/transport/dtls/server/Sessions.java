@@ -1,0 +1,89 @@
+package org.kedge.transport.dtls.server;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import org.eclipse.californium.elements.DtlsEndpointContext;
+import org.eclipse.californium.elements.EndpointContext;
+import org.eclipse.californium.elements.util.Bytes;
+import org.eclipse.californium.scandium.dtls.ConnectionId;
+
+/** The established sessions of a listener by their DTLS session id, which a server never leaves empty (DTLS-10). */
+final class Sessions {
+    /** When an export that nobody asked for is wiped (D-79). */
+    private static final long EXPORT_SECONDS = 60;
+
+    private final Map<Bytes, Session> byId = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer;
+    private final Consumer<ConnectionId> terminator;
+
+    /** @param terminator ends a connection of the library */
+    Sessions(ScheduledExecutorService timer, Consumer<ConnectionId> terminator) {
+        this.timer = timer;
+        this.terminator = terminator;
+    }
+
+    /** What identifies the session of a message; null outside a session. */
+    static Object key(EndpointContext context) {
+        return context.get(DtlsEndpointContext.KEY_SESSION_ID);
+    }
+
+    void opened(Bytes sessionId, Session session) {
+        byId.put(sessionId, session);
+        schedule(() -> session.wipe("not asked for within " + EXPORT_SECONDS + " s"), TimeUnit.SECONDS.toMillis(EXPORT_SECONDS));
+    }
+
+    Optional<Session> of(EndpointContext context) {
+        Object key = key(context);
+        return key == null ? Optional.empty() : Optional.ofNullable(byId.get(key));
+    }
+
+    /** The library has forgotten the session. */
+    void removed(Bytes sessionId) {
+        Session session = byId.remove(sessionId);
+        if (session != null) {
+            session.ended();
+        }
+    }
+
+    /** Ends a session after a while. */
+    void endLater(Session session, long millis) {
+        if (millis == 0) {
+            terminator.accept(session.connection());
+        } else {
+            schedule(() -> terminator.accept(session.connection()), millis);
+        }
+    }
+
+    /** Ends a connection that became no session. */
+    void forget(ConnectionId connection) {
+        schedule(() -> terminator.accept(connection), 0);
+    }
+
+    private void schedule(Runnable action, long millis) {
+        try {
+            timer.schedule(action, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            action.run();
+        }
+    }
+
+    int count() {
+        return byId.size();
+    }
+
+    /** Ends every session whose connection the library does not have. */
+    void retain(Predicate<ConnectionId> present) {
+        byId.forEach((id, session) -> {
+            if (!present.test(session.connection())) {
+                removed(id);
+            }
+        });
+    }
+}

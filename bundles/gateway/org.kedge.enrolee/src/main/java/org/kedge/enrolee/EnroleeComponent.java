@@ -1,0 +1,181 @@
+package org.kedge.enrolee;
+
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import org.kedge.api.audit.AuditSink;
+import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.enrolment.EnroleeService;
+import org.kedge.api.enrolment.EnrolmentStatus;
+import org.kedge.api.enrolment.ProbeResult;
+import org.kedge.api.enrolment.ProvisioningFramework;
+import org.kedge.api.health.HealthIndicator;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.SecureTransport;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes the {@link Enrolee} and keeps its {@link Services} and {@link Settings} up to date. */
+@Component(name = "org.kedge.enrolee", service = {EnroleeService.class, HealthIndicator.class}, immediate = true)
+@Designate(ocd = EnroleeConfiguration.class)
+public final class EnroleeComponent implements EnroleeService, HealthIndicator {
+    private static final Logger LOG = LoggerFactory.getLogger(EnroleeComponent.class);
+
+    private final Services services = new Services();
+    private final Threads threads = new Threads();
+    private final Enrolee enrolee;
+    private volatile Settings settings = Settings.defaults();
+
+    @Activate
+    public EnroleeComponent(@Reference TrustedClock clock) {
+        enrolee = new Enrolee(services, () -> settings, clock, threads, new Random());
+    }
+
+    @Activate
+    void activate(EnroleeConfiguration configuration) {
+        modified(configuration);
+        enrolee.start();
+    }
+
+    /** Runs in flight keep what they began with; a value that is out of its range changes nothing. */
+    @Modified
+    void modified(EnroleeConfiguration configuration) {
+        try {
+            settings = settings(configuration);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            LOG.error("CONFIGURATION-REFUSED org.kedge.enrolee: {}; {} stays in force", e.getMessage(), settings);
+        }
+    }
+
+    private static Settings settings(EnroleeConfiguration c) {
+        return new Settings(Optional.of(c.node_id()).filter(id -> !id.isEmpty()), Duration.ofSeconds(c.retry_initial()),
+                Duration.ofSeconds(c.retry_max()), Duration.ofSeconds(c.retry_failed()), c.renew_at(),
+                Duration.ofSeconds(c.run_timeout()), c.boot(),
+                Optional.of(c.clock_floor()).filter(text -> !text.isEmpty()).map(Instant::parse));
+    }
+
+    @Deactivate
+    void deactivate() {
+        enrolee.close();
+        threads.close();
+    }
+
+    @Override
+    public CompletionStage<EnrolmentStatus> enrol(Optional<String> target) {
+        return enrolee.enrol(target);
+    }
+
+    @Override
+    public boolean forget(String target) {
+        return enrolee.forget(target);
+    }
+
+    @Override
+    public List<EnrolmentStatus> status() {
+        return enrolee.status();
+    }
+
+    @Override
+    public CompletionStage<ProbeResult> probe(URI mef, Optional<String> credentialAlias) {
+        return enrolee.probe(mef, credentialAlias);
+    }
+
+    @Override
+    public AutoCloseable observe(Consumer<EnrolmentStatus> observer) {
+        return enrolee.observe(observer);
+    }
+
+    @Override
+    public String name() {
+        return enrolee.name();
+    }
+
+    @Override
+    public Health health() {
+        return enrolee.health();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindProvider(BriefingProvider service, Map<String, Object> properties) {
+        services.providers().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindProvider(BriefingProvider service) {
+        services.providers().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindFramework(ProvisioningFramework service, Map<String, Object> properties) {
+        services.frameworks().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindFramework(ProvisioningFramework service) {
+        services.frameworks().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindTransport(SecureTransport service, Map<String, Object> properties) {
+        services.transports().add(service, ranking(properties), words(properties.get(SecureTransport.SCHEME)));
+    }
+
+    void unbindTransport(SecureTransport service) {
+        services.transports().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindStore(CredentialStore service, Map<String, Object> properties) {
+        services.stores().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindStore(CredentialStore service) {
+        services.stores().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindAudit(AuditSink service, Map<String, Object> properties) {
+        services.audits().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindAudit(AuditSink service) {
+        services.audits().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindMeters(Meters service, Map<String, Object> properties) {
+        services.meters().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindMeters(Meters service) {
+        services.meters().remove(service);
+    }
+
+    private static int ranking(Map<String, Object> properties) {
+        return properties.get("service.ranking") instanceof Integer ranking ? ranking : 0;
+    }
+
+    private static Set<String> words(Object value) {
+        return value instanceof String[] several ? Arrays.stream(several).collect(Collectors.toSet())
+                : value instanceof String one ? Set.of(one) : Set.of();
+    }
+}

@@ -1,0 +1,173 @@
+package org.kedge.enrolee;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+import org.kedge.api.briefing.BootstrapTrigger.Kind;
+import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.enrolment.EnrolmentState;
+import org.kedge.api.error.KedgeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows time and services for the enrolee: loads the store, listens to briefing providers, starts due runs, ends expired keys, keeps
+ * the good time. One round at a time; the next one is due at the next event, at most {@link #ROUND} later, so that a clock that is set
+ * is noticed.
+ */
+final class Watchman implements AutoCloseable {
+    static final Duration ROUND = Duration.ofSeconds(60);
+    private static final Logger LOG = LoggerFactory.getLogger(Watchman.class);
+    private static final Duration LOAD_AGAIN = Duration.ofSeconds(5);
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
+    private final Enrolee enrolee;
+    private final Services services;
+    private final Supplier<Settings> settings;
+    private final Tasks tasks;
+    private final Briefings briefings;
+    private final Chooser chooser;
+    private final Keeper keeper;
+    private final Chores chores;
+    private final Map<BriefingProvider, AutoCloseable> subscriptions = new ConcurrentHashMap<>();
+    private final AtomicBoolean newBriefing = new AtomicBoolean();
+    private final AtomicBoolean newProvider = new AtomicBoolean();
+    private final AtomicBoolean queued = new AtomicBoolean();
+    private final Object roundLock = new Object();
+    private volatile Optional<KedgeException> loadFailure = Optional.empty();
+    private volatile Runnable cancelTimer = () -> { };
+    private volatile boolean closed;
+    private Optional<CredentialStore> loaded = Optional.empty();
+
+    Watchman(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, Chooser chooser,
+            Keeper keeper, Chores chores) {
+        this.enrolee = enrolee;
+        this.services = services;
+        this.settings = settings;
+        this.tasks = tasks;
+        this.briefings = briefings;
+        this.chooser = chooser;
+        this.keeper = keeper;
+        this.chores = chores;
+    }
+
+    /** Has a round done soon; returns at once. */
+    void wake() {
+        if (!closed && queued.compareAndSet(false, true)) {
+            tasks.run(this::round);
+        }
+    }
+
+    private void round() {
+        queued.set(false);
+        synchronized (roundLock) {
+            lookAround(services.stores().first());
+        }
+    }
+
+    private void lookAround(Optional<CredentialStore> store) {
+        boolean ready = store.isPresent() && load(store.get());
+        if (ready && !closed) {
+            follow();
+            enrolee.all().forEach(enrolment -> chores.attend(store.get(), enrolment));
+            chores.keepTimeHourly(store.get());
+        }
+        Duration next = ready || store.isEmpty() ? chores.next(enrolee.all(), ROUND) : LOAD_AGAIN;
+        schedule(next.compareTo(SHORTEST) < 0 ? SHORTEST : next);
+    }
+
+    private synchronized void schedule(Duration delay) {
+        cancelTimer.run();
+        cancelTimer = closed ? () -> { } : tasks.after(delay, this::wake);
+    }
+
+    private boolean load(CredentialStore store) {
+        try {
+            requireLoaded(store);
+            return true;
+        } catch (KedgeException e) {
+            if (!loadFailure.map(KedgeException::code).equals(Optional.of(e.code()))) {
+                LOG.error("STATE-UNREADABLE the enrolments of this node cannot be read: {}", e.getMessage());
+            }
+            loadFailure = Optional.of(e);
+            return false;
+        }
+    }
+
+    /** Reads the enrolments of a store unless that was done. @throws KedgeException a code of the store */
+    synchronized void requireLoaded(CredentialStore store) {
+        if (loaded.isEmpty() || loaded.get() != store) {
+            enrolee.restored(keeper.load(store));
+            loaded = Optional.of(store);
+            loadFailure = Optional.empty();
+        }
+    }
+
+    Optional<KedgeException> loadFailure() {
+        return loadFailure;
+    }
+
+    /** Subscribes to providers that have come; asks all of them when one has come or has something new. */
+    private void follow() {
+        subscriptions.keySet().stream().filter(provider -> !services.providers().contains(provider)).forEach(this::unsubscribe);
+        for (BriefingProvider provider : services.providers().all()) {
+            if (!subscriptions.containsKey(provider)) {
+                subscriptions.put(provider, provider.observe(this::observed));
+                newProvider.set(true);
+            }
+        }
+        if (newBriefing.getAndSet(false)) {
+            discover(Kind.BRIEFING);
+        } else if (newProvider.getAndSet(false)) {
+            discover(Kind.BOOT);
+        }
+    }
+
+    private void observed(Briefing briefing) {
+        newBriefing.set(true);
+        wake();
+    }
+
+    private void unsubscribe(BriefingProvider provider) {
+        try {
+            Optional.ofNullable(subscriptions.remove(provider)).orElse(() -> { }).close();
+        } catch (Exception e) {
+            LOG.warn("a briefing provider that went away failed to end its subscription", e);
+        }
+    }
+
+    private void discover(Kind kind) {
+        briefings.gather(enrolee.trigger(kind, Optional.empty())).thenAccept(gathered -> tasks.run(() -> gathered.briefings().stream()
+                .map(briefing -> briefing.instruction().target().id()).distinct()
+                .forEach(target -> consider(target, gathered, kind))));
+    }
+
+    /** Starts a run for a new instruction, or for one that was never acted on; what is known follows its own schedule. */
+    private void consider(String target, Briefings.Gathered gathered, Kind kind) {
+        if (enrolee.state(target) == EnrolmentState.RUNNING) {
+            (kind == Kind.BRIEFING ? newBriefing : newProvider).set(true);
+            return;
+        }
+        Optional<Briefing> accepted = enrolee.known(target).flatMap(Enrolment::briefing);
+        Optional<Briefing> offered = chooser.offered(target, accepted, gathered.of(target));
+        boolean fresh = offered.isPresent() && accepted.filter(old -> Briefings.same(old, offered.get())).isEmpty();
+        boolean untried = offered.isPresent() && enrolee.state(target) == EnrolmentState.IDLE;
+        if ((fresh || untried) && (kind != Kind.BOOT || settings.get().boot())) {
+            enrolee.run(target, enrolee.trigger(kind, Optional.of(target)));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        cancelTimer.run();
+        subscriptions.keySet().forEach(this::unsubscribe);
+    }
+}

@@ -1,0 +1,106 @@
+package org.kedge.mef;
+
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.health.HealthIndicator;
+import org.kedge.api.infrastructure.registry.ProvisionedKeySource;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.KeyResolver;
+import org.kedge.api.transport.RequestHandler;
+import org.kedge.messages.exchange.EnrolmentRequest;
+import org.kedge.messages.fetch.FetchCredentials;
+import org.kedge.pki.CertificateNames;
+import org.kedge.pki.CertificateNames.Claim;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole MEF: its parts over one set of registries, without OSGi. Thread-safe. */
+public final class Mef {
+    private static final Logger LOG = LoggerFactory.getLogger(Mef.class);
+
+    /** Path of the Enrolment Exchange: {@code kedge.path} of {@link #enrolmentHandler}. */
+    public static final String ENROLMENT_PATH = EnrolmentRequest.PATH;
+    /** {@code kedge.path} of {@link #fetchHandler}. */
+    public static final String FETCH_PATH = FetchCredentials.PATH;
+
+    private final AtomicReference<MefSettings> settings;
+    private final MefRegistries registries;
+    private final InstantSource clock;
+    private final MefStatus status;
+    private final KeyRelease release;
+    private final MefKeyResolver resolver;
+    private final EnrolmentHandler enrolment;
+    private final FetchCredentialsHandler fetch;
+
+    public Mef(MefSettings settings, MefRegistries registries, AuditSinks sinks, Supplier<Meters> meters, InstantSource clock) {
+        this(settings, registries, sinks, meters, clock, CertificateNames::claims);
+    }
+
+    /** @param names reads the identities that a certificate claims */
+    Mef(MefSettings settings, MefRegistries registries, AuditSinks sinks, Supplier<Meters> meters, InstantSource clock,
+            Function<X509Certificate, List<Claim>> names) {
+        this.settings = new AtomicReference<>(settings);
+        this.registries = registries;
+        this.clock = clock;
+        AuditTrail audit = new AuditTrail(sinks, clock);
+        status = new MefStatus(this.settings::get, sinks, meters);
+        release = new KeyRelease(this.settings::get, registries, audit, status, clock);
+        resolver = new MefKeyResolver(registries, audit, status, names);
+        enrolment = new EnrolmentHandler(this.settings::get, registries, audit, status, clock);
+        fetch = new FetchCredentialsHandler(registries.peers(), release);
+    }
+
+    MefSettings settings() {
+        return settings.get();
+    }
+
+    /** New settings; exchanges in progress go on. */
+    void reconfigure(MefSettings changed) {
+        settings.set(changed);
+    }
+
+    /** Who may connect. */
+    public KeyResolver resolver() {
+        return resolver;
+    }
+
+    /** The handler of the path {@code enrolment}. */
+    public RequestHandler enrolmentHandler() {
+        return enrolment;
+    }
+
+    /** The handler of the path {@code fetchCredentials}. */
+    public RequestHandler fetchHandler() {
+        return fetch;
+    }
+
+    /** The keys of the target this MEF belongs to; only in mode self (D-81). */
+    public Optional<ProvisionedKeySource> ownKeys() {
+        return settings().ownTarget().map(target -> new OwnKeySource(target, release));
+    }
+
+    public HealthIndicator health() {
+        return status;
+    }
+
+    /** Removes expired enrolment keys. Never throws; a fault shows in the log and in the health. */
+    public void sweep() {
+        try {
+            int expired = registries.keys().expire(clock.instant());
+            status.swept(expired);
+            if (expired > 0) {
+                LOG.info("KE-EXPIRED count={}", expired);
+            }
+        } catch (RuntimeException e) {
+            KedgeException fault = KedgeException.of(e);
+            status.fault(fault);
+            LOG.error("KE-SWEEP-FAILED {}", fault.getMessage());
+        }
+    }
+}

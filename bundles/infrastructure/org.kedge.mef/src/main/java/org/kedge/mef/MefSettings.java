@@ -1,0 +1,90 @@
+package org.kedge.mef;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeId;
+
+/**
+ * Checked configuration of the MEF.
+ *
+ * @param fqdn its name, part of every KeID
+ * @param listener the transport listener it answers on
+ * @param ownTarget the target it belongs to in mode self (D-81); empty in mode service
+ * @param fetchLifetime longest lifetime of a key that a target fetches
+ * @param sweepInterval time between two removals of expired keys
+ */
+public record MefSettings(Fqdn fqdn, String listener, Optional<EnrolmentTarget> ownTarget, Duration fetchLifetime, Duration sweepInterval) {
+    /** Mode service on the listener {@code mef} with the default times. */
+    public static MefSettings service(Fqdn fqdn) {
+        return new MefSettings(fqdn, "mef", Optional.empty(), Duration.ofDays(30), Duration.ofMinutes(10));
+    }
+
+    /** Mode self for a target, whose FQDN is the MEF's. */
+    public static MefSettings self(EnrolmentTarget target) {
+        MefSettings service = service(target.fqdn());
+        return new MefSettings(target.fqdn(), service.listener, Optional.of(target), service.fetchLifetime, service.sweepInterval);
+    }
+
+    /** @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} naming the property */
+    static MefSettings of(MefConfig config) {
+        Fqdn fqdn = fqdn(config.fqdn());
+        if (config.listener().isBlank()) {
+            throw wrong("listener is empty");
+        }
+        if (config.sweep_minutes() < 1) {
+            throw wrong("sweep.minutes is below 1");
+        }
+        return new MefSettings(fqdn, config.listener().trim(), ownTarget(config, fqdn), lifetime(config.fetch_lifetime()),
+                Duration.ofMinutes(config.sweep_minutes()));
+    }
+
+    private static Fqdn fqdn(String text) {
+        try {
+            Fqdn fqdn = Fqdn.parse(text.trim());
+            KeId.of(new byte[KeId.RELATIVE_OCTETS], fqdn); // a name too long for a KeID shows now, not at the first enrolment (D-21)
+            return fqdn;
+        } catch (KedgeException e) {
+            throw wrong("fqdn: " + e.detail());
+        }
+    }
+
+    private static Optional<EnrolmentTarget> ownTarget(MefConfig config, Fqdn fqdn) {
+        if (config.mode().equals("service")) {
+            return Optional.empty();
+        }
+        if (!config.mode().equals("self")) {
+            throw wrong("mode is neither service nor self");
+        }
+        try {
+            EnrolmentTarget.Kind kind = EnrolmentTarget.Kind.valueOf(config.target_kind().trim().toUpperCase(Locale.ROOT));
+            String id = kind == EnrolmentTarget.Kind.MAF && config.target_id().isBlank() ? fqdn.value() : config.target_id().trim();
+            return Optional.of(new EnrolmentTarget(kind, id, fqdn));
+        } catch (KedgeException e) {
+            throw wrong("target.id: " + e.detail());
+        } catch (IllegalArgumentException e) {
+            throw wrong("target.kind is none of MAF, CSE, AE, NODE");
+        }
+    }
+
+    private static Duration lifetime(String text) {
+        try {
+            Duration lifetime = Duration.parse(text.trim());
+            if (lifetime.toSeconds() > 0) {
+                return lifetime;
+            }
+        } catch (DateTimeException e) {
+            throw wrong("fetch.lifetime is no ISO-8601 duration such as P30D");
+        }
+        throw wrong("fetch.lifetime is not above zero");
+    }
+
+    private static KedgeException wrong(String what) {
+        return new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "org.kedge.mef: " + what);
+    }
+}

@@ -1,0 +1,63 @@
+package org.kedge.mef;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.apache.felix.service.command.Descriptor;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.infrastructure.admin.RegistryImport;
+import org.kedge.api.infrastructure.registry.EnroleeRegistry;
+import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** The gogo commands of the scope {@code mef}. A failing command prints its code and throws, so that scripts see it. */
+@Component(name = "org.kedge.mef.shell", service = MefShell.class, property = {"osgi.command.scope=mef",
+    "osgi.command.function=enrolees", "osgi.command.function=peers", "osgi.command.function=import"})
+public final class MefShell {
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile EnroleeRegistry enrolees;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile PeerRegistry peers;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile RegistryImport imports;
+
+    @Descriptor("lists the first Enrolees with mechanism, credential, allowed targets (kind, id, SUIDs, derivation) and expiry")
+    public void enrolees() {
+        enrolees("");
+    }
+
+    @Descriptor("lists the Enrolees after an id")
+    public void enrolees(@Descriptor("the last id that was shown") String afterId) {
+        run(enrolees, commands -> commands.enrolees(enrolees, afterId));
+    }
+
+    @Descriptor("lists the peers: MAFs, CSEs and AEs that fetch keys")
+    public void peers() {
+        run(peers, commands -> commands.peers(peers));
+    }
+
+    /** The underscore keeps the reserved word; the shell finds it as {@code import}. */
+    @Descriptor("imports Enrolees and peers from a .csv or .json file, all of them or none; prints faults by line")
+    public void _import(@Descriptor("path of the file; readable by its owner only when it holds keys") String file) {
+        run(imports, commands -> commands.importFile(imports, Path.of(file)));
+    }
+
+    private static void run(Object service, Consumer<MefCommands> command) {
+        try {
+            if (service == null) {
+                throw new KedgeException(ErrorCode.REGISTRY_IO, "the registry is not there");
+            }
+            command.accept(new MefCommands(System.out));
+        } catch (KedgeException e) {
+            System.out.println(e.getMessage());
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.kedge.registry.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.registry.EnroleeRecord;
+import org.kedge.api.infrastructure.registry.PeerRecord;
+import org.kedge.api.transport.CertificateInformation;
+
+/**
+ * A name that a new record wants for itself.
+ *
+ * @param kind which of its names
+ * @param value the name in the form under which it is unique
+ * @param position where it was asked for: the line of an import file, or the index in a list
+ */
+public record Claim(Kind kind, String value, int position) {
+    private static final int CHUNK = 200;
+
+    /** The names that belong to one record only. A PSK identity belongs to one Enrolee or peer, a certificate to one of each. */
+    public enum Kind {
+        ENROLEE_ID("Enrolee", "SELECT id FROM enrolee WHERE id IN "),
+        ENROLEE_CERTIFICATE("Enrolee certificate", "SELECT certificate FROM enrolee WHERE certificate IN "),
+        PEER_NAME("peer", "SELECT name FROM peer WHERE name IN "),
+        PEER_CERTIFICATE("peer certificate", "SELECT certificate FROM peer WHERE certificate IN "),
+        PSK_IDENTITY("PSK identity", "SELECT lookup FROM psk_identity WHERE lookup IN ");
+
+        private final String words;
+        private final String query;
+
+        Kind(String words, String query) {
+            this.words = words;
+            this.query = query;
+        }
+    }
+
+    /**
+     * Two records that want one name.
+     *
+     * @param claim the later claim
+     * @param first the position of the earlier one; empty when it is in the database
+     */
+    public record Conflict(Claim claim, OptionalInt first) {
+        /** For people. @param place what a position is, for example {@code line} */
+        public String text(String place) {
+            return claim.kind.words + " \"" + claim.value + "\" is already "
+                    + (first.isPresent() ? "on " + place + " " + first.getAsInt() : "in the registry");
+        }
+    }
+
+    public static Claim enroleeId(String id, int position) {
+        return new Claim(Kind.ENROLEE_ID, id, position);
+    }
+
+    public static Claim enroleeCertificate(CertificateInformation certificate, int position) {
+        return new Claim(Kind.ENROLEE_CERTIFICATE, CertificateColumns.key(certificate.flavour(), certificate.identifier()), position);
+    }
+
+    public static Claim peerName(String name, int position) {
+        return new Claim(Kind.PEER_NAME, name, position);
+    }
+
+    public static Claim peerCertificate(CertificateInformation certificate, int position) {
+        return new Claim(Kind.PEER_CERTIFICATE, CertificateColumns.key(certificate.flavour(), certificate.identifier()), position);
+    }
+
+    public static Claim pskIdentity(KeyReference identity, int position) {
+        return new Claim(Kind.PSK_IDENTITY, identity.lookupKey(), position);
+    }
+
+    /** The names of an Enrolee. */
+    static List<Claim> of(EnroleeRecord enrolee, int position) {
+        List<Claim> claims = new ArrayList<>(List.of(enroleeId(enrolee.id(), position)));
+        enrolee.kpmId().ifPresent(id -> claims.add(pskIdentity(id, position)));
+        enrolee.certificate().ifPresent(c -> claims.add(enroleeCertificate(c, position)));
+        return claims;
+    }
+
+    /** The names of a peer. */
+    static List<Claim> of(PeerRecord peer, int position) {
+        List<Claim> claims = new ArrayList<>(List.of(peerName(peer.name(), position)));
+        peer.pskId().ifPresent(id -> claims.add(pskIdentity(id, position)));
+        peer.certificate().ifPresent(c -> claims.add(peerCertificate(c, position)));
+        return claims;
+    }
+
+    /** Conflicts among the claims themselves. */
+    public static List<Conflict> among(Collection<Claim> claims) {
+        Map<Claim, Integer> first = new HashMap<>();
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Claim claim : claims) {
+            Integer earlier = first.putIfAbsent(new Claim(claim.kind, claim.value, 0), claim.position);
+            if (earlier != null) {
+                conflicts.add(new Conflict(claim, OptionalInt.of(earlier)));
+            }
+        }
+        return conflicts;
+    }
+
+    /** Conflicts of the claims with the database. */
+    public static List<Conflict> stored(Connection connection, Collection<Claim> claims) throws SQLException {
+        List<Conflict> conflicts = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            List<Claim> ofKind = claims.stream().filter(claim -> claim.kind == kind).toList();
+            for (int from = 0; from < ofKind.size(); from += CHUNK) {
+                List<Claim> chunk = ofKind.subList(from, Math.min(from + CHUNK, ofKind.size()));
+                Set<String> present = present(connection, kind, chunk);
+                chunk.stream().filter(claim -> present.contains(claim.value))
+                        .forEach(claim -> conflicts.add(new Conflict(claim, OptionalInt.empty())));
+            }
+        }
+        return conflicts;
+    }
+
+    private static Set<String> present(Connection connection, Kind kind, List<Claim> chunk) throws SQLException {
+        String places = "(" + "?, ".repeat(chunk.size() - 1) + "?)";
+        try (PreparedStatement query = connection.prepareStatement(kind.query + places)) {
+            for (int i = 0; i < chunk.size(); i++) {
+                query.setString(i + 1, chunk.get(i).value);
+            }
+            Set<String> present = new HashSet<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    present.add(rows.getString(1));
+                }
+            }
+            return present;
+        }
+    }
+}

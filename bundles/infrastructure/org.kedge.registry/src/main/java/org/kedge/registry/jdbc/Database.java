@@ -1,0 +1,39 @@
+package org.kedge.registry.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** A database product: everything in which SQLite and PostgreSQL differ. Thread-safe. */
+public interface Database extends AutoCloseable {
+    /** Which constraint a statement violated. */
+    enum Violation {
+        UNIQUE, FOREIGN_KEY, NONE
+    }
+
+    /** Runs work that only reads. It may be run twice when the connection turned out to be dead. */
+    <T> T read(SqlWork<T> work) throws SQLException;
+
+    /** Runs work in a transaction of its own; durable on return, undone when it throws. */
+    <T> T write(SqlWork<T> work) throws SQLException;
+
+    /** Inside a transaction: keeps every other node out of the set-up until its end. */
+    void lockForSetup(Connection connection) throws SQLException;
+
+    /** Column type of text that is compared and ordered by its octets. */
+    String textType();
+
+    /** Column type of octets. */
+    String blobType();
+
+    Violation violation(SQLException e);
+
+    /** Product and place, without user and password. */
+    String describe();
+
+    /** What its owner should change although it works. */
+    Optional<String> warning();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,96 @@
+package org.kedge.registry.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+
+/** The tables, their version, and the steps from one version to the next. All of it runs inside the one transaction of the set-up. */
+public final class Schema {
+    private static final String VERSION = "schema.version";
+
+    /** Step n leads from version n to n + 1; a step that was released never changes. {@code $text} and {@code $blob}: column types. */
+    private static final List<List<String>> STEPS = List.of(List.of(
+            "CREATE TABLE trust_anchor (digest $text PRIMARY KEY, der $blob NOT NULL)",
+            "CREATE TABLE enrolee (id $text PRIMARY KEY, mechanism $text NOT NULL, certificate $text UNIQUE, anchors $text,"
+                    + " revocation $text, targets $text NOT NULL, enrolment_expiry $text NOT NULL, remote_management $text, enabled INTEGER NOT NULL)",
+            "CREATE TABLE peer (name $text PRIMARY KEY, role $text NOT NULL, fqdn $text NOT NULL, originator $text NOT NULL,"
+                    + " uris $text NOT NULL, certificate $text UNIQUE, anchors $text, revocation $text, credential_alias $text)",
+            "CREATE INDEX peer_fqdn ON peer (fqdn, role, name)",
+            "CREATE TABLE psk_identity (lookup $text PRIMARY KEY, identity $text NOT NULL,"
+                    + " enrolee_id $text UNIQUE REFERENCES enrolee (id) ON DELETE CASCADE,"
+                    + " peer_name $text UNIQUE REFERENCES peer (name) ON DELETE CASCADE,"
+                    + " sealed $blob NOT NULL, CHECK ((enrolee_id IS NULL) <> (peer_name IS NULL)))",
+            "CREATE TABLE enrolment_key (ke_id $text PRIMARY KEY,"
+                    + " enrolee_id $text NOT NULL REFERENCES enrolee (id) ON DELETE CASCADE,"
+                    + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, sealed $blob NOT NULL)",
+            "CREATE INDEX enrolment_key_enrolee ON enrolment_key (enrolee_id)",
+            "CREATE INDEX enrolment_key_not_after ON enrolment_key (not_after_second)"));
+
+    private final Connection connection;
+    private final Database database;
+
+    public Schema(Connection connection, Database database) {
+        this.connection = connection;
+        this.database = database;
+    }
+
+    /**
+     * The version found; 0 for a database that was never set up.
+     *
+     * @throws KedgeException REGISTRY_IO for one that a newer release has written
+     */
+    public int version() throws SQLException {
+        execute("CREATE TABLE IF NOT EXISTS registry_meta (name $text PRIMARY KEY, value $text NOT NULL)");
+        int version = meta(VERSION).map(Integer::parseInt).orElse(0);
+        if (version > STEPS.size()) {
+            throw new KedgeException(ErrorCode.REGISTRY_IO, database.describe() + " has schema version " + version
+                    + ", written by a newer release; this one knows " + STEPS.size());
+        }
+        return version;
+    }
+
+    /** Brings the tables from a version to the newest one. */
+    public void migrate(int from) throws SQLException {
+        for (int step = from; step < STEPS.size(); step++) {
+            for (String statement : STEPS.get(step)) {
+                execute(statement);
+            }
+        }
+        if (from < STEPS.size()) {
+            putMeta(VERSION, Integer.toString(STEPS.size()));
+        }
+    }
+
+    /** A fact about the database itself. */
+    public Optional<String> meta(String name) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT value FROM registry_meta WHERE name = ?")) {
+            query.setString(1, name);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Writes a fact about the database itself. */
+    public void putMeta(String name, String value) throws SQLException {
+        try (PreparedStatement put = connection.prepareStatement("INSERT INTO registry_meta (name, value) VALUES (?, ?)"
+                + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")) {
+            put.setString(1, name);
+            put.setString(2, value);
+            put.executeUpdate();
+        }
+    }
+
+    private void execute(String ddl) throws SQLException {
+        String statement = ddl.replace("$text", database.textType()).replace("$blob", database.blobType());
+        try (PreparedStatement create = connection.prepareStatement(statement)) {
+            create.execute();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.kedge.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kedge.registry.RegistryKit.Product;
+import org.kedge.registry.jdbc.Database;
+import org.kedge.registry.jdbc.SqlWork;
+import org.kedge.registry.jdbc.SqliteDatabase;
+
+/** The kit on SQLite, and what only SQLite has. */
+class SqliteRegistryTest {
+    @TempDir
+    static Path directory;
+
+    private static final class Sqlite implements Product {
+        private Path file;
+
+        @Override
+        public void create() {
+            file = directory.resolve(UUID.randomUUID() + "/registry.db");
+        }
+
+        @Override
+        public Database database() {
+            return new SqliteDatabase(file, 4);
+        }
+    }
+
+    @Nested
+    class Enrolees extends EnroleeKit {
+        Enrolees() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class Keys extends KeyKit {
+        Keys() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class Imports extends ImportKit {
+        Imports() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class Plans extends PlanKit {
+        Plans() {
+            super(new Sqlite());
+        }
+
+        @Override
+        String plan(String query) throws SQLException {
+            try (Database behind = database()) {
+                return explain(behind, "EXPLAIN QUERY PLAN " + query, 4);
+            }
+        }
+
+        @Override
+        void assertIndexed(String plan, String query) {
+            assertTrue(plan.contains("SEARCH"), () -> query + "\n" + plan);
+            assertFalse(plan.contains("SCAN"), () -> query + "\n" + plan);
+        }
+    }
+
+    private static String pragma(Database database, String name) throws SQLException {
+        SqlQuery query = new SqlQuery("PRAGMA " + name);
+        return database.read(query::first) + "/" + database.write(query::first);
+    }
+
+    private record SqlQuery(String sql) {
+        String first(Connection connection) throws SQLException {
+            try (PreparedStatement statement = connection.prepareStatement(sql); ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+
+    @Test
+    void commitsAreSynchronousInBothKindsOfConnection() throws Exception {
+        try (SqliteDatabase database = new SqliteDatabase(directory.resolve("pragma/registry.db"), 2)) {
+            assertEquals("2/2", pragma(database, "synchronous"), "2 is FULL");
+            assertEquals("wal/wal", pragma(database, "journal_mode"));
+            assertEquals("1/1", pragma(database, "foreign_keys"));
+            assertEquals("1/1", pragma(database, "secure_delete"));
+            assertEquals("5000/5000", pragma(database, "busy_timeout"));
+        }
+    }
+
+    @Test
+    void filesBelongToTheOwnerOnly() throws Exception {
+        Path file = directory.resolve("new/deep/registry.db");
+        try (Registry registry = new Registry()) {
+            registry.open(DatabaseSettings.sqlite(file)::database, new MemoryStore());
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
+            for (String side : List.of("", "-wal", "-shm")) {
+                assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file + side))), side);
+            }
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        new SqliteDatabase(file, 1).close();
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    }
+
+    @Test
+    void noSecretIsInTheFiles() throws Exception {
+        Path file = directory.resolve("plain/registry.db");
+        try (Registry registry = new Registry()) {
+            registry.open(DatabaseSettings.sqlite(file)::database, new MemoryStore());
+            registry.enrolees().add(List.of(Records.pskEntry("urn:dev:1", "a@mef.example.com", 0x5a)));
+            for (String side : List.of("", "-wal")) {
+                String octets = new String(Files.readAllBytes(Path.of(file + side)), StandardCharsets.ISO_8859_1);
+                assertFalse(octets.contains("ZZZZZZZZZZZZZZZZ"), side);
+            }
+        }
+    }
+
+    @Test
+    void workThatFailsLeavesItsGroupAlone() throws Exception {
+        try (SqliteDatabase database = new SqliteDatabase(directory.resolve("group/registry.db"), 1)) {
+            database.write(connection -> execute(connection, "CREATE TABLE t (v INTEGER PRIMARY KEY)"));
+            CompletableFuture<Void> inside = new CompletableFuture<>();
+            CompletableFuture<Void> go = new CompletableFuture<>();
+            CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> write(database, connection -> {
+                inside.complete(null);
+                go.join();
+                return execute(connection, "INSERT INTO t VALUES (1)");
+            }), thread());
+            inside.get(10, TimeUnit.SECONDS);
+            // Both wait behind the first, and so share one transaction.
+            CompletableFuture<Integer> failing = CompletableFuture.supplyAsync(() -> write(database, connection -> {
+                execute(connection, "INSERT INTO t VALUES (2)");
+                return execute(connection, "INSERT INTO t VALUES (1)");
+            }), thread());
+            CompletableFuture<Integer> good = CompletableFuture.supplyAsync(
+                    () -> write(database, connection -> execute(connection, "INSERT INTO t VALUES (3)")), thread());
+            go.complete(null);
+            first.get(10, TimeUnit.SECONDS);
+            good.get(10, TimeUnit.SECONDS);
+            assertThrows(Exception.class, () -> failing.get(10, TimeUnit.SECONDS));
+            assertEquals("4", database.read(new SqlQuery("SELECT SUM(v) FROM t")::first));
+        }
+    }
+
+    private static Executor thread() {
+        return task -> new Thread(task, "kedge-test").start();
+    }
+
+    private static <T> T write(Database database, SqlWork<T> work) {
+        try {
+            return database.write(work);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int execute(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            return statement.executeUpdate();
+        }
+    }
+}

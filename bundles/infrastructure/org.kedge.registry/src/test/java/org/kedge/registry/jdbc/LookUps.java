@@ -1,0 +1,14 @@
+package org.kedge.registry.jdbc;
+
+import java.util.List;
+
+/** The statements that are run for every handshake and request. */
+public final class LookUps {
+    public static final List<String> ALL = List.of(JdbcEnroleeRegistry.BY_ID, JdbcEnroleeRegistry.BY_KPM_ID,
+            JdbcEnroleeRegistry.BY_CERTIFICATE, JdbcEnroleeRegistry.PAGE, JdbcPeerRegistry.BY_NAME, JdbcPeerRegistry.BY_FQDN,
+            JdbcPeerRegistry.BY_CERTIFICATE, JdbcPeerRegistry.BY_PSK_ID, PskIdentities.ENROLEE_KEY, PskIdentities.PEER_KEY,
+            JdbcEnrolmentKeyRegistry.BY_KE_ID, JdbcEnrolmentKeyRegistry.EXPIRE, TrustAnchors.SELECT);
+
+    private LookUps() {
+    }
+}

@@ -1,0 +1,29 @@
+package org.kedge.itests.benchmarks.dtls;
+
+/**
+ * One window of handshakes in one process.
+ *
+ * @param count handshakes
+ * @param cpuNanos CPU time of the whole process, client and server, all threads
+ * @param wallNanos elapsed time
+ * @param medianNanos median duration of one handshake
+ */
+record Sample(int count, long cpuNanos, long wallNanos, long medianNanos) {
+    static Sample parse(String line) {
+        String[] parts = line.split(" ");
+        return new Sample(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]));
+    }
+
+    double cpuMicros() {
+        return cpuNanos / 1e3 / count;
+    }
+
+    double perSecond() {
+        return count * 1e9 / wallNanos;
+    }
+
+    @Override
+    public String toString() {
+        return count + " " + cpuNanos + " " + wallNanos + " " + medianNanos;
+    }
+}

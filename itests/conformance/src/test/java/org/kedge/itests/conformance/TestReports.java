@@ -1,0 +1,76 @@
+package org.kedge.itests.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/** Which test methods ran and passed in this build, from the reports that Surefire and Failsafe left. */
+final class TestReports {
+    private final Map<String, Set<String>> passedByClass = new HashMap<>();
+
+    /** Reads every {@code TEST-*.xml} below a {@code target} directory of the source tree. */
+    static TestReports read(Path root) throws IOException {
+        TestReports reports = new TestReports();
+        try (Stream<Path> files = Files.walk(root)) {
+            files.filter(TestReports::isReport).forEach(reports::add);
+        }
+        return reports;
+    }
+
+    private static boolean isReport(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("TEST-") && name.endsWith(".xml") && file.getParent().getFileName().toString().contains("reports");
+    }
+
+    private void add(Path file) {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            NodeList cases = factory.newDocumentBuilder().parse(file.toFile()).getElementsByTagName("testcase");
+            for (int i = 0; i < cases.getLength(); i++) {
+                Element test = (Element) cases.item(i);
+                if (passed(test)) {
+                    passedByClass.computeIfAbsent(test.getAttribute("classname"), c -> new TreeSet<>()).add(test.getAttribute("name"));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SAXException | ParserConfigurationException e) {
+            throw new IllegalStateException("unreadable test report " + file, e);
+        }
+    }
+
+    private static boolean passed(Element test) {
+        return Stream.of("failure", "error", "skipped").allMatch(tag -> test.getElementsByTagName(tag).getLength() == 0);
+    }
+
+    /** Number of test classes with at least one passed test. */
+    int classes() {
+        return passedByClass.size();
+    }
+
+    /**
+     * Whether a test ran and passed.
+     *
+     * @param evidence {@code fully.qualified.Class#method}; a parameterised, dynamic or repeated method counts by any of its runs
+     */
+    boolean passed(String evidence) {
+        String className = evidence.substring(0, evidence.indexOf('#'));
+        String method = evidence.substring(evidence.indexOf('#') + 1);
+        return passedByClass.getOrDefault(className, Set.of()).stream().anyMatch(name -> name.equals(method)
+                || name.startsWith(method) && "([{ :".indexOf(name.charAt(method.length())) >= 0);
+    }
+}

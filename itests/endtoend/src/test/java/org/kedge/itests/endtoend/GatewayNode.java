@@ -1,0 +1,176 @@
+package org.kedge.itests.endtoend;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.kedge.api.briefing.BootstrapInstruction;
+import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.Mechanism;
+import org.kedge.api.credential.Credential;
+import org.kedge.api.credential.CredentialKind;
+import org.kedge.api.credential.CredentialSlot;
+import org.kedge.api.enrolment.EnrolmentStatus;
+import org.kedge.api.enrolment.ProbeResult;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
+import org.kedge.api.key.KeyDerivation;
+import org.kedge.api.key.SecretBytes;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.CertificateInformation;
+import org.kedge.crypto.PublicKeyId;
+import org.kedge.enrolee.Enrolee;
+import org.kedge.enrolee.Services;
+import org.kedge.enrolee.Settings;
+import org.kedge.enrolee.Threads;
+import org.kedge.enrolee.TrustedClock;
+import org.kedge.framework.certificate.CertificateFramework;
+import org.kedge.framework.psk.PskFramework;
+import org.kedge.messages.instruction.InstructionCodec;
+import org.kedge.pki.CertificateAuthority;
+import org.kedge.pki.Issued;
+import org.kedge.pki.crl.CrlStore;
+import org.kedge.pki.path.DefaultPeerVerifier;
+import org.kedge.store.journal.JournalStore;
+import org.kedge.store.key.FileKeyProvider;
+import org.kedge.transport.dtls.DtlsClient;
+
+/** A gateway without a framework: store, DTLS client, both provisioning frameworks, enrolee; briefed by the test. */
+final class GatewayNode implements AutoCloseable, BriefingProvider {
+    static final String CREDENTIAL = "bootstrap";
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    final JournalStore store;
+    final CrlStore crls = new CrlStore();
+    private final DtlsClient client;
+    private final PskFramework psk = new PskFramework();
+    private final CertificateFramework certificate = new CertificateFramework(CertificateInformation.Revocation.SOFT);
+    private final Threads threads = new Threads();
+    private final Enrolee enrolee;
+    private volatile Optional<Briefing> briefing = Optional.empty();
+
+    GatewayNode(Path home) {
+        store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
+        client = new DtlsClient(new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE));
+        Services services = new Services();
+        services.stores().add(store, 0, Set.of());
+        services.transports().add(client, 0, Set.of("coaps"));
+        services.frameworks().add(psk, 0, Set.of());
+        services.frameworks().add(certificate, 0, Set.of());
+        services.providers().add(this, 0, Set.of());
+        Settings manual = new Settings(Optional.empty(), Duration.ofHours(1), Duration.ofHours(2), Duration.ZERO, 0.9, PATIENCE, false,
+                Optional.empty());
+        enrolee = new Enrolee(services, () -> manual, new TrustedClock(), threads, new Random());
+        enrolee.start();
+    }
+
+    /** Brings in Kpm. */
+    void holdKpm(String kpmId, SecretBytes kpm) {
+        put(CredentialKind.PRE_PROVISIONED_KEY, kpmId, kpm, List.of());
+    }
+
+    /** Brings in a key pair with its chain. */
+    void holdKeyPair(Issued issued) {
+        put(CredentialKind.KEY_PAIR, PublicKeyId.of(issued.publicKey()), SecretBytes.copyOf(issued.privateKey().getEncoded()),
+                issued.chain());
+    }
+
+    /** Brings in a key pair that is used as raw public key. */
+    void holdRawKey(java.security.KeyPair pair) {
+        put(CredentialKind.KEY_PAIR, PublicKeyId.of(pair.getPublic()), SecretBytes.copyOf(pair.getPrivate().getEncoded()), List.of());
+    }
+
+    private void put(CredentialKind kind, String id, SecretBytes secret, List<java.security.cert.X509Certificate> chain) {
+        Map<String, String> attributes = Map.of();
+        try (Credential credential = new Credential(CREDENTIAL, kind, id, attributes, secret.duplicate(), chain, Optional.empty())) {
+            store.put(credential, CredentialSlot.ACTIVE);
+        }
+    }
+
+    /** Tells the gateway with whom to enrol. */
+    void brief(Mechanism mechanism, MefNode mef, EnrolmentTarget target, KeyDerivation derivation, CertificateAuthority... anchors) {
+        brief(mechanism, mef, Names.MEF, target, derivation, anchors);
+    }
+
+    void brief(Mechanism mechanism, MefNode mef, Fqdn mefName, EnrolmentTarget target, KeyDerivation derivation,
+            CertificateAuthority... anchors) {
+        Instant now = Instant.now();
+        BootstrapInstruction instruction = new BootstrapInstruction(1, Optional.empty(), now.minusSeconds(60), now.plusSeconds(3600),
+                mechanism, target, Optional.of(Names.GATEWAY.absolute()), mef.uri(), mefName,
+                List.of(anchors).stream().map(CertificateAuthority::root).toList(), List.of(), CREDENTIAL, Duration.ofDays(10), derivation,
+                true, Optional.empty());
+        briefing = Optional.of(new Briefing(instruction, InstructionCodec.encode(instruction), "test", Optional.empty()));
+    }
+
+    /** Enrols and waits. @throws KedgeException what the owner of the gateway is told */
+    EnrolmentStatus enrol() {
+        return await(enrolee.enrol(Optional.empty()));
+    }
+
+    /** Probes and waits. */
+    ProbeResult probe(URI mef) {
+        return await(enrolee.probe(mef, Optional.of(CREDENTIAL)));
+    }
+
+    List<EnrolmentStatus> status() {
+        return enrolee.status();
+    }
+
+    /** Whether any Ke is in the store. */
+    boolean holdsEnrolmentKey() {
+        return store.list().stream().anyMatch(info -> info.kind() == CredentialKind.ENROLMENT_KEY);
+    }
+
+    /** The Ke in the store. */
+    Credential enrolmentKey() {
+        String alias = store.list().stream().filter(info -> info.kind() == CredentialKind.ENROLMENT_KEY).findFirst().orElseThrow().alias();
+        return store.require(alias);
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw KedgeException.of(e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "test";
+    }
+
+    @Override
+    public CompletionStage<List<Briefing>> brief(BootstrapTrigger trigger) {
+        return CompletableFuture.completedFuture(briefing.stream().toList());
+    }
+
+    @Override
+    public AutoCloseable observe(Consumer<Briefing> observer) {
+        return () -> { };
+    }
+
+    @Override
+    public void close() {
+        enrolee.close();
+        threads.close();
+        psk.close();
+        certificate.close();
+        client.close();
+        store.close();
+    }
+}

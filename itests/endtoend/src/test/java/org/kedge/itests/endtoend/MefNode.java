@@ -1,0 +1,129 @@
+package org.kedge.itests.endtoend;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import org.kedge.api.briefing.Mechanism;
+import org.kedge.api.identity.CertificateFlavour;
+import org.kedge.api.identity.KeId;
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.registry.AllowedTarget;
+import org.kedge.api.infrastructure.registry.EnroleeRecord;
+import org.kedge.api.infrastructure.registry.EnroleeRegistry;
+import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
+import org.kedge.api.infrastructure.registry.PeerRecord;
+import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.key.KeyDerivation;
+import org.kedge.api.key.SecretBytes;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.CertificateInformation;
+import org.kedge.api.transport.KeyExport;
+import org.kedge.mef.AuditSinks;
+import org.kedge.mef.Mef;
+import org.kedge.mef.MefRegistries;
+import org.kedge.mef.MefSettings;
+import org.kedge.pki.CertificateAuthority;
+import org.kedge.pki.Issued;
+import org.kedge.pki.crl.CrlStore;
+import org.kedge.pki.path.DefaultPeerVerifier;
+import org.kedge.registry.DatabaseSettings;
+import org.kedge.registry.Registry;
+import org.kedge.store.journal.JournalStore;
+import org.kedge.store.key.FileKeyProvider;
+import org.kedge.transport.dtls.DtlsListener;
+import org.kedge.transport.dtls.DtlsListenerSettings;
+import org.kedge.transport.dtls.OwnKeyPair;
+import org.kedge.transport.dtls.engine.KeyExporter;
+
+/** A MEF as an operator runs it, but without a framework: store, registry on SQLite, DTLS listener on a free port, audit in memory. */
+final class MefNode implements AutoCloseable {
+    private final JournalStore store;
+    private final Registry registry = new Registry();
+    private final DtlsListener listener;
+    final Mef mef;
+    final RecordedAudit audit = new RecordedAudit();
+    final CrlStore crls = new CrlStore();
+
+    /** A MEF with a certificate for its name from this authority. */
+    static MefNode start(Path home, CertificateAuthority authority) {
+        return start(home, authority.issue(CertificateFlavour.FQDN, Names.MEF.value()), MefSettings.service(Names.MEF));
+    }
+
+    static MefNode start(Path home, Issued identity, MefSettings settings) {
+        return new MefNode(home, identity, settings);
+    }
+
+    private MefNode(Path home, Issued identity, MefSettings settings) {
+        store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
+        registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
+        mef = new Mef(settings, new MefRegistries(registry.enrolees(), registry.enrolmentKeys(), registry.peers()),
+                AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC());
+        var verifier = new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE);
+        listener = new DtlsListener(
+                DtlsListenerSettings.of("mef", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), KeyExport.BOOTSTRAP),
+                () -> Optional.of(verifier), new KeyExporter(), Meters.NONE, () -> Optional.of(audit));
+        listener.addResolver(mef.resolver(), 0);
+        listener.addHandler(Mef.ENROLMENT_PATH, mef.enrolmentHandler(), 0);
+        listener.addHandler(Mef.FETCH_PATH, mef.fetchHandler(), 0);
+        listener.start(Optional.of(new OwnKeyPair(identity.privateKey(), identity.publicKey(), identity.chain())));
+    }
+
+    URI uri() {
+        return URI.create("coaps://127.0.0.1:" + listener.address().getPort());
+    }
+
+    EnroleeRegistry enrolees() {
+        return registry.enrolees();
+    }
+
+    PeerRegistry peers() {
+        return registry.peers();
+    }
+
+    EnrolmentKeyRegistry keys() {
+        return registry.enrolmentKeys();
+    }
+
+    /** An Enrolee that authenticates by Kpm and may be provisioned for the MAF and the CSE. */
+    void addPskEnrolee(String kpmId, SecretBytes kpm) {
+        enrolees().add(List.of(new EnroleeRegistry.Entry(new EnroleeRecord(Names.GATEWAY.absolute(), Mechanism.PSK,
+                Optional.of(KeyReference.parseRelative(kpmId)), Optional.empty(), bothTargets(KeyDerivation.USAGE_CONSTRAINED),
+                Duration.ofDays(30), Optional.empty(), true), Optional.of(kpm))));
+    }
+
+    /** An Enrolee that authenticates by certificate or raw public key. */
+    void addCertificateEnrolee(CertificateInformation information, KeyDerivation derivation) {
+        enrolees().add(List.of(new EnroleeRegistry.Entry(new EnroleeRecord(Names.GATEWAY.absolute(), Mechanism.CERTIFICATE,
+                Optional.empty(), Optional.of(information), bothTargets(derivation), Duration.ofDays(30), Optional.empty(), true),
+                Optional.empty())));
+    }
+
+    private static List<AllowedTarget> bothTargets(KeyDerivation derivation) {
+        return List.of(Names.allowed(Names.MAF_TARGET, derivation), Names.allowed(Names.CSE_TARGET, derivation));
+    }
+
+    /** A target that fetches keys with a certificate for its FQDN. */
+    void addPeer(PeerRecord.Role role, org.kedge.api.identity.EnrolmentTarget target, CertificateInformation information) {
+        peers().add(List.of(new PeerRegistry.Entry(new PeerRecord(target.fqdn().value(), role, target.fqdn(), target.id(), List.of(),
+                Optional.of(information), Optional.empty(), Optional.empty()), Optional.empty())));
+    }
+
+    /** Ke as the MEF holds it. */
+    Optional<EnrolmentKeyRegistry.Issued> key(KeId keId) {
+        return keys().find(keId, Instant.now());
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        registry.close();
+        store.close();
+    }
+}

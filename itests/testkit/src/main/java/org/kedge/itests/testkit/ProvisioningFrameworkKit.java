@@ -1,0 +1,368 @@
+package org.kedge.itests.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kedge.api.briefing.BootstrapInstruction;
+import org.kedge.api.credential.Credential;
+import org.kedge.api.credential.CredentialSlot;
+import org.kedge.api.enrolment.EnrolmentPhase;
+import org.kedge.api.enrolment.ProbeResult;
+import org.kedge.api.enrolment.Provisioned;
+import org.kedge.api.enrolment.ProvisioningFramework;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeId;
+import org.kedge.api.key.KeyDerivation;
+import org.kedge.api.key.SecretBytes;
+import org.kedge.api.transport.ConnectOptions;
+import org.kedge.api.transport.HandshakeFacts;
+import org.kedge.api.transport.KeyExport;
+import org.kedge.api.transport.LocalCredential;
+import org.kedge.api.transport.Method;
+import org.kedge.api.transport.PeerIdentity;
+import org.kedge.api.transport.Reply;
+import org.kedge.api.transport.ReplyStatus;
+import org.kedge.api.transport.Request;
+import org.kedge.api.transport.SecureChannel;
+import org.kedge.api.transport.SecureTransport;
+import org.kedge.crypto.KeyCheckValue;
+
+/**
+ * What every framework that ends in the Enrolment Exchange must do, message by message against a scripted MEF: the key is yielded only
+ * after the answer (D-79), and whatever else happens leaves nothing behind.
+ */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+public abstract class ProvisioningFrameworkKit {
+    protected static final Fqdn MEF = Fqdn.parse("mef.example.com");
+    protected static final URI MEF_URI = URI.create("coaps://127.0.0.1:5684");
+    /** Whole seconds and the real present: the exchange compares with the system clock. */
+    protected static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    private static final Duration LIFETIME = Duration.ofDays(30);
+    private static final byte[] EXPORT = bytes(48);
+
+    protected final MemoryCredentialStore store = new MemoryCredentialStore();
+    protected ProvisioningFramework framework;
+
+    /** A new, activated framework. */
+    protected abstract ProvisioningFramework activate();
+
+    /** Deactivates the framework. */
+    protected abstract void deactivate(ProvisioningFramework activated);
+
+    /** The credentials the framework needs; the one named {@code bootstrap} authenticates the node. */
+    protected abstract List<Credential> credentials();
+
+    /** Aliases of trust anchors among {@link #credentials()}. */
+    protected List<String> anchors() {
+        return List.of();
+    }
+
+    /** Checks what the framework authenticated itself with; a pre-shared key is closed by now. */
+    protected abstract void checkPresented(LocalCredential presented);
+
+    @BeforeEach
+    void prepare() {
+        framework = activate();
+        for (Credential credential : credentials()) {
+            try (credential) {
+                store.put(credential, CredentialSlot.ACTIVE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(KeyDerivation.class)
+    void yieldsTheKeyOnceTheMefHasAnswered(KeyDerivation derivation) {
+        ScriptedChannel channel = channel(reply("{\"instructionType\":\"end\"}"));
+        FixedContext context = context(ScriptedTransport.opening(channel));
+        try (Provisioned provisioned = join(framework.provision(instruction(derivation, true), context))) {
+            assertEquals(KeId.of(bytes(16), MEF), provisioned.key().keId());
+            assertEquals(SecretBytes.copyOfRange(EXPORT, 16, 48), provisioned.key().ke());
+            assertEquals(NOW.plus(LIFETIME), provisioned.key().notAfter());
+            assertEquals(channel.facts(), provisioned.facts());
+        }
+        assertEquals(List.of(EnrolmentPhase.HANDSHAKE, EnrolmentPhase.EXPORT, EnrolmentPhase.EXCHANGE), context.phases());
+        assertOneEnrolmentRequest(channel);
+        assertTrue(channel.isClosed());
+        assertTrue(channel.export().isClosed(), "the exported octets outlived the split");
+    }
+
+    @Test
+    void connectsToTheNamedMefWithTheBootstrapExport() {
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{\"instructionType\":\"end\"}")));
+        join(framework.provision(instruction(), context(transport))).close();
+        ScriptedTransport.Connection connection = transport.connections().get(0);
+        assertEquals(MEF_URI, connection.peer().uri());
+        assertEquals(MEF, connection.peer().fqdn());
+        assertEquals(ConnectOptions.enrolment(), connection.options());
+        assertEquals(KeyExport.BOOTSTRAP, connection.options().export());
+        checkPresented(connection.credential());
+        if (connection.credential() instanceof LocalCredential.Psk psk) {
+            assertTrue(psk.key().isClosed(), "Kpm outlived the handshake");
+        }
+    }
+
+    @Test
+    void capsEveryTimeoutByTheDeadlineOfTheRun() {
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{\"instructionType\":\"end\"}")));
+        join(framework.provision(instruction(), new FixedContext(store, Optional.of(transport), NOW, Duration.ofSeconds(3)))).close();
+        assertEquals(new ConnectOptions(KeyExport.BOOTSTRAP, Duration.ofSeconds(3), Duration.ofSeconds(3)),
+                transport.connections().get(0).options());
+    }
+
+    @Test
+    void doesNotConnectAfterTheDeadline() {
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{}")));
+        assertFailure(ErrorCode.REQUEST_TIMED_OUT,
+                framework.provision(instruction(), new FixedContext(store, Optional.of(transport), NOW, Duration.ZERO)));
+        assertEquals(List.of(), transport.connections());
+    }
+
+    @Test
+    void sendsTheRequestThatCommitsKeAlsoWhenTheExchangeIsOff() {
+        ScriptedChannel channel = channel(reply("{\"instructionType\":\"end\"}"));
+        join(framework.provision(instruction(KeyDerivation.USAGE_CONSTRAINED, false), context(ScriptedTransport.opening(channel)))).close();
+        assertOneEnrolmentRequest(channel);
+    }
+
+    @Test
+    void takesTheEarlierExpiryOfBothSides() {
+        Instant earlier = NOW.plus(Duration.ofDays(3));
+        String end = "{\"instructionType\":\"end\",\"enrolmentExpiry\":\"" + org.kedge.api.identity.Timestamps.format(earlier) + "\"}";
+        try (Provisioned provisioned = join(framework.provision(instruction(), context(ScriptedTransport.opening(channel(reply(end))))))) {
+            assertEquals(earlier, provisioned.key().notAfter());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{\"instructionType\":7}", "{\"instructionType\":\"other\"}", "{}", "end"})
+    void wipesAfterAMalformedAnswer(String body) {
+        assertWiped(ErrorCode.EXCHANGE_MALFORMED, channel(reply(body)));
+    }
+
+    @Test
+    void wipesAfterARefusal() {
+        assertWiped(ErrorCode.EXCHANGE_REFUSED,
+                channel(request -> CompletableFuture.completedFuture(Reply.of(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE))));
+    }
+
+    @Test
+    void wipesWhenTheRequestTimesOut() {
+        assertWiped(ErrorCode.REQUEST_TIMED_OUT, channel(failing(ErrorCode.REQUEST_TIMED_OUT)));
+    }
+
+    @Test
+    void wipesWhenTheMefClosesAfterTheExport() {
+        assertWiped(ErrorCode.PEER_CLOSED, channel(failing(ErrorCode.PEER_CLOSED)));
+    }
+
+    @Test
+    void reportsAMefThatClosesAfterTheHandshake() {
+        ScriptedChannel channel = channel(reply("{}"));
+        channel.close();
+        assertFailure(ErrorCode.EXPORT_UNAVAILABLE, framework.provision(instruction(), context(ScriptedTransport.opening(channel))));
+        assertEquals(List.of(), channel.requests());
+        assertTrue(channel.export().isClosed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 32, 47, 49, 64})
+    void refusesAnExportOfAnotherLength(int octets) {
+        ScriptedChannel channel = new ScriptedChannel(ScriptedChannel.fullHandshake("TLS_TEST"), peer(), bytes(octets), reply("{}"));
+        assertWipedWithoutRequest(ErrorCode.KEY_LENGTH, channel);
+    }
+
+    @Test
+    void refusesAResumedSession() {
+        HandshakeFacts facts = new HandshakeFacts("DTLS1.2", "TLS_TEST", true, false, Duration.ZERO);
+        assertWipedWithoutRequest(ErrorCode.SESSION_RESUMED, new ScriptedChannel(facts, peer(), EXPORT, reply("{}")));
+    }
+
+    @Test
+    void refusesASessionWithoutExtendedMasterSecret() {
+        HandshakeFacts facts = new HandshakeFacts("DTLS1.2", "TLS_TEST", false, true, Duration.ZERO);
+        assertWipedWithoutRequest(ErrorCode.NO_EXTENDED_MASTER_SECRET, new ScriptedChannel(facts, peer(), EXPORT, reply("{}")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = ErrorCode.class, names = {"HANDSHAKE_REFUSED_OR_LOST", "HANDSHAKE_ALERT", "CONNECT_FAILED", "CERTIFICATE_REVOKED"})
+    void passesOnWhatTheHandshakeFailedWith(ErrorCode code) {
+        ScriptedTransport transport = ScriptedTransport.failing(new KedgeException(code, "as scripted"));
+        assertFailure(code, framework.provision(instruction(), context(transport)));
+        if (transport.connections().get(0).credential() instanceof LocalCredential.Psk psk) {
+            assertTrue(psk.key().isClosed(), "Kpm outlived the handshake");
+        }
+    }
+
+    @Test
+    void reportsAMissingTransport() {
+        assertFailure(ErrorCode.TRANSPORT_MISSING,
+                framework.provision(instruction(), new FixedContext(store, Optional.empty(), NOW, Duration.ofMinutes(1))));
+    }
+
+    @Test
+    void reportsAnUnknownCredential() {
+        store.remove("bootstrap");
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{}")));
+        assertFailure(ErrorCode.CREDENTIAL_UNKNOWN, framework.provision(instruction(), context(transport)));
+        assertEquals(List.of(), transport.connections());
+    }
+
+    @Test
+    void completesAPendingHandshakeWhenDeactivatedAndClosesTheLateChannel() {
+        CompletableFuture<SecureChannel> handshake = new CompletableFuture<>();
+        CompletionStage<Provisioned> run = framework.provision(instruction(), context(new ScriptedTransport(c -> handshake)));
+        deactivate(framework);
+        assertFailure(ErrorCode.TRANSPORT_STOPPED, run);
+        ScriptedChannel late = channel(reply("{\"instructionType\":\"end\"}"));
+        handshake.complete(late);
+        assertTrue(late.isClosed());
+        assertEquals(List.of(), late.requests());
+        assertTrue(late.export().isClosed());
+    }
+
+    @Test
+    void completesAPendingExchangeWhenDeactivatedAndWipes() {
+        ScriptedChannel channel = channel(request -> new CompletableFuture<>());
+        CompletionStage<Provisioned> run = framework.provision(instruction(), context(ScriptedTransport.opening(channel)));
+        deactivate(framework);
+        assertFailure(ErrorCode.TRANSPORT_STOPPED, run);
+        assertTrue(channel.isClosed());
+        assertTrue(channel.export().isClosed());
+    }
+
+    @Test
+    void refusesToStartOnceDeactivated() {
+        deactivate(framework);
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{}")));
+        assertFailure(ErrorCode.TRANSPORT_STOPPED, framework.provision(instruction(), context(transport)));
+        assertEquals(List.of(), transport.connections());
+    }
+
+    @Test
+    void givesUpWhenItsCallerDoes() {
+        ScriptedChannel channel = channel(request -> new CompletableFuture<>());
+        CompletionStage<Provisioned> run = framework.provision(instruction(), context(ScriptedTransport.opening(channel)));
+        run.toCompletableFuture().completeExceptionally(new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "the run is over"));
+        assertTrue(channel.isClosed());
+        assertTrue(channel.export().isClosed());
+    }
+
+    @Test
+    void probesWithoutARequest() {
+        ScriptedChannel channel = channel(reply("{\"instructionType\":\"end\"}"));
+        ProbeResult probe = join(framework.probe(instruction(), context(ScriptedTransport.opening(channel))));
+        assertEquals(KeId.of(bytes(16), MEF), probe.keId());
+        try (SecretBytes ke = SecretBytes.copyOfRange(EXPORT, 16, 48)) {
+            assertEquals(KeyCheckValue.of(ke), probe.checkValue());
+        }
+        assertEquals(channel.facts(), probe.facts());
+        assertEquals(channel.peer(), probe.peer());
+        assertEquals(List.of(), channel.requests());
+        assertTrue(channel.isClosed());
+        assertTrue(channel.export().isClosed());
+    }
+
+    @Test
+    void writesNothing() {
+        int before = store.writes();
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{\"instructionType\":\"end\"}")));
+        join(framework.provision(instruction(), context(transport))).close();
+        assertEquals(before, store.writes());
+    }
+
+    private void assertWiped(ErrorCode code, ScriptedChannel channel) {
+        assertFailure(code, framework.provision(instruction(), context(ScriptedTransport.opening(channel))));
+        assertOneEnrolmentRequest(channel);
+        assertTrue(channel.isClosed(), "the channel stayed open");
+        assertTrue(channel.export().isClosed(), "the exported octets were not wiped");
+    }
+
+    private void assertWipedWithoutRequest(ErrorCode code, ScriptedChannel channel) {
+        assertFailure(code, framework.provision(instruction(), context(ScriptedTransport.opening(channel))));
+        assertEquals(List.of(), channel.requests());
+        assertTrue(channel.isClosed(), "the channel stayed open");
+        assertTrue(channel.export().isClosed(), "the exported octets were not wiped");
+    }
+
+    private static void assertOneEnrolmentRequest(ScriptedChannel channel) {
+        assertEquals(1, channel.requests().size());
+        Request request = channel.requests().get(0);
+        assertEquals(Method.POST, request.method());
+        assertEquals(List.of("enrolment"), request.path());
+        String body = new String(request.body(), StandardCharsets.UTF_8);
+        assertFalse(body.contains("true"), "nothing is offered yet: " + body);
+        assertTrue(body.contains("certificateEnrolment") && body.contains("mafEnrolment") && body.contains("remoteManagement"), body);
+    }
+
+    protected static void assertFailure(ErrorCode code, CompletionStage<?> stage) {
+        CompletionException thrown = assertThrows(CompletionException.class, () -> join(stage));
+        assertEquals(code, KedgeException.of(thrown).code(), () -> KedgeException.of(thrown).getMessage());
+    }
+
+    protected static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    protected FixedContext context(SecureTransport transport) {
+        return new FixedContext(store, Optional.of(transport), NOW, Duration.ofMinutes(1));
+    }
+
+    protected BootstrapInstruction instruction() {
+        return instruction(KeyDerivation.USAGE_CONSTRAINED, true);
+    }
+
+    private BootstrapInstruction instruction(KeyDerivation derivation, boolean exchange) {
+        return new BootstrapInstruction(1, Optional.empty(), NOW.minusSeconds(60), NOW.plusSeconds(3600), framework.mechanism(),
+                EnrolmentTarget.maf(Fqdn.parse("maf.example.com")), Optional.empty(), MEF_URI, MEF, List.of(), anchors(), "bootstrap",
+                LIFETIME, derivation, exchange, Optional.empty());
+    }
+
+    protected static ScriptedChannel channel(Function<Request, CompletionStage<Reply>> script) {
+        return new ScriptedChannel(ScriptedChannel.fullHandshake("TLS_TEST"), peer(), EXPORT, script);
+    }
+
+    private static PeerIdentity peer() {
+        return new PeerIdentity(PeerIdentity.Kind.PSK, "test", MEF.value(), List.of());
+    }
+
+    protected static Function<Request, CompletionStage<Reply>> reply(String json) {
+        return request -> CompletableFuture.completedFuture(Reply.json(ReplyStatus.OK, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Function<Request, CompletionStage<Reply>> failing(ErrorCode code) {
+        return request -> CompletableFuture.failedFuture(new KedgeException(code, "as scripted"));
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] out = new byte[length];
+        for (int i = 0; i < length; i++) {
+            out[i] = (byte) (i + 1);
+        }
+        return out;
+    }
+}
