@@ -5,17 +5,18 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.util.Arrays;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.bc.BcPEMDecryptorProvider;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 
@@ -25,6 +26,11 @@ import org.kedge.api.error.KedgeException;
  */
 public final class PemKeys {
     private static final char[] NO_PASSPHRASE = new char[0];
+
+    /** Never registered; made when the first encrypted key comes, once, because every instance costs memory for good. */
+    private static final class Decryption {
+        static final Provider PROVIDER = new BouncyCastleProvider();
+    }
 
     private PemKeys() {
     }
@@ -55,14 +61,14 @@ public final class PemKeys {
                     return toKey(key);
                 }
             }
-        } catch (IOException | PKCSException | OperatorCreationException | IllegalArgumentException e) {
+        } catch (IOException | PKCSException | IllegalArgumentException e) {
             // Without the cause: parsers may quote what they read.
             throw malformed(passphrase.length == 0 ? "cannot be read" : "cannot be read or decrypted with this passphrase");
         }
         throw malformed("is missing: no PEM block PRIVATE KEY or EC PRIVATE KEY");
     }
 
-    private static PrivateKeyInfo key(Object block, char[] passphrase) throws IOException, PKCSException, OperatorCreationException {
+    private static PrivateKeyInfo key(Object block, char[] passphrase) throws IOException, PKCSException {
         if (block instanceof PrivateKeyInfo plain) {
             return plain;
         }
@@ -71,7 +77,8 @@ public final class PemKeys {
         }
         if (block instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
             requirePassphrase(passphrase);
-            return encrypted.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder().build(passphrase));
+            return encrypted.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
+                    .setProvider(Decryption.PROVIDER).build(passphrase));
         }
         if (block instanceof PEMEncryptedKeyPair encrypted) {
             requirePassphrase(passphrase);

@@ -23,7 +23,7 @@ public final class PassphraseKeyComponent implements StoreKeyProvider {
                 + "A relative path starts at kedge.home.")
         String file() default "keys/store.pass";
 
-        @AttributeDefinition(description = "PBKDF2 iterations for a store made from now on (10,000 to 20,000,000); "
+        @AttributeDefinition(description = "PBKDF2 iterations for a store made from now on (10,000 to 5,000,000); "
                 + "an existing store keeps its own")
         int iterations() default PassphraseKeyProvider.ITERATIONS;
     }

@@ -8,6 +8,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeId;
 
 /**
  * Checked configuration of the MEF.
@@ -45,7 +46,9 @@ public record MefSettings(Fqdn fqdn, String listener, Optional<EnrolmentTarget> 
 
     private static Fqdn fqdn(String text) {
         try {
-            return Fqdn.parse(text.trim());
+            Fqdn fqdn = Fqdn.parse(text.trim());
+            KeId.of(new byte[KeId.RELATIVE_OCTETS], fqdn); // a name too long for a KeID shows now, not at the first enrolment (D-21)
+            return fqdn;
         } catch (KedgeException e) {
             throw wrong("fqdn: " + e.detail());
         }

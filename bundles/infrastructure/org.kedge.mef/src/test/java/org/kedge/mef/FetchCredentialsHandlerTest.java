@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.error.ErrorCode;
-import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
+import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.Reply;
@@ -172,12 +172,18 @@ class FetchCredentialsHandlerTest {
         assertEquals(NO_KEY, text(known));
     }
 
+    /** The role counts: a CSE with the FQDN of a MAF is not that MAF, and a MAF that names itself like a CSE is not that CSE. */
     @Test
-    void aMafIsNotACseOfTheSameName() {
-        fixture.registries.enrolees.update(MefFixture.enrolee(new AllowedTarget(
-                new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//sp.example.com/maf", MAF.fqdn()), Set.of(Suid.RSPF_SAEF),
-                KeyDerivation.USAGE_CONSTRAINED)));
-        assertRefused(maf("fetchCredentials", KEID, "22"), ReplyStatus.NOT_FOUND, ErrorCode.TARGET_NOT_ALLOWED);
+    void aPeerOfAnotherRoleIsNotTheTarget() {
+        fixture.registries.peers.records.put("x", new PeerRecord("x", PeerRecord.Role.CSE, MAF.fqdn(), "//sp.example.com/x", List.of(),
+                Optional.empty(), Optional.empty(), Optional.empty()));
+        assertRefused(fixture.fetch("x", "//sp.example.com/x", "fetchCredentials", KEID, "21"), ReplyStatus.NOT_FOUND,
+                ErrorCode.TARGET_NOT_ALLOWED);
+        fixture.registries.enrolees.update(MefFixture.enrolee(
+                new AllowedTarget(CSE, Set.of(Suid.RSPF_SAEF), KeyDerivation.USAGE_CONSTRAINED)));
+        fixture.registries.peers.records.put("y", new PeerRecord("y", PeerRecord.Role.MAF, CSE.fqdn(), CSE.id(), List.of(),
+                Optional.empty(), Optional.empty(), Optional.empty()));
+        assertRefused(fixture.fetch("y", CSE.id(), "fetchCredentials", KEID, "22"), ReplyStatus.NOT_FOUND, ErrorCode.TARGET_NOT_ALLOWED);
     }
 
     @Test

@@ -53,6 +53,7 @@ class MefSettingsTest {
 
     @Test
     void wrongTargetsAndIntervalsAreNamed() {
+        assertFault("fqdn", Map.of("fqdn", "a234567890.".repeat(9) + "example.com"));
         assertFault("target.kind", Map.of("fqdn", "m.example.com", "mode", "self", "target_kind", "UFO"));
         assertFault("target.id", Map.of("fqdn", "m.example.com", "mode", "self", "target_kind", "CSE"));
         assertFault("target.id", Map.of("fqdn", "m.example.com", "mode", "self", "target_id", "other.example.com"));

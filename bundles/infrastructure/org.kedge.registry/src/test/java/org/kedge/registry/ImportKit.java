@@ -210,7 +210,7 @@ abstract class ImportKit extends RegistryKit {
                 new Fault(5, ErrorCode.IDENTIFIER_MALFORMED, "kpmId"), new Fault(6, ErrorCode.KEY_LENGTH, "5 octets"), bad(7, "kpm"),
                 bad(8, "together"), bad(9, "member KPM is unknown"), bad(10, "enabled"), bad(11, "enrolmentExpiry"),
                 bad(12, "more than zero"), bad(13, "remoteManagement"), bad(14, "id: not a text"), bad(15, "not an object"),
-                bad(15, "id is missing"), bad(15, "framework is missing"), bad(16, "no certificate"));
+                bad(16, "no certificate"));
         assertEquals(0, enrolees.count());
     }
 
@@ -228,7 +228,8 @@ abstract class ImportKit extends RegistryKit {
                 "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": []}",
                 "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": [22], \"derivation\": \"LEGACY\"}",
                 "{\"kind\": \"NODE\", \"id\": \"n\", \"fqdn\": \"n.example.com\", \"suids\": [22], \"derivation\": \"LEGACY\"}",
-                "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": [21]}, {\"kind\": \"MAF\", \"id\": \"MAF.example.com\", \"suids\": [22]}",
+                "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": [21]},"
+                        + " {\"kind\": \"MAF\", \"id\": \"MAF.example.com\", \"suids\": [22]}",
                 "7");
         String text = "[" + range(targets.size()).stream().map(i -> line.formatted(i, i, targets.get(i)))
                 .collect(Collectors.joining(",\n")) + "]";
@@ -236,8 +237,7 @@ abstract class ImportKit extends RegistryKit {
                 new Fault(3, ErrorCode.IDENTIFIER_MALFORMED, "MAF target"), bad(4, "kind: not one of MAF, CSE, AE, NODE"),
                 bad(5, "fqdn is missing"), new Fault(6, ErrorCode.IDENTIFIER_MALFORMED, "CSE-ID"), bad(7, "at least one SUID"),
                 new Fault(8, ErrorCode.DERIVATION_UNSUPPORTED, "SUID 21 only"), new Fault(9, ErrorCode.DERIVATION_UNSUPPORTED, "NODE"),
-                bad(10, "twice"), bad(11, "not an object"), bad(11, "kind is missing"), bad(11, "id is missing"),
-                bad(11, "fqdn is missing"));
+                bad(10, "twice"), bad(11, "not an object"));
         assertEquals(0, enrolees.count());
     }
 
@@ -262,7 +262,8 @@ abstract class ImportKit extends RegistryKit {
                 peer.formatted("d e", "MAF", "a.example.com", psk.formatted(4)) + ",",
                 peer.formatted("f", "MAF", "a.example.com", psk.formatted(5) + ", \"uris\": [\"nowhere\"]"),
                 "], \"more\": []}"),
-                new Fault(2, ErrorCode.CERTIFICATE_MALFORMED, "not readable"), new Fault(3, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
+                new Fault(2, ErrorCode.CERTIFICATE_MALFORMED, "not readable"),
+                new Fault(3, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
                 new Fault(4, ErrorCode.CERTIFICATE_MALFORMED, "outside"), new Fault(5, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
                 bad(6, "trust anchors"), new Fault(7, ErrorCode.IDENTIFIER_MALFORMED, "identifier"),
                 new Fault(9, ErrorCode.IDENTIFIER_MALFORMED, "originator"), bad(10, "role"), bad(11, "either"), bad(12, "name"),
@@ -281,7 +282,7 @@ abstract class ImportKit extends RegistryKit {
                 "urn:dev:5,psk,e@mef.example.com," + HEX_KEY + ",",
                 "\"urn:dev:6,psk,f@mef.example.com," + HEX_KEY + ",,true",
                 "urn:\"dev\":7,psk,g@mef.example.com," + HEX_KEY + ",,true"),
-                bad(3, "not an object"), bad(3, "kind is missing"), bad(3, "id is missing"), bad(3, "fqdn is missing"), bad(4, "suids"),
+                bad(3, "not an object"), bad(4, "suids"),
                 bad(5, "enabled"), bad(6, "5 values under 6 columns"), bad(7, "quote"), bad(8, "quote"));
         assertFaults("head.csv", "id,framework,kmp\nurn:dev:1,psk," + HEX_KEY, bad(1, "column 3"));
         assertFaults("none.csv", HEX_KEY + ",psk\n", bad(1, "column 1"));

@@ -29,7 +29,7 @@ public final class PassphraseKeyProvider implements StoreKeyProvider {
     public static final int ITERATIONS = 210_000;
 
     private static final int MIN_ITERATIONS = 10_000;
-    private static final int MAX_ITERATIONS = 20_000_000;
+    private static final int MAX_ITERATIONS = 5_000_000;
     private static final int MIN_CHARACTERS = 12;
     private static final int SALT_OCTETS = 16;
     private static final int PARAMETER_OCTETS = 4 + SALT_OCTETS;

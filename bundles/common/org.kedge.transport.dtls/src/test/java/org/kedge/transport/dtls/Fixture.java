@@ -3,6 +3,7 @@ package org.kedge.transport.dtls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import org.kedge.api.audit.AuditRecord;
@@ -21,6 +23,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.IncomingRequest;
 import org.kedge.api.transport.KeyExport;
@@ -38,14 +41,18 @@ import org.kedge.transport.dtls.engine.KeyExporter;
 final class Fixture implements AutoCloseable {
     static final Fqdn MEF = new Fqdn("mef.example.org");
     static final String IDENTITY = "kpm-1@mef.example.org";
-    static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    Optional<OwnKeyPair> own = Optional.empty();
     final DtlsListener listener;
     final DtlsClient client;
     final Map<String, byte[]> keys = new ConcurrentHashMap<>(Map.of(IDENTITY, KEY));
     final ConcurrentLinkedQueue<IncomingRequest> requests = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<AuditRecord> audit = new ConcurrentLinkedQueue<>();
     final ConcurrentLinkedQueue<byte[]> serverExports = new ConcurrentLinkedQueue<>();
+
+    /** How the listener verifies every certificate; nobody is known while it is empty. */
+    final AtomicReference<CertificateInformation> certificates = new AtomicReference<>();
 
     /** Takes the export of its request, as an enrolment does. */
     final RequestHandler enrolment = request -> {
@@ -73,7 +80,8 @@ final class Fixture implements AutoCloseable {
 
             @Override
             public CompletionStage<Optional<ResolvedCertificate>> certificate(Presented presented) {
-                return CompletableFuture.completedFuture(Optional.empty());
+                return CompletableFuture.completedFuture(Optional.ofNullable(certificates.get())
+                        .map(information -> new ResolvedCertificate(information, "enrolee-" + information.identifier())));
             }
         }, 0);
         this.client = new DtlsClient(() -> Optional.of(verifier), clientSettings, new KeyExporter());
@@ -83,8 +91,16 @@ final class Fixture implements AutoCloseable {
         return DtlsListenerSettings.of("mef", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), export);
     }
 
+    /** A listener and a client that use the test PKI. */
+    static Fixture withCertificates(Pki pki, UnaryOperator<DtlsListenerSettings> change, PeerVerifier verifier) {
+        Fixture fixture = new Fixture(change, verifier, DtlsClientSettings.defaults());
+        fixture.certificates.set(pki.aboutNode());
+        fixture.own = Optional.of(pki.mefKeyPair());
+        return fixture;
+    }
+
     Fixture started() {
-        listener.start(Optional.empty());
+        listener.start(own);
         listener.addHandler("enrolment", enrolment, 0);
         return this;
     }
@@ -106,7 +122,11 @@ final class Fixture implements AutoCloseable {
     }
 
     SecureChannel connect() {
-        return get(client.connect(address(), psk(), ConnectOptions.enrolment()));
+        return get(connecting(psk()));
+    }
+
+    CompletionStage<SecureChannel> connecting(LocalCredential credential) {
+        return client.connect(address(), credential, ConnectOptions.enrolment());
     }
 
     static <T> T get(CompletionStage<T> stage) {

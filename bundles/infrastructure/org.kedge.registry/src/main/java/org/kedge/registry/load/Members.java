@@ -31,12 +31,16 @@ final class Members {
         this.rows = rows;
     }
 
-    /** Refuses every member that is not known. */
-    Members only(Collection<String> known) {
+    /** Whether it is an object at all; an error when not. */
+    boolean isObject() {
         if (!node.isObject()) {
             error(ErrorCode.IMPORT_MALFORMED, "not an object");
-            return this;
         }
+        return node.isObject();
+    }
+
+    /** Refuses every member that is not known. */
+    Members only(Collection<String> known) {
         node.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
                 error(ErrorCode.IMPORT_MALFORMED, (name.matches("[A-Za-z]{1,24}") ? "member " + name : "a member")

@@ -43,7 +43,11 @@ final class RecordReader {
     }
 
     void enrolee(JsonNode node, int line) {
-        Members m = new Members(node, line, rows).only(ENROLEE);
+        Members m = new Members(node, line, rows);
+        if (!m.isObject()) {
+            return;
+        }
+        m.only(ENROLEE);
         Optional<String> id = m.required("id", RecordRules::enroleeId);
         Optional<Mechanism> framework = m.required("framework", Values::framework);
         Optional<KeyReference> kpmId = m.text("kpmId", KeyReference::parseRelative);
@@ -65,7 +69,11 @@ final class RecordReader {
     }
 
     void peer(JsonNode node, int line) {
-        Members m = new Members(node, line, rows).only(PEER);
+        Members m = new Members(node, line, rows);
+        if (!m.isObject()) {
+            return;
+        }
+        m.only(PEER);
         Optional<String> name = m.required("name", Function.identity());
         Optional<PeerRecord.Role> role = m.required("role", Members.word(PeerRecord.Role.class));
         Optional<Fqdn> fqdn = m.required("fqdn", Fqdn::parse);

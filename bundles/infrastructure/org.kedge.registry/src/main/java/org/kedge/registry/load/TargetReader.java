@@ -24,13 +24,24 @@ final class TargetReader {
 
     /** The target; empty when it is faulty, which makes the Enrolee faulty. */
     static Optional<AllowedTarget> read(Members enrolee, JsonNode node, int line, Rows rows) {
-        Members m = new Members(node, line, rows).only(MEMBERS);
+        Members m = new Members(node, line, rows);
+        Optional<AllowedTarget> target = m.isObject() ? read(m) : Optional.empty();
+        if (target.isEmpty()) {
+            enrolee.markFaulty();
+        }
+        return target;
+    }
+
+    private static Optional<AllowedTarget> read(Members m) {
+        m.only(MEMBERS);
         Optional<EnrolmentTarget.Kind> kind = m.required("kind", Members.word(EnrolmentTarget.Kind.class));
         Optional<String> id = m.required("id", Function.identity());
-        // The FQDN of a MAF is its id; every other one enters a key (D-11, D-12) and is therefore said, not guessed.
-        boolean maf = kind.equals(Optional.of(EnrolmentTarget.Kind.MAF));
-        Optional<Fqdn> fqdn = maf && !m.has("fqdn") ? id.flatMap(name -> m.attempt("target id", () -> Fqdn.parse(name)))
-                : m.required("fqdn", Fqdn::parse);
+        Optional<Fqdn> fqdn = m.text("fqdn", Fqdn::parse);
+        if (!m.has("fqdn") && kind.isPresent()) {
+            // The FQDN of a MAF is its id; every other one enters a key (D-11, D-12) and is therefore said, not guessed.
+            fqdn = kind.get() == EnrolmentTarget.Kind.MAF ? id.flatMap(name -> m.attempt("target id", () -> Fqdn.parse(name)))
+                    : m.required("fqdn", Fqdn::parse);
+        }
         Set<Suid> suids = new LinkedHashSet<>();
         for (JsonNode suid : m.array("suids")) {
             if (suid.isInt()) {
@@ -40,12 +51,11 @@ final class TargetReader {
             }
         }
         KeyDerivation derivation = m.text("derivation", Members.word(KeyDerivation.class)).orElse(KeyDerivation.USAGE_CONSTRAINED);
-        Optional<AllowedTarget> target = m.isFaulty() ? Optional.empty()
-                : m.attempt("target", () -> new AllowedTarget(new EnrolmentTarget(kind.orElseThrow(), id.orElseThrow(),
-                        fqdn.orElseThrow()), suids, derivation));
-        if (target.isEmpty()) {
-            enrolee.markFaulty();
-        }
-        return target;
+        return m.isFaulty() ? Optional.empty() : target(m, kind.orElseThrow(), id.orElseThrow(), fqdn.orElseThrow(), suids, derivation);
+    }
+
+    private static Optional<AllowedTarget> target(Members m, EnrolmentTarget.Kind kind, String id, Fqdn fqdn, Set<Suid> suids,
+            KeyDerivation derivation) {
+        return m.attempt("target", () -> new AllowedTarget(new EnrolmentTarget(kind, id, fqdn), suids, derivation));
     }
 }

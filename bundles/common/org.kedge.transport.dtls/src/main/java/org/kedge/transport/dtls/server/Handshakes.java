@@ -109,7 +109,6 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
             refused(id, Failures.handshake(handshaker, error, peer.getAddress().getHostAddress() + ":" + peer.getPort()), "",
                     Optional.of(peer));
         }
-        reported.remove(id);
     }
 
     @Override
@@ -122,8 +121,13 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
         refused(connection, failure, identity, connections.apply(connection).map(Connection::getPeerAddress));
     }
 
+    /** Once per handshake: the hook that found the reason comes first, the library's own report of the end later. */
     private void refused(ConnectionId connection, KedgeException failure, String identity, Optional<InetSocketAddress> from) {
-        if (reported.add(connection)) {
+        if (!waits(connection)) {
+            if (!reported.remove(connection)) {
+                refusals.refused(failure, from, identity);
+            }
+        } else if (reported.add(connection)) {
             refusals.refused(failure, from, identity);
         }
     }
@@ -151,7 +155,6 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
 
     @Override
     public void onConnectionRemoved(Connection connection) {
-        reported.remove(connection.getConnectionId());
         if (connection.getEstablishedSession() != null) {
             sessions.removed(connection.getEstablishedSession().getSessionIdentifier());
         }

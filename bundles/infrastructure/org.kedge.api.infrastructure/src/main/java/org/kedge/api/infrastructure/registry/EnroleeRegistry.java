@@ -27,7 +27,11 @@ public interface EnroleeRegistry {
      */
     void add(List<Entry> entries);
 
-    /** Replaces the record of an Enrolee, keeping its Kpm. @throws KedgeException {@link ErrorCode#PEER_UNKNOWN} */
+    /**
+     * Replaces the record of an Enrolee, keeping its Kpm while it authenticates by one.
+     *
+     * @throws KedgeException {@link ErrorCode#PEER_UNKNOWN}, {@link ErrorCode#IMPORT_DUPLICATE}
+     */
     void update(EnroleeRecord enrolee);
 
     /** Removes an Enrolee with every enrolment key issued to it. @return whether there was one */
@@ -39,7 +43,7 @@ public interface EnroleeRegistry {
     /** The Enrolee of this KpmID (the case of the relative part does not matter). */
     Optional<EnroleeRecord> findByKpmId(KeyReference kpmId);
 
-    /** The Kpm of this KpmID, which the caller closes. */
+    /** The Kpm of this KpmID, which the caller closes; empty also for an Enrolee that is disabled. */
     Optional<SecretBytes> kpm(KeyReference kpmId);
 
     /** The Enrolee with certificate information of this flavour and identifier. */

@@ -23,7 +23,8 @@ public interface EnrolmentKeyRegistry {
     /**
      * Keeps an enrolment key. The caller closes it.
      *
-     * @throws KedgeException {@link ErrorCode#REGISTRY_IO}; a KeID that exists already is refused with {@link ErrorCode#EXCHANGE_REFUSED}
+     * @throws KedgeException {@link ErrorCode#REGISTRY_IO}; a KeID that exists already is refused with {@link ErrorCode#EXCHANGE_REFUSED},
+     *         an Enrolee that is not (any more) in the registry with {@link ErrorCode#PEER_UNKNOWN}
      */
     void commit(EnrolmentKey key, String enroleeId);
 

@@ -1,0 +1,184 @@
+package org.kedge.store.intake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kedge.api.credential.CredentialSlot;
+import org.kedge.api.health.HealthIndicator.Level;
+import org.kedge.store.journal.JournalStore;
+import org.kedge.store.key.FileKeyProvider;
+
+class IntakeDirectoryTest {
+    private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+    private static final String KPM = "{\"kpmId\":\"gw@mef.example.com\",\"key\":\"000102030405060708090a0b0c0d0e0f\"}";
+
+    @TempDir
+    Path home;
+
+    private Path in;
+    private JournalStore store;
+    private IntakeDirectory directory;
+
+    @BeforeEach
+    void open() {
+        in = home.resolve("intake");
+        store = new JournalStore(home.resolve("store"), new FileKeyProvider(home.resolve("keys/store.key")));
+        directory = new IntakeDirectory(in, new FileIntake(store), Clock.fixed(NOW, ZoneOffset.UTC));
+        directory.poll();
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    /** A file that is still being written, as far as its time tells. */
+    private Path fresh(String name, String text) throws IOException {
+        Path file = Files.writeString(in.resolve(name), text);
+        return Files.setLastModifiedTime(file, FileTime.from(NOW));
+    }
+
+    private Path settled(String name, String text) throws IOException {
+        Path file = Files.writeString(in.resolve(name), text);
+        return Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(60)));
+    }
+
+    private String result(String name) throws IOException {
+        return Files.readString(in.resolve(name + ".result"));
+    }
+
+    private boolean stored(String alias) {
+        return store.get(alias, CredentialSlot.ACTIVE).isPresent();
+    }
+
+    @Test
+    void makesTheDirectoryClosedToOthers() throws Exception {
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(in)));
+        assertEquals(Level.OK, directory.health().level());
+    }
+
+    @Test
+    void takesASettledFileAtOnceAndLeavesAResultWithoutSecrets() throws Exception {
+        Path file = settled("gw.kpm.json", KPM);
+        directory.poll();
+        assertTrue(stored("gw"));
+        assertFalse(Files.exists(file));
+        assertEquals("status=imported\naliases=gw\ntime=2026-06-01T12:00:00Z\n", result("gw.kpm.json"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(in.resolve("gw.kpm.json.result"))));
+        directory.poll();
+        assertEquals(1, store.list().size());
+    }
+
+    @Test
+    void waitsUntilAFileStopsChanging() throws Exception {
+        fresh("gw.kpm.json", KPM.substring(0, 20));
+        directory.poll();
+        fresh("gw.kpm.json", KPM);
+        directory.poll();
+        assertFalse(stored("gw"), "it changed between the looks");
+        assertFalse(Files.exists(in.resolve("gw.kpm.json.result")));
+        directory.poll();
+        assertTrue(stored("gw"));
+    }
+
+    @Test
+    void aRefusedFileStaysAndIsTriedAgainOnlyWhenItChanges() throws Exception {
+        Path file = settled("gw.kpm.json", "{\"kpmId\":\"gw@mef.example.com\"}");
+        directory.poll();
+        assertTrue(result("gw.kpm.json").startsWith("status=refused\ncode=KEDGE-510\nmessage=KEDGE-510 gw.kpm.json: member key is missing"));
+        assertTrue(Files.exists(file));
+        assertEquals(Level.WARNING, directory.health().level());
+        assertTrue(directory.health().message().contains("gw.kpm.json"));
+
+        Files.delete(in.resolve("gw.kpm.json.result"));
+        directory.poll();
+        assertFalse(Files.exists(in.resolve("gw.kpm.json.result")), "not tried again");
+
+        settled("gw.kpm.json", KPM);
+        directory.poll();
+        assertTrue(stored("gw"));
+        assertTrue(result("gw.kpm.json").startsWith("status=imported"));
+        assertEquals(Level.OK, directory.health().level());
+    }
+
+    @Test
+    void aDirectoryReadableByOthersIsNotReadFrom() throws Exception {
+        Path file = settled("gw.kpm.json", KPM);
+        for (String mode : new String[] { "rwxr-x---", "rwxr-xr-x", "rwx-----x", "rwx-w----" }) {
+            TestFiles.mode(in, mode);
+            directory.poll();
+            assertEquals(Level.CRITICAL, directory.health().level(), mode);
+            assertTrue(directory.health().message().startsWith("KEDGE-509"), directory.health().message());
+            assertTrue(Files.exists(file) && !Files.exists(in.resolve("gw.kpm.json.result")), mode);
+            assertTrue(store.list().isEmpty(), mode);
+        }
+        TestFiles.mode(in, "rwx------");
+        directory.poll();
+        assertTrue(stored("gw"));
+    }
+
+    @Test
+    void aSymbolicLinkIsNoIntakeDirectory() throws Exception {
+        Path real = Files.createDirectory(home.resolve("real"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(real.resolve("gw.kpm.json"), KPM);
+        Files.delete(in);
+        Files.createSymbolicLink(in, real);
+        directory.poll();
+        assertTrue(directory.health().message().startsWith("KEDGE-509"), directory.health().message());
+        assertTrue(store.list().isEmpty());
+    }
+
+    @Test
+    void filesWaitWhileTheStoreIsSealed() throws Exception {
+        store.seal();
+        Path file = settled("gw.kpm.json", KPM);
+        directory.poll();
+        assertEquals(Level.WARNING, directory.health().level());
+        assertTrue(directory.health().message().contains("KEDGE-501"));
+        assertTrue(Files.exists(file) && !Files.exists(in.resolve("gw.kpm.json.result")));
+        store.unseal(new FileKeyProvider(home.resolve("keys/store.key")));
+        directory.poll();
+        assertTrue(stored("gw"));
+    }
+
+    @Test
+    void aPassphraseThatComesLaterIsNoticed() throws Exception {
+        var key = TestFiles.keyPair();
+        Path file = Files.write(in.resolve("node.p12"),
+                TestFiles.pkcs12(key, "the passphrase", TestFiles.certificate("node", key, "node", key, false)));
+        Files.setLastModifiedTime(file, FileTime.from(NOW.minusSeconds(60)));
+        directory.poll();
+        assertTrue(result("node.p12").contains("KEDGE-510"), result("node.p12"));
+        settled("node.p12.pass", "the passphrase");
+        directory.poll();
+        assertTrue(stored("node"));
+        assertFalse(Files.exists(in.resolve("node.p12.pass")));
+    }
+
+    @Test
+    void temporaryAndHiddenFilesAreLeftAlone() throws Exception {
+        for (String name : new String[] { ".gw.kpm.json", "gw.kpm.json.tmp", "gw.kpm.json.part" }) {
+            settled(name, KPM);
+        }
+        directory.poll();
+        directory.poll();
+        assertTrue(store.list().isEmpty());
+        try (var files = Files.list(in)) {
+            assertEquals(3, files.count());
+        }
+    }
+}
