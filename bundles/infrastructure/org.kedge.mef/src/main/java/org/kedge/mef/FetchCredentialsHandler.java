@@ -73,7 +73,8 @@ final class FetchCredentialsHandler implements RequestHandler {
             throw e;
         }
         Map<String, String> facts = fetch.targetUri().map(uri -> Map.of("targetUri", uri.toString())).orElse(Map.of());
-        try (ProvisionedKey key = release.release(keId, fetch.suid(), new KeyRelease.Requester(peer.originator(), isTarget(peer)), facts)) {
+        KeyRelease.Requester requester = new KeyRelease.Requester(peer.originator(), isTarget(peer));
+        try (ProvisionedKey key = release.release(keId, fetch.suid(), requester, facts)) {
             Granted granted = new Granted(key.key(), key.enroleeId(), key.notAfter(), key.derivation(), kmId(peer, key));
             return Reply.json(ReplyStatus.OK, FetchCredentialsCodec.encode(granted));
         }
@@ -84,8 +85,9 @@ final class FetchCredentialsHandler implements RequestHandler {
                 () -> new KedgeException(ErrorCode.PEER_UNKNOWN, in.session().peer() + " is not a peer that fetches keys"));
         Optional<String> originator = in.message().header(Request.ORIGINATOR);
         if (!originator.equals(Optional.of(peer.originator()))) {
-            throw new KedgeException(ErrorCode.ORIGINATOR_MISMATCH, "peer " + peer.name() + " is " + peer.originator()
-                    + " but sent " + originator.map(FetchCredentialsHandler::printable).map(o -> "originator " + o).orElse("no originator"));
+            String sent = originator.map(o -> "originator " + printable(o)).orElse("no originator");
+            throw new KedgeException(ErrorCode.ORIGINATOR_MISMATCH,
+                    "peer " + peer.name() + " is " + peer.originator() + " but sent " + sent);
         }
         return peer;
     }

@@ -96,7 +96,8 @@ final class KeyRelease {
 
     private ProvisionedKey derive(Issued issued, KeId keId, Suid suid, Requester requester, Map<String, String> facts, Instant now) {
         EnroleeRecord enrolee = registries.enrolees().find(issued.enroleeId()).filter(EnroleeRecord::enabled)
-                .orElseThrow(() -> new KedgeException(ErrorCode.KEY_UNKNOWN, "KeID " + keId + " of an Enrolee that is disabled or removed"));
+                .orElseThrow(() -> new KedgeException(ErrorCode.KEY_UNKNOWN,
+                        "KeID " + keId + " of an Enrolee that is disabled or removed"));
         AllowedTarget allowed = authorise(enrolee, keId, suid, requester);
         SecretBytes key = KeyDerivations.forTarget(issued.key().ke(), allowed.target(), allowed.derivation(), suid);
         try {

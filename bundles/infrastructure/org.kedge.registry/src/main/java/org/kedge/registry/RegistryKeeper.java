@@ -89,7 +89,8 @@ public final class RegistryKeeper implements AutoCloseable {
         }
         Optional<KedgeException> failure = open(settings);
         synchronized (this) {
-            failure.ifPresentOrElse(e -> report("registry.unavailable " + e.getMessage()), () -> LOG.info("registry.open url={}", settings.url()));
+            failure.ifPresentOrElse(e -> report("registry.unavailable " + e.getMessage()),
+                    () -> LOG.info("registry.open url={}", settings.url()));
             if (!wanted.equals(Optional.of(settings))) {
                 return;
             }

@@ -228,7 +228,8 @@ abstract class ImportKit extends RegistryKit {
                 "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": []}",
                 "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": [22], \"derivation\": \"LEGACY\"}",
                 "{\"kind\": \"NODE\", \"id\": \"n\", \"fqdn\": \"n.example.com\", \"suids\": [22], \"derivation\": \"LEGACY\"}",
-                "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": [21]}, {\"kind\": \"MAF\", \"id\": \"MAF.example.com\", \"suids\": [22]}",
+                "{\"kind\": \"MAF\", \"id\": \"maf.example.com\", \"suids\": [21]},"
+                        + " {\"kind\": \"MAF\", \"id\": \"MAF.example.com\", \"suids\": [22]}",
                 "7");
         String text = "[" + range(targets.size()).stream().map(i -> line.formatted(i, i, targets.get(i)))
                 .collect(Collectors.joining(",\n")) + "]";
@@ -261,7 +262,8 @@ abstract class ImportKit extends RegistryKit {
                 peer.formatted("d e", "MAF", "a.example.com", psk.formatted(4)) + ",",
                 peer.formatted("f", "MAF", "a.example.com", psk.formatted(5) + ", \"uris\": [\"nowhere\"]"),
                 "], \"more\": []}"),
-                new Fault(2, ErrorCode.CERTIFICATE_MALFORMED, "not readable"), new Fault(3, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
+                new Fault(2, ErrorCode.CERTIFICATE_MALFORMED, "not readable"),
+                new Fault(3, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
                 new Fault(4, ErrorCode.CERTIFICATE_MALFORMED, "outside"), new Fault(5, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
                 bad(6, "trust anchors"), new Fault(7, ErrorCode.IDENTIFIER_MALFORMED, "identifier"),
                 new Fault(9, ErrorCode.IDENTIFIER_MALFORMED, "originator"), bad(10, "role"), bad(11, "either"), bad(12, "name"),

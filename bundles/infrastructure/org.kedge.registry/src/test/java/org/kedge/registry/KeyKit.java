@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,8 +111,8 @@ abstract class KeyKit extends RegistryKit {
     }
 
     private List<Consumer<Registry>> everyMethod() throws Exception {
-        java.nio.file.Path file = java.nio.file.Files.createTempFile("empty", ".json");
-        java.nio.file.Files.writeString(file, "[]");
+        Path file = Files.createTempFile("empty", ".json");
+        Files.writeString(file, "[]");
         return List.of(r -> r.enrolees().add(List.of(Records.pskEntry("urn:dev:3", "k@mef.example.com", 1))),
                 r -> r.enrolees().update(Records.psk(ONE, "k@mef.example.com")), r -> r.enrolees().remove(ONE),
                 r -> r.enrolees().find(ONE), r -> r.enrolees().findByKpmId(KPM_ONE), r -> r.enrolees().kpm(KPM_ONE),
@@ -257,7 +259,8 @@ abstract class KeyKit extends RegistryKit {
         assertEquals(threads * each, run(work).stream().mapToInt(Integer::intValue).sum());
         assertEquals(threads * each, keys.count());
         for (int number = 1; number <= threads * each; number++) {
-            assertEquals(Records.secret(number), keys.find(Records.keId(number), Records.NOT_AFTER.minusSeconds(1)).orElseThrow().key().ke());
+            Issued issued = keys.find(Records.keId(number), Records.NOT_AFTER.minusSeconds(1)).orElseThrow();
+            assertEquals(Records.secret(number), issued.key().ke());
         }
     }
 

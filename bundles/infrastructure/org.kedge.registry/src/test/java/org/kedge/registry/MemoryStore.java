@@ -1,6 +1,7 @@
 package org.kedge.registry;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ class MemoryStore implements CredentialStore {
     static MemoryStore withKey(int fill) {
         MemoryStore store = new MemoryStore();
         byte[] key = new byte[32];
-        java.util.Arrays.fill(key, (byte) fill);
+        Arrays.fill(key, (byte) fill);
         store.secrets.put("registry", key);
         return store;
     }

@@ -152,8 +152,8 @@ class PostgresRegistryTest {
     void aServerThatIsNotThereIsSaid() {
         try (Registry registry = new Registry()) {
             var settings = new DatabaseSettings("jdbc:postgresql://127.0.0.1:1/none", Optional.of("kedge"), Optional.<Path>empty(), 2);
-            String text = RegistryKit.refused(ErrorCode.REGISTRY_IO, () -> registry.open(settings::database, new MemoryStore())).getMessage();
-            RegistryKit.assertContains(text, "127.0.0.1");
+            var refused = RegistryKit.refused(ErrorCode.REGISTRY_IO, () -> registry.open(settings::database, new MemoryStore()));
+            RegistryKit.assertContains(refused.getMessage(), "127.0.0.1");
         }
     }
 }

@@ -9,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Nested;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.registry.RegistryKit.Product;
 import org.kedge.registry.jdbc.Database;
+import org.kedge.registry.jdbc.SqlWork;
 import org.kedge.registry.jdbc.SqliteDatabase;
 
 /** The kit on SQLite, and what only SQLite has. */
@@ -90,7 +93,7 @@ class SqliteRegistryTest {
     }
 
     private record SqlQuery(String sql) {
-        String first(java.sql.Connection connection) throws SQLException {
+        String first(Connection connection) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(sql); ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getString(1);
@@ -164,11 +167,11 @@ class SqliteRegistryTest {
         }
     }
 
-    private static java.util.concurrent.Executor thread() {
+    private static Executor thread() {
         return task -> new Thread(task, "kedge-test").start();
     }
 
-    private static <T> T write(Database database, org.kedge.registry.jdbc.SqlWork<T> work) {
+    private static <T> T write(Database database, SqlWork<T> work) {
         try {
             return database.write(work);
         } catch (SQLException e) {
@@ -176,7 +179,7 @@ class SqliteRegistryTest {
         }
     }
 
-    private static int execute(java.sql.Connection connection, String sql) throws SQLException {
+    private static int execute(Connection connection, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             return statement.executeUpdate();
         }

@@ -50,7 +50,8 @@ class IdentifiersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "S1", "/S1", "//m2m.example.com/C1", "//m2m.example.com/s1", "//m2m.example.com/mn-cse/S1",
-        "//m2m.example.com//C1", "//m2m.example.com/mn-cse/", "//m2m.example.com/", "//m2m.example.com/mn-cse/C1/x", "//m2m.example.com/S%31"})
+        "//m2m.example.com//C1", "//m2m.example.com/mn-cse/", "//m2m.example.com/", "//m2m.example.com/mn-cse/C1/x",
+        "//m2m.example.com/S%31"})
     void refusesWhatIsNoAbsoluteAeId(String text) {
         malformed(() -> AeId.parse(text));
     }

@@ -23,7 +23,8 @@ class MessagesTest {
 
     @Test
     void logsNeitherBodyNorHeaderNorQuery() {
-        Request request = Request.postJson(List.of("enrolment", "a b"), BODY).withHeader("X-Token", "topsecret").withQuery("q", "topsecret");
+        Request request = Request.postJson(List.of("enrolment", "a b"), BODY).withHeader("X-Token", "topsecret")
+                .withQuery("q", "topsecret");
         assertEquals("POST /enrolment/a b", request.toString());
         assertEquals("OK (9 octets)", Reply.json(ReplyStatus.OK, BODY).toString());
         assertEquals("GET /a??b?", Request.get(List.of("a\r\nb\u00e9")).toString());

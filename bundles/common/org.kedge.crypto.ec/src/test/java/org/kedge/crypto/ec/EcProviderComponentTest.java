@@ -21,7 +21,8 @@ import org.osgi.framework.ServiceRegistration;
 class EcProviderComponentTest {
     private final List<String> services = new ArrayList<>();
     private final BundleContext context = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(),
-            new Class<?>[] {BundleContext.class}, (proxy, method, args) -> register((Class<?>) args[0], args[1], (Dictionary<?, ?>) args[2]));
+            new Class<?>[] {BundleContext.class},
+            (proxy, method, args) -> register((Class<?>) args[0], args[1], (Dictionary<?, ?>) args[2]));
 
     private ServiceRegistration<?> register(Class<?> type, Object service, Dictionary<?, ?> properties) {
         assertSame(Provider.class, type);

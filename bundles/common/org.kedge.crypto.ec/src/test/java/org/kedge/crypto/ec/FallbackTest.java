@@ -49,7 +49,8 @@ class FallbackTest {
     void anAbsentBundleThatWasAskedForIsAWarning() throws Exception {
         List<String> out = probe("conscrypt", classPath(false), List.of());
         assertEquals("delegate bouncycastle", last(out));
-        assertLines(out, "WARN", "ec.provider.chosen delegate=bouncycastle because conscrypt does not work: java.lang.NoClassDefFoundError");
+        assertLines(out, "WARN",
+                "ec.provider.chosen delegate=bouncycastle because conscrypt does not work: java.lang.NoClassDefFoundError");
     }
 
     private static void assertLines(List<String> out, String level, String text) {
@@ -64,7 +65,8 @@ class FallbackTest {
     }
 
     private List<String> probe(String choice, String classPath, List<String> options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-cp", classPath));
         command.addAll(options);
         command.addAll(List.of(FallbackProbe.class.getName(), choice));
         Path log = dir.resolve("out");

@@ -98,7 +98,8 @@ class JdkWithProviderTest {
                 }
             }, "kedge-test-tls");
             thread.start();
-            try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(listener.getInetAddress(), listener.getLocalPort())) {
+            try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(listener.getInetAddress(),
+                    listener.getLocalPort())) {
                 socket.setSoTimeout(10_000);
                 socket.setEnabledProtocols(new String[] {version});
                 socket.getOutputStream().write(7);

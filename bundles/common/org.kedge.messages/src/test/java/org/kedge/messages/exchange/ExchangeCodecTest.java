@@ -87,7 +87,8 @@ class ExchangeCodecTest {
 
     @Test
     void aReasonCannotForgeALogLine() {
-        Report report = ExchangeCodec.decodeReport(utf8("{\"status\":\"failure\",\"reason\":\"a\\nKE-COMMITTED " + "x".repeat(500) + "\"}"));
+        Report report = ExchangeCodec.decodeReport(
+                utf8("{\"status\":\"failure\",\"reason\":\"a\\nKE-COMMITTED " + "x".repeat(500) + "\"}"));
         assertEquals(200, report.reason().orElseThrow().length());
         assertTrue(report.reason().orElseThrow().startsWith("a?KE"));
     }

@@ -59,7 +59,8 @@ class FetchCredentialsCodecTest {
 
     @Test
     void membersInAnyOrderAndUnknownOnesAroundTheCredential() {
-        Granted granted = (Granted) decode("\n{ \"later\" : { \"credential\" : \"x\" } , \"lifetime\":\"20260601T120000\",\r\n \"credential\" :  \""
+        Granted granted = (Granted) decode("\n{ \"later\" : { \"credential\" : \"x\" } , "
+                + "\"lifetime\":\"20260601T120000\",\r\n \"credential\" :  \""
                 + KEY64 + "\" , \"m\u00fcller\":[\"\u20ac\"], \"derivation\":\"LEGACY\",\"status\":true}");
         assertEquals(key(), granted.credential());
         assertEquals(KeyDerivation.LEGACY, granted.derivation());

@@ -70,8 +70,8 @@ class FetchCredentialsTest {
     }
 
     private static void assertCode(ErrorCode code, String... path) {
-        assertEquals(code,
-                assertThrows(KedgeException.class, () -> FetchCredentials.parse(Request.get(List.of(path)))).code(), List.of(path).toString());
+        KedgeException fault = assertThrows(KedgeException.class, () -> FetchCredentials.parse(Request.get(List.of(path))));
+        assertEquals(code, fault.code(), List.of(path).toString());
     }
 
     @Test

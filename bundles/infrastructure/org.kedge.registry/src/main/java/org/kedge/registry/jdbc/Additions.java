@@ -55,7 +55,8 @@ public final class Additions {
 
     /** Runs work in a transaction; a unique constraint becomes IMPORT_DUPLICATE. */
     static <T> T duplicatesAs(RegistryAccess access, String what, RegistryAccess.Work<T> work) {
-        Optional<Optional<T>> done = unlessDuplicate(access, what, (connection, cipher) -> Optional.ofNullable(work.run(connection, cipher)));
+        Optional<Optional<T>> done = unlessDuplicate(access, what,
+                (connection, cipher) -> Optional.ofNullable(work.run(connection, cipher)));
         return done.orElseThrow(() -> new KedgeException(ErrorCode.IMPORT_DUPLICATE,
                 what + ": a PSK identity or certificate identifier belongs to another record")).orElse(null);
     }

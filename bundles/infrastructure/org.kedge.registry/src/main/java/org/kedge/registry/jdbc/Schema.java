@@ -17,8 +17,8 @@ public final class Schema {
     /** Step n leads from version n to n + 1; a step that was released never changes. {@code $text} and {@code $blob}: column types. */
     private static final List<List<String>> STEPS = List.of(List.of(
             "CREATE TABLE trust_anchor (digest $text PRIMARY KEY, der $blob NOT NULL)",
-            "CREATE TABLE enrolee (id $text PRIMARY KEY, mechanism $text NOT NULL, certificate $text UNIQUE, anchors $text, revocation $text,"
-                    + " targets $text NOT NULL, enrolment_expiry $text NOT NULL, remote_management $text, enabled INTEGER NOT NULL)",
+            "CREATE TABLE enrolee (id $text PRIMARY KEY, mechanism $text NOT NULL, certificate $text UNIQUE, anchors $text,"
+                    + " revocation $text, targets $text NOT NULL, enrolment_expiry $text NOT NULL, remote_management $text, enabled INTEGER NOT NULL)",
             "CREATE TABLE peer (name $text PRIMARY KEY, role $text NOT NULL, fqdn $text NOT NULL, originator $text NOT NULL,"
                     + " uris $text NOT NULL, certificate $text UNIQUE, anchors $text, revocation $text, credential_alias $text)",
             "CREATE INDEX peer_fqdn ON peer (fqdn, role, name)",

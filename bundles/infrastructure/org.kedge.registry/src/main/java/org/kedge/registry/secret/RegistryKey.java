@@ -38,8 +38,8 @@ public final class RegistryKey {
         byte[] octets = new byte[OCTETS];
         new SecureRandom().nextBytes(octets);
         SecretBytes key = SecretBytes.owning(octets);
-        try (Credential credential = new Credential(ALIAS, CredentialKind.SYMMETRIC_KEY, "registry key", Map.of(), key.duplicate(), List.of(),
-                Optional.empty())) {
+        try (Credential credential = new Credential(ALIAS, CredentialKind.SYMMETRIC_KEY, "registry key", Map.of(),
+                key.duplicate(), List.of(), Optional.empty())) {
             store.put(credential, CredentialSlot.ACTIVE);
             return key;
         } catch (RuntimeException e) {

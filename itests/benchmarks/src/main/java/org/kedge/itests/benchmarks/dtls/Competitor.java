@@ -25,8 +25,9 @@ final class Competitor implements AutoCloseable {
 
     /** A JVM with the flags that the gateway's start script uses for its heap and collector. */
     static Competitor jvm(String name, HandshakeChild.Stack stack, String provider) throws IOException {
-        return new Competitor(name, List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmx256m",
-                "-cp", System.getProperty("java.class.path"), HandshakeChild.class.getName(), stack.name(), provider));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return new Competitor(name, List.of(java.toString(), "-XX:+UseSerialGC", "-Xmx256m", "-cp",
+                System.getProperty("java.class.path"), HandshakeChild.class.getName(), stack.name(), provider));
     }
 
     /** The C program, compiled now against the OpenSSL of this machine. */

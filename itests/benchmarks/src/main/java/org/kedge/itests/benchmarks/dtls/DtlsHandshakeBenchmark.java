@@ -11,8 +11,8 @@ import java.util.Map;
 import org.kedge.itests.benchmarks.Machine;
 
 /**
- * CPU of a full DTLS 1.2 handshake, client and server together: stock Scandium, Scandium over the EC provider, the
- * transport of Kedge, OpenSSL. All processes are up at once and take turns, so that whatever else the machine does hits every row alike; the ratios count.
+ * CPU of a full DTLS 1.2 handshake, client and server together: stock Scandium, Scandium over the EC provider, the transport of Kedge,
+ * OpenSSL. All processes are up at once and take turns, so that whatever else the machine does hits every row alike; the ratios count.
  * System properties: {@code rounds} (7), {@code window} (300), {@code warmup} (1500).
  */
 public final class DtlsHandshakeBenchmark {
@@ -23,9 +23,9 @@ public final class DtlsHandshakeBenchmark {
     private static final int PSK_FACTOR = 5;
 
     private static final List<Row> ROWS = List.of(new Row("Scandium, stock", HandshakeChild.Stack.SCANDIUM, "stock"),
+            new Row("Scandium, stock, a connector per client", HandshakeChild.Stack.SCANDIUM_CONNECTOR_PER_CLIENT, "stock"),
             new Row("Scandium + EC provider (Bouncy Castle)", HandshakeChild.Stack.SCANDIUM, "bouncycastle"),
             new Row("Scandium + EC provider (Conscrypt)", HandshakeChild.Stack.SCANDIUM, "conscrypt"),
-            new Row("Kedge transport, SunEC", HandshakeChild.Stack.KEDGE, "stock"),
             new Row("Kedge transport (Bouncy Castle)", HandshakeChild.Stack.KEDGE, "bouncycastle"),
             new Row("Kedge transport (Conscrypt)", HandshakeChild.Stack.KEDGE, "conscrypt"));
 

@@ -66,7 +66,13 @@ public final class HandshakeChild {
         SCANDIUM {
             @Override
             Handshaker open() throws IOException {
-                return new ScandiumHandshaker();
+                return new ScandiumHandshaker(false);
+            }
+        },
+        SCANDIUM_CONNECTOR_PER_CLIENT {
+            @Override
+            Handshaker open() throws IOException {
+                return new ScandiumHandshaker(true);
             }
         },
         KEDGE {

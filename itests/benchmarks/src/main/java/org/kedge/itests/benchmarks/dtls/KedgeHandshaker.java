@@ -62,8 +62,9 @@ final class KedgeHandshaker implements Handshaker {
     KedgeHandshaker() {
         DtlsListenerSettings s = DtlsListenerSettings.of("mef", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 KeyExport.BOOTSTRAP);
-        listener = new DtlsListener(new DtlsListenerSettings(s.name(), s.address(), true, true, s.export(), s.suites(), CONNECTIONS, s.mtu(),
-                s.lookupTimeout(), s.requestTimeout(), s.workers(), s.queue(), s.connectionId()), verifier(new AtomicLong()));
+        DtlsListenerSettings larger = new DtlsListenerSettings(s.name(), s.address(), true, true, s.export(), s.suites(), CONNECTIONS,
+                s.mtu(), s.lookupTimeout(), s.requestTimeout(), s.workers(), s.queue(), s.connectionId());
+        listener = new DtlsListener(larger, verifier(new AtomicLong()));
         listener.addResolver(new Resolver(), 0);
         listener.addHandler("enrolment", this::enrol, 0);
         BenchmarkPki.Identity own = pki.issue(MEF.value());

@@ -19,10 +19,11 @@ final class ScandiumHandshaker implements Handshaker {
     private final Map<Boolean, ScandiumPair> pairs = new HashMap<>();
     private List<BenchmarkPki.Identity> clients = List.of();
 
-    ScandiumHandshaker() throws IOException {
+    /** @param connectorPerClient see {@link ScandiumPair} */
+    ScandiumHandshaker(boolean connectorPerClient) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        pairs.put(true, new ScandiumPair(ScandiumConfigs.psk(any)));
-        pairs.put(false, new ScandiumPair(ScandiumConfigs.certificates(any, pki.anchor(), server)));
+        pairs.put(true, new ScandiumPair(ScandiumConfigs.psk(any), connectorPerClient));
+        pairs.put(false, new ScandiumPair(ScandiumConfigs.certificates(any, pki.anchor(), server), connectorPerClient));
     }
 
     @Override

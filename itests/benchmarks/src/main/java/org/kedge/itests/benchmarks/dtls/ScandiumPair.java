@@ -30,10 +30,15 @@ final class ScandiumPair implements AutoCloseable {
     private final Exports serverExports = new Exports();
     private final BlockingQueue<Boolean> replies = new ArrayBlockingQueue<>(1);
     private final DTLSConnector server;
-    private final DTLSConnector client;
+    private final ScandiumConfigs.Ends ends;
+    private final boolean connectorPerClient;
+    private DTLSConnector client;
     private final EndpointContext fullHandshake;
 
-    ScandiumPair(ScandiumConfigs.Ends ends) throws IOException {
+    /** @param connectorPerClient whether every handshake has a client connector of its own, with socket and threads */
+    ScandiumPair(ScandiumConfigs.Ends ends, boolean connectorPerClient) throws IOException {
+        this.ends = ends;
+        this.connectorPerClient = connectorPerClient;
         DtlsConnectorConfig.Builder s = ScandiumConfigs.builder(ends, DtlsRole.SERVER_ONLY).setSessionListener(serverExports);
         ends.accept(s, null);
         server = new DTLSConnector(s.build());
@@ -41,18 +46,27 @@ final class ScandiumPair implements AutoCloseable {
         server.start();
         fullHandshake = new MapBasedEndpointContext(server.getAddress(), null, new MapBasedEndpointContext.Attributes()
                 .add(DtlsEndpointContext.KEY_HANDSHAKE_MODE, DtlsEndpointContext.HANDSHAKE_MODE_FORCE_FULL));
-        DtlsConnectorConfig.Builder c = ScandiumConfigs.builder(ends, DtlsRole.CLIENT_ONLY).setSessionListener(clientExports);
-        ends.accept(c, identity);
-        client = new DTLSConnector(c.build());
-        client.setRawDataReceiver(data -> replies.add(true));
-        client.start();
+        client = client();
+    }
+
+    private DTLSConnector client() throws IOException {
+        DtlsConnectorConfig.Builder builder = ScandiumConfigs.builder(ends, DtlsRole.CLIENT_ONLY).setSessionListener(clientExports);
+        ends.accept(builder, identity);
+        DTLSConnector connector = new DTLSConnector(builder.build());
+        connector.setRawDataReceiver(data -> replies.add(true));
+        connector.start();
+        return connector;
     }
 
     void clientIdentity(BenchmarkPki.Identity next) {
         identity.set(next);
     }
 
-    void handshake() throws InterruptedException {
+    void handshake() throws InterruptedException, IOException {
+        if (connectorPerClient) {
+            client.destroy();
+            client = client();
+        }
         client.send(RawData.outbound(MESSAGE, fullHandshake, null, false));
         await(replies, "reply");
         byte[] ours = await(clientExports.taken, "export at the client");

@@ -17,7 +17,8 @@ record Table(Scenario scenario, Map<String, List<Sample>> samples) {
         double stock = medians.get(0).cpuMicros();
         double openSsl = medians.get(medians.size() - 1).cpuMicros();
         System.out.printf("%n### %s%n%n", scenario.word());
-        System.out.println("| row | CPU us per handshake | lowest to highest window | of stock Scandium | of OpenSSL | per second | median ms |");
+        System.out.println("| row | CPU us per handshake | lowest to highest window | of stock Scandium | of OpenSSL | per second"
+                + " | median ms |");
         System.out.println("|---|---|---|---|---|---|---|");
         samples.forEach((row, all) -> {
             Sample median = median(all);

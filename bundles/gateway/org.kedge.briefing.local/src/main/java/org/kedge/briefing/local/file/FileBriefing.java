@@ -21,12 +21,13 @@ import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.health.HealthIndicator;
+import org.kedge.api.health.HealthIndicator.Health;
+import org.kedge.api.health.HealthIndicator.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file provider: watches a directory on one thread of its own. Thread-safe. */
-public final class FileBriefing implements BriefingProvider, HealthIndicator, AutoCloseable {
+public final class FileBriefing implements BriefingProvider, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileBriefing.class);
     private static final long STOP_MILLIS = 500;
 
@@ -135,7 +136,7 @@ public final class FileBriefing implements BriefingProvider, HealthIndicator, Au
         return new Health(Level.OK, directory.accepted().size() + " instruction file(s)");
     }
 
-    @Override
+    /** Whether every file that is there was accepted. */
     public Health health() {
         return health;
     }

@@ -14,6 +14,7 @@ import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.health.HealthIndicator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,20 +28,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Publishes the {@link FileBriefing}. */
-@Component(name = "org.kedge.briefing.local.file", service = {BriefingProvider.class, HealthIndicator.class})
+@Component(name = "org.kedge.briefing.local.file", service = BriefingProvider.class)
 @Designate(ocd = FileBriefingConfiguration.class)
-public final class FileBriefingComponent implements BriefingProvider, HealthIndicator {
+public final class FileBriefingComponent implements BriefingProvider {
     private static final Logger LOG = LoggerFactory.getLogger(FileBriefingComponent.class);
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private final List<AuditSink> audits = new CopyOnWriteArrayList<>();
     private final Path home;
     private final FileBriefing files;
+    private final ServiceRegistration<HealthIndicator> health;
 
     @Activate
     public FileBriefingComponent(BundleContext context, FileBriefingConfiguration configuration) {
-        home = Path.of(Optional.ofNullable(context.getProperty("kedge.home")).orElse("."));
+        home = Path.of(Optional.ofNullable(context.getProperty("kedge.home"))
+                .orElseGet(() -> System.getProperty("kedge.home", "."))).toAbsolutePath();
         files = new FileBriefing(settings(configuration), () -> audits);
+        health = context.registerService(HealthIndicator.class, new Indicator(files), null);
+    }
+
+    /** Beside the component, because the name of a provider is not that of an indicator. */
+    private record Indicator(FileBriefing files) implements HealthIndicator {
+        @Override
+        public String name() {
+            return "briefing.file";
+        }
+
+        @Override
+        public Health health() {
+            return files.health();
+        }
     }
 
     @Modified
@@ -53,8 +70,9 @@ public final class FileBriefingComponent implements BriefingProvider, HealthIndi
     }
 
     private FileSettings settings(FileBriefingConfiguration c) {
-        return new FileSettings(path(c.briefing_directory(), "briefing"), Duration.ofSeconds(c.briefing_poll()), c.briefing_signature(),
-                List.of(c.briefing_signers()), path(c.briefing_signers_directory(), "conf/signers"));
+        return new FileSettings(path(c.briefing_directory(), "briefing"), Duration.ofSeconds(c.briefing_poll()),
+                SignaturePolicy.of(c.briefing_signature()), List.of(c.briefing_signers()),
+                path(c.briefing_signers_directory(), "conf/signers"));
     }
 
     private Path path(String configured, String inHome) {
@@ -63,6 +81,7 @@ public final class FileBriefingComponent implements BriefingProvider, HealthIndi
 
     @Deactivate
     void deactivate() {
+        health.unregister();
         files.close();
     }
 
@@ -79,10 +98,5 @@ public final class FileBriefingComponent implements BriefingProvider, HealthIndi
     @Override
     public AutoCloseable observe(Consumer<Briefing> observer) {
         return files.observe(observer);
-    }
-
-    @Override
-    public Health health() {
-        return files.health();
     }
 }

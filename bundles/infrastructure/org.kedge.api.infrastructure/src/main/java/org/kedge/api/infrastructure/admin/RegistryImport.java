@@ -37,7 +37,8 @@ public interface RegistryImport {
      *
      * @throws KedgeException {@link org.kedge.api.error.ErrorCode#INTAKE_DIRECTORY_UNSAFE} for a file that others may read,
      *         {@link org.kedge.api.error.ErrorCode#IMPORT_MALFORMED} for what is no such file at all,
-     *         {@link org.kedge.api.error.ErrorCode#REGISTRY_IO}, {@link org.kedge.api.error.ErrorCode#REGISTRY_KEY_FOREIGN}; faults of single lines are in the report
+     *         {@link org.kedge.api.error.ErrorCode#REGISTRY_IO}, {@link org.kedge.api.error.ErrorCode#REGISTRY_KEY_FOREIGN}; faults
+     *         of single lines are in the report
      */
     Report importFile(Path file);
 }

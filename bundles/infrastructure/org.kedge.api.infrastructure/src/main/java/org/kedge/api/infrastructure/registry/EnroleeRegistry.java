@@ -27,7 +27,11 @@ public interface EnroleeRegistry {
      */
     void add(List<Entry> entries);
 
-    /** Replaces the record of an Enrolee, keeping its Kpm while it authenticates by one. @throws KedgeException {@link ErrorCode#PEER_UNKNOWN} */
+    /**
+     * Replaces the record of an Enrolee, keeping its Kpm while it authenticates by one.
+     *
+     * @throws KedgeException {@link ErrorCode#PEER_UNKNOWN}, {@link ErrorCode#IMPORT_DUPLICATE}
+     */
     void update(EnroleeRecord enrolee);
 
     /** Removes an Enrolee with every enrolment key issued to it. @return whether there was one */
