@@ -1,8 +1,7 @@
 package org.kedge.itests.testkit;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -33,7 +32,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class OpenSslPeer implements AutoCloseable {
     private static final String COMMAND = "openssl";
-    private static final Pattern KEYING_MATERIAL = Pattern.compile("Keying material: ([0-9A-Fa-f]+)");
+    private static final Pattern KEYING_MATERIAL = Pattern.compile("Keying material: ([0-9A-Fa-f]+)\\s");
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Process process;
@@ -186,9 +185,10 @@ public final class OpenSslPeer implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                output.append(line).append('\n');
+        byte[] buffer = new byte[4096];
+        try (InputStream in = process.getInputStream()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                output.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             output.append("(end: ").append(e.getMessage()).append(")\n");
@@ -200,7 +200,7 @@ public final class OpenSslPeer implements AutoCloseable {
         return port;
     }
 
-    /** Everything it has printed. */
+    /** Everything it has printed, one character per octet. */
     public String output() {
         return output.toString();
     }

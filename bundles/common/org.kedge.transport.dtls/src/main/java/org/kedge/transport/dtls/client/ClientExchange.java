@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
@@ -27,6 +28,7 @@ final class ClientExchange extends MessageObserverAdapter {
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private volatile org.eclipse.californium.core.coap.Request sent;
     private volatile Future<?> timeout;
+    private final AtomicBoolean decided = new AtomicBoolean();
 
     ClientExchange(ClientRuntime runtime, String what, Consumer<ClientExchange> done) {
         this.runtime = runtime;
@@ -89,26 +91,29 @@ final class ClientExchange extends MessageObserverAdapter {
     }
 
     void fail(KedgeException failure) {
-        finish(() -> reply.completeExceptionally(failure));
-        org.eclipse.californium.core.coap.Request request = sent;
-        if (request != null) {
-            request.cancel();
+        if (finish(() -> reply.completeExceptionally(failure))) {
+            org.eclipse.californium.core.coap.Request request = sent;
+            if (request != null) {
+                request.cancel();
+            }
         }
     }
 
-    private void finish(Runnable completion) {
+    /** The first outcome counts. */
+    private boolean finish(Runnable completion) {
+        if (!decided.compareAndSet(false, true)) {
+            return false;
+        }
         Future<?> pending = timeout;
         if (pending != null) {
             pending.cancel(false);
         }
         done.accept(this);
-        if (reply.isDone()) {
-            return;
-        }
         try {
             runtime.workers().execute(completion);
         } catch (RejectedExecutionException e) {
             completion.run();
         }
+        return true;
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import org.kedge.api.error.ErrorCode;
@@ -34,6 +35,7 @@ public final class ClientRuntime implements AutoCloseable {
     private final Set<Stoppable> open = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
     private volatile boolean retired;
+    private final AtomicBoolean closing = new AtomicBoolean();
 
     /** Something that ends when the client stops. */
     interface Stoppable {
@@ -133,6 +135,9 @@ public final class ClientRuntime implements AutoCloseable {
     /** Completes what is pending with TRANSPORT_STOPPED, then ends every thread and socket. */
     @Override
     public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
         stopped = true;
         open.forEach(item -> item.stop(stoppedFailure()));
         letProtocolFinish();

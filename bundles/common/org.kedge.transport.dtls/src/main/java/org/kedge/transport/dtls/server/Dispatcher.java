@@ -21,6 +21,7 @@ import org.kedge.api.transport.Request;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.transport.dtls.coap.CoapMessages;
 import org.kedge.transport.dtls.engine.RateLimit;
+import org.kedge.transport.dtls.engine.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,6 +154,9 @@ final class Dispatcher implements MessageDeliverer {
                 return;
             }
             try {
+                if (reply.body().length > Settings.MAX_BODY) {
+                    throw new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, "reply of " + reply.body().length + " octets");
+                }
                 Response response = CoapMessages.toCoap(reply);
                 response.addMessageObserver(new ReplyWiper(response, reply.body()));
                 exchange.sendResponse(response);
