@@ -99,7 +99,13 @@ final class Demo implements AutoCloseable {
     }
 
     private JsonNode awaitEnrolled(Cast.Enrolment enrolment) throws IOException {
-        await(enrolment.mechanism().word() + " is enrolled", () -> "ENROLLED".equals(status(enrolment).path("state").asText()));
+        await(enrolment.mechanism().word() + " is enrolled", () -> {
+            JsonNode status = status(enrolment);
+            if ("FAILED".equals(status.path("state").asText())) {
+                throw new IOException("the enrolment failed for good: " + status.path("lastFailure").asText());
+            }
+            return "ENROLLED".equals(status.path("state").asText());
+        });
         return status(enrolment);
     }
 

@@ -13,7 +13,8 @@ import org.kedge.features.run.Node;
 /** Shows what one process says about the enrolments while they happen, from its console. */
 final class Narrator implements AutoCloseable {
     private static final Pattern EVENT = Pattern.compile(
-            "\\S+ +(?:INFO|WARN|ERROR) +\\S+ ((?:intake\\.imported|BRIEFING-|BRIEFED|PHASE|ENROL|RUN-|MEF-STARTED|KE-COMMITTED|KEY-).*)");
+            "\\S+ +(?:INFO|WARN) +\\S+ ((?:intake\\.imported|BRIEFING-|BRIEFED|PHASE|ENROL|RUN-|MEF-STARTED|KE-COMMITTED|KEY-|PEER-).*)"
+                    + "|\\S+ +(ERROR .*)");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final String who;
@@ -44,7 +45,7 @@ final class Narrator implements AutoCloseable {
         for (; shown < lines.size(); shown++) {
             Matcher event = EVENT.matcher(lines.get(shown));
             if (event.matches()) {
-                out.println("  [" + who + "] " + event.group(1));
+                out.println("  [" + who + "] " + (event.group(1) != null ? event.group(1) : event.group(2)));
             }
         }
     }
