@@ -48,7 +48,8 @@ class StoreComponentTest {
     }
 
     private static Credential credential() {
-        return new Credential("a", CredentialKind.SYMMETRIC_KEY, "a", Map.of(), SecretBytes.owning(new byte[32]), List.of(), Optional.empty());
+        return new Credential("a", CredentialKind.SYMMETRIC_KEY, "a", Map.of(), SecretBytes.owning(new byte[32]), List.of(),
+                Optional.empty());
     }
 
     @Test

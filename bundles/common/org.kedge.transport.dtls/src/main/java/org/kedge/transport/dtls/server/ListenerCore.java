@@ -80,7 +80,7 @@ public final class ListenerCore {
 
     /** The bound address; empty while nothing listens. */
     public Optional<InetSocketAddress> address() {
-        return Optional.ofNullable(run).map(ListenerRun::address);
+        return Optional.ofNullable(run).filter(ListenerRun::isRunning).map(ListenerRun::address);
     }
 
     /** Number of established sessions. */
@@ -126,7 +126,7 @@ public final class ListenerCore {
             suites.addAll(settings.suites().psk());
         }
         Settings.suites(configuration, suites);
-        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(configuration).setAddress(address).setReuseAddress(true)
+        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(configuration).setAddress(address)
                 .setDatagramFilter(admission).setSessionListener(handshakes).setConnectionListener(handshakes)
                 .setResumptionVerifier(new RefuseResumption()).setLoggingTag("kedge-" + settings.name())
                 .setApplicationLevelInfoSupplier((principal, argument) -> Handshakes.info(argument));

@@ -43,6 +43,10 @@ final class ListenerRun {
         endpoint.start();
     }
 
+    boolean isRunning() {
+        return connector.isRunning();
+    }
+
     InetSocketAddress address() {
         return connector.getAddress();
     }
