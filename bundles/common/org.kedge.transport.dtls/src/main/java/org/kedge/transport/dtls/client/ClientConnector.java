@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
@@ -18,18 +19,34 @@ import org.eclipse.californium.scandium.dtls.ResumptionSupportingConnectionStore
  */
 final class ClientConnector extends DTLSConnector {
     private final ResumptionSupportingConnectionStore store;
+    private final ClientConnectors.Shape shape;
+    private final ClientHooks hooks;
+    private final ScheduledExecutorService executor;
     private final ClientReceiver receiver;
     private volatile DatagramChannel channel;
 
-    ClientConnector(DtlsConnectorConfig config, ScheduledExecutorService executor, ClientReceiver receiver) {
-        this(config, createConnectionStore(config), receiver);
+    ClientConnector(DtlsConnectorConfig config, ClientConnectors.Shape shape, ClientHooks hooks, ScheduledExecutorService executor,
+            ClientReceiver receiver) {
+        this(config, createConnectionStore(config), shape, hooks, executor, receiver);
         setExecutor(executor);
     }
 
-    private ClientConnector(DtlsConnectorConfig config, ResumptionSupportingConnectionStore store, ClientReceiver receiver) {
+    private ClientConnector(DtlsConnectorConfig config, ResumptionSupportingConnectionStore store, ClientConnectors.Shape shape,
+            ClientHooks hooks, ScheduledExecutorService executor, ClientReceiver receiver) {
         super(config, store);
         this.store = store;
+        this.shape = shape;
+        this.hooks = hooks;
+        this.executor = executor;
         this.receiver = receiver;
+    }
+
+    ClientConnectors.Shape shape() {
+        return shape;
+    }
+
+    ClientHooks hooks() {
+        return hooks;
     }
 
     @Override
@@ -58,20 +75,28 @@ final class ClientConnector extends DTLSConnector {
         open.send(ByteBuffer.wrap(datagram.getData(), datagram.getOffset(), datagram.getLength()), datagram.getSocketAddress());
     }
 
-    /** Sends close_notify when there is a session, then frees everything, without blocking the caller. */
-    void shutDown(InetSocketAddress peer, ScheduledExecutorService executor) {
+    /**
+     * Sends close_notify when there is a session, then frees socket and session, without blocking the caller.
+     *
+     * @param then called afterwards, when the session was established
+     */
+    void shutDown(InetSocketAddress peer, Consumer<ClientConnector> then) {
         Connection connection = store.get(peer);
-        if (connection != null && connection.hasEstablishedDtlsContext() && connection.isExecuting()) {
+        if (connection != null && connection.isActive() && connection.isExecuting()) {
             close(peer);
-            connection.getExecutor().execute(() -> executor.execute(this::destroy));
+            connection.getExecutor().execute(() -> executor.execute(() -> {
+                stop();
+                clearConnectionState();
+                then.accept(this);
+            }));
         } else {
             destroy();
         }
     }
 
     @Override
-    public void destroy() {
-        super.destroy();
+    public void stop() {
+        super.stop();
         receiver.forget();
     }
 }
