@@ -26,7 +26,7 @@ enum Host {
     FELIX, EQUINOX, KURA;
 
     private static final Pattern JAR = Pattern.compile("file:bundle/([^\"]+)");
-    private static final int PLATFORM = 3;
+    static final int PLATFORM = 3;
 
     /** The host of this test run. */
     static Host current() {
@@ -66,6 +66,16 @@ enum Host {
                 return target.resolve("h" + i);
             }
         }
+    }
+
+    /** Where the configuration of the demo is. */
+    static Path demoConfiguration() throws IOException {
+        return features().resolve("../../runtime-config/demo").toRealPath();
+    }
+
+    /** A distribution by its name; {@code gateway-kura} is assembled for the purpose. */
+    static Path distribution(String name) throws IOException {
+        return name.equals("gateway-kura") ? KuraLike.distribution() : features().resolve(name).toRealPath();
     }
 
     private static Path freshHome() {
@@ -110,7 +120,7 @@ enum Host {
     }
 
     /** A host like Kura has its own platform; commands, logging API and everything of Kedge come with Kedge. Equinox logs by itself. */
-    private boolean isFor(String jar) {
+    boolean isFor(String jar) {
         return switch (this) {
             case FELIX -> true;
             case EQUINOX -> !jar.startsWith("org.apache.felix.log-");
