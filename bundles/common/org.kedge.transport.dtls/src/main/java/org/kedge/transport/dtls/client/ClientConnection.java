@@ -127,6 +127,10 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
         } catch (RuntimeException e) {
             throw Failures.abort(KedgeException.of(e));
         }
+        if (decided.get()) {
+            // Given up meanwhile, and nobody may ever complete this handshake.
+            wipe();
+        }
     }
 
     @Override
