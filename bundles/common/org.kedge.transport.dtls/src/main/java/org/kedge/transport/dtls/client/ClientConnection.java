@@ -120,6 +120,10 @@ public final class ClientConnection implements ClientRuntime.Stoppable {
         } catch (RuntimeException e) {
             throw Failures.abort(KedgeException.of(e));
         }
+        if (decided.get()) {
+            // Given up meanwhile, and nobody may ever complete this handshake.
+            wipe();
+        }
     }
 
     void completed(Handshaker handshaker) {
