@@ -110,7 +110,7 @@ public final class GatewayCommands {
     }
 
     /** {@code kedge:import}: gogo looks for an underscore before names that are Java keywords. */
-    @Descriptor("bring a secret in from a *.kpm.json, *.sym.json, *.p12 or *.pem file that only its owner can read; the file is then erased")
+    @Descriptor("bring a secret in from a *.kpm.json, *.sym.json, *.p12 or *.pem file of mode 600; the file is then erased")
     public void _import(CommandSession session, @Descriptor("absolute path of the file on this machine") String file) {
         List<String> aliases = need(intake, "store").importFile(Path.of(file).toAbsolutePath());
         session.getConsole().println("stored: " + String.join(", ", aliases));
