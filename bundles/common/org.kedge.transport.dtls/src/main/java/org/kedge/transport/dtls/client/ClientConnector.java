@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
@@ -78,20 +79,29 @@ final class ClientConnector extends DTLSConnector {
     /**
      * Sends close_notify when there is a session, then frees socket and session, without blocking the caller.
      *
-     * @param then called afterwards, when the session was established
+     * @param finished called afterwards with whether the connector may serve another connection
      */
-    void shutDown(InetSocketAddress peer, Consumer<ClientConnector> then) {
+    void shutDown(InetSocketAddress peer, Consumer<Boolean> finished) {
         Connection connection = store.get(peer);
-        if (connection != null && connection.isActive() && connection.isExecuting()) {
-            close(peer);
-            connection.getExecutor().execute(() -> executor.execute(() -> {
-                stop();
-                clearConnectionState();
-                then.accept(this);
-            }));
-        } else {
-            destroy();
+        boolean session = connection != null && connection.isActive();
+        try {
+            if (session) {
+                close(peer);
+                // Behind the close_notify, but not on the connection's own executor, which ends with the connector.
+                connection.getExecutor().execute(() -> executor.execute(() -> free(finished)));
+                return;
+            }
+        } catch (RejectedExecutionException e) {
+            session = false;
         }
+        destroy();
+        finished.accept(session);
+    }
+
+    private void free(Consumer<Boolean> finished) {
+        stop();
+        clearConnectionState();
+        finished.accept(true);
     }
 
     @Override
