@@ -17,7 +17,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /** A directory that is written from nothing, with fixed times, so that identical sources give identical directories (OSGI-21, OSGI-22). */
-final class Output {
+public final class Output {
     private static final FileTime TIME = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
 
     private final Path root;
@@ -77,7 +77,7 @@ final class Output {
     }
 
     /** Old output could ship a stale jar. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

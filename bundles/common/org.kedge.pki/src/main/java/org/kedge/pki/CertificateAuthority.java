@@ -173,10 +173,10 @@ public final class CertificateAuthority {
         revoked.putIfAbsent(certificate.getSerialNumber(), Instant.now());
     }
 
-    /** The next CRL, with a number one higher than the last, due again after the given time. */
+    /** The next CRL, with a number one higher than the last, beginning five minutes ago, due again after the given time. */
     public X509CRL crl(Duration nextUpdate) {
         Instant now = Instant.now();
-        return crl(now, now.plus(nextUpdate));
+        return crl(now.minus(Validity.SKEW), now.plus(nextUpdate));
     }
 
     /** The next CRL, with a number one higher than the last. */

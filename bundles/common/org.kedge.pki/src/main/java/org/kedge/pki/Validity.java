@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
  */
 public record Validity(Instant notBefore, Instant notAfter) {
     /** How far back a fresh certificate starts, so that a peer whose clock is a little behind accepts it at once. */
-    private static final Duration SKEW = Duration.ofMinutes(5);
+    static final Duration SKEW = Duration.ofMinutes(5);
 
     /** @throws IllegalArgumentException when it would end before it begins */
     public Validity {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,18 +34,14 @@ class OpenSslInteroperabilityTest {
     private static final String MEF = "mef.example.com";
 
     @TempDir
-    Path directory;
-    private OpenSsl openssl;
+    static Path directory;
+    private static OpenSsl openssl;
     private final CrlStore crls = new CrlStore();
     private final DefaultPeerVerifier verifier = new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 1, 10, Meters.NONE);
 
     @BeforeAll
-    static void present() {
+    static void authority() throws IOException {
         OpenSsl.assumePresent();
-    }
-
-    @BeforeEach
-    void authority() throws IOException {
         openssl = new OpenSsl(directory);
         openssl.ok("ecparam -name prime256v1 -genkey -out root.key");
         openssl.ok("req -x509 -new -sha256 -key root.key -subj /O=User/CN=Root -days 30 -out root.pem");
@@ -56,7 +51,7 @@ class OpenSslInteroperabilityTest {
     }
 
     /** Makes name.key and name.pem. */
-    private void sign(String name, String subject, String extensions, String issuer) throws IOException {
+    private static void sign(String name, String subject, String extensions, String issuer) throws IOException {
         openssl.ok("ecparam -name prime256v1 -genkey -noout -out " + name + ".key");
         openssl.ok("req -new -sha256 -key " + name + ".key -subj " + subject + " -out " + name + ".csr");
         openssl.ok("x509 -req -sha256 -in " + name + ".csr -CA " + issuer + ".pem -CAkey " + issuer

@@ -34,7 +34,8 @@ public final class IntakeComponent implements SecretIntake, HealthIndicator {
     /** Configuration of the intake. */
     @ObjectClassDefinition(name = "Kedge secret intake", description = "The directory through which secrets come into this node")
     @interface Config {
-        @AttributeDefinition(description = "The watched directory, mode 700; made when it is missing. A relative path starts at kedge.home.")
+        @AttributeDefinition(description = "The watched directory, mode 700; made when it is missing. "
+                + "A relative path starts at kedge.home.")
         String directory() default "intake";
 
         @AttributeDefinition(name = "poll.millis", description = "How often the directory is looked at, at least 100")

@@ -146,7 +146,7 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
 
     @Override
     public void succeeded(Run run, HeldKey key, Provisioned provisioned) {
-        ended(run);
+        ended(run, true);
         reporter.succeeded(run, key, provisioned.facts());
         notifyObservers(run.enrolment());
         run.result().complete(run.enrolment().status().orElseThrow());
@@ -157,20 +157,20 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     public void failed(Run run, KedgeException failure) {
         Enrolment enrolment = run.enrolment();
         keeper.failed(services.stores().first(), enrolment, failure);
-        ended(run);
+        ended(run, failure.code() != ErrorCode.BRIEFING_NONE);
         reporter.failed(run, failure);
         notifyObservers(enrolment);
         run.result().completeExceptionally(failure);
         watchman.wake();
     }
 
-    /** A target without an instruction is remembered only as long as it is worth another try. */
-    private void ended(Run run) {
+    /** A target without an instruction is remembered only as long as it is worth another try: a mistyped one is not. */
+    private void ended(Run run, boolean worthARetry) {
         Enrolment enrolment = run.enrolment();
         synchronized (enrolments) {
             enrolment.end(run.watch().stop());
             runs.remove(enrolment.target(), run);
-            if (enrolment.briefing().isEmpty() && enrolment.retryAt().isEmpty()) {
+            if (enrolment.briefing().isEmpty() && !(worthARetry && enrolment.retryAt().isPresent())) {
                 enrolments.remove(enrolment.target(), enrolment);
             }
         }

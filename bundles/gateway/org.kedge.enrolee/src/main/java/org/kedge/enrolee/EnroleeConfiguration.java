@@ -41,7 +41,7 @@ public @interface EnroleeConfiguration {
     boolean boot() default true;
 
     /** Clock floor. */
-    @AttributeDefinition(name = "Clock floor", description = "An instant such as 2026-01-01T00:00:00Z that replaces the stored last good"
-            + " time, for a node whose clock once ran far ahead. Empty: the stored one", required = false)
+    @AttributeDefinition(name = "Clock floor", description = "An instant such as 2026-01-01T00:00:00Z that replaces the stored last"
+            + " good time, for a node whose clock once ran far ahead; read at the start. Empty: the stored one", required = false)
     String clock_floor() default "";
 }

@@ -71,7 +71,8 @@ final class Keeper {
     /** A persisted time in the far future, written or read by a wrong clock, does not keep the node waiting longer than usual. */
     private OptionalLong retryAt(Instant next) {
         Duration wait = Duration.between(clock.atLeast(), next);
-        Duration most = settings.get().retryMax().compareTo(settings.get().retryFailed()) > 0 ? settings.get().retryMax() : settings.get().retryFailed();
+        Settings limits = settings.get();
+        Duration most = limits.retryMax().compareTo(limits.retryFailed()) > 0 ? limits.retryMax() : limits.retryFailed();
         Duration bounded = wait.isNegative() ? Duration.ZERO : wait.compareTo(most) > 0 ? most : wait;
         return OptionalLong.of(tasks.nanos() + bounded.toNanos());
     }

@@ -75,7 +75,8 @@ final class Prober {
     }
 
     private BootstrapInstruction instruction(URI mef, Optional<String> alias, List<Briefing> known) {
-        Optional<BootstrapInstruction> instruction = known.stream().map(Briefing::instruction).filter(i -> same(i.mefUri(), mef)).findFirst();
+        Optional<BootstrapInstruction> instruction = known.stream().map(Briefing::instruction)
+                .filter(i -> same(i.mefUri(), mef)).findFirst();
         if (alias.isEmpty()) {
             return instruction.orElseThrow(() -> new KedgeException(ErrorCode.BRIEFING_NONE,
                     "no instruction names the MEF " + mef + "; name a credential to probe with"));

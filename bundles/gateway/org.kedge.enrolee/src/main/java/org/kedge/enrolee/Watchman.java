@@ -38,14 +38,16 @@ final class Watchman implements AutoCloseable {
     private final Chores chores;
     private final Map<BriefingProvider, AutoCloseable> subscriptions = new ConcurrentHashMap<>();
     private final AtomicBoolean newBriefing = new AtomicBoolean();
+    private final AtomicBoolean newProvider = new AtomicBoolean();
     private final AtomicBoolean queued = new AtomicBoolean();
+    private final Object roundLock = new Object();
     private volatile Optional<KedgeException> loadFailure = Optional.empty();
     private volatile Runnable cancelTimer = () -> { };
     private volatile boolean closed;
     private Optional<CredentialStore> loaded = Optional.empty();
 
-    Watchman(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, Chooser chooser, Keeper keeper,
-            Chores chores) {
+    Watchman(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, Chooser chooser,
+            Keeper keeper, Chores chores) {
         this.enrolee = enrolee;
         this.services = services;
         this.settings = settings;
@@ -65,7 +67,12 @@ final class Watchman implements AutoCloseable {
 
     private void round() {
         queued.set(false);
-        Optional<CredentialStore> store = services.stores().first();
+        synchronized (roundLock) {
+            lookAround(services.stores().first());
+        }
+    }
+
+    private void lookAround(Optional<CredentialStore> store) {
         boolean ready = store.isPresent() && load(store.get());
         if (ready && !closed) {
             follow();
@@ -110,16 +117,15 @@ final class Watchman implements AutoCloseable {
     /** Subscribes to providers that have come; asks all of them when one has come or has something new. */
     private void follow() {
         subscriptions.keySet().stream().filter(provider -> !services.providers().contains(provider)).forEach(this::unsubscribe);
-        boolean come = false;
         for (BriefingProvider provider : services.providers().all()) {
             if (!subscriptions.containsKey(provider)) {
                 subscriptions.put(provider, provider.observe(this::observed));
-                come = true;
+                newProvider.set(true);
             }
         }
         if (newBriefing.getAndSet(false)) {
             discover(Kind.BRIEFING);
-        } else if (come) {
+        } else if (newProvider.getAndSet(false)) {
             discover(Kind.BOOT);
         }
     }
@@ -146,7 +152,7 @@ final class Watchman implements AutoCloseable {
     /** Starts a run for a new instruction, or for one that was never acted on; what is known follows its own schedule. */
     private void consider(String target, Briefings.Gathered gathered, Kind kind) {
         if (enrolee.state(target) == EnrolmentState.RUNNING) {
-            newBriefing.set(true);
+            (kind == Kind.BRIEFING ? newBriefing : newProvider).set(true);
             return;
         }
         Optional<Briefing> accepted = enrolee.known(target).flatMap(Enrolment::briefing);

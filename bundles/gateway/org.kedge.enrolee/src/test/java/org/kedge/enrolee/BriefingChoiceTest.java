@@ -34,7 +34,8 @@ class BriefingChoiceTest {
         world.enrolFails(code);
         assertEquals(List.of(), world.psk.calls);
         world.assertNothingStored();
-        assertEquals(List.of("briefing.refused"), world.audit.stream().map(record -> record.event()).filter(e -> e.startsWith("b")).toList());
+        assertEquals(List.of("briefing.refused"),
+                world.audit.stream().map(record -> record.event()).filter(e -> e.startsWith("b")).toList());
     }
 
     @Test

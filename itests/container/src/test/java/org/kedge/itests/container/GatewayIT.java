@@ -55,7 +55,8 @@ public class GatewayIT {
 
     /** Fragments and lazily activated bundles of the host are as they should be without being active. */
     private static boolean mayStart(Bundle bundle) {
-        return bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null && bundle.getHeaders().get(Constants.BUNDLE_ACTIVATIONPOLICY) == null;
+        return bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null
+                && bundle.getHeaders().get(Constants.BUNDLE_ACTIVATIONPOLICY) == null;
     }
 
     private List<Bundle> kedge() {

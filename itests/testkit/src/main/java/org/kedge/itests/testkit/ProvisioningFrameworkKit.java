@@ -290,7 +290,8 @@ public abstract class ProvisioningFrameworkKit {
     @Test
     void writesNothing() {
         int before = store.writes();
-        join(framework.provision(instruction(), context(ScriptedTransport.opening(channel(reply("{\"instructionType\":\"end\"}")))))).close();
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{\"instructionType\":\"end\"}")));
+        join(framework.provision(instruction(), context(transport))).close();
         assertEquals(before, store.writes());
     }
 

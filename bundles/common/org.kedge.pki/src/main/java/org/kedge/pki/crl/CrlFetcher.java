@@ -36,7 +36,8 @@ final class CrlFetcher implements AutoCloseable {
     /** Fetches what is due: everything at first, again after the interval, or a minute after a failure. */
     void fetchDue() {
         for (CrlUrl url : urls) {
-            if (!closed && System.nanoTime() - due.getOrDefault(url, System.nanoTime()) >= 0) {
+            Long at = due.get(url);
+            if (!closed && (at == null || System.nanoTime() - at >= 0)) {
                 Duration pause = fetch(url) || interval.compareTo(RETRY) < 0 ? interval : RETRY;
                 due.put(url, System.nanoTime() + pause.toNanos());
             }
@@ -57,7 +58,7 @@ final class CrlFetcher implements AutoCloseable {
 
     private byte[] get(CrlUrl url) throws IOException {
         long end = System.nanoTime() + TOTAL.toNanos();
-        HttpURLConnection connection = (HttpURLConnection) url.url().openConnection();
+        HttpURLConnection connection = (HttpURLConnection) url.uri().toURL().openConnection();
         current = connection;
         try {
             connection.setConnectTimeout(CONNECT_MILLIS);

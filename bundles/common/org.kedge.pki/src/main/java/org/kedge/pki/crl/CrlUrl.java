@@ -1,8 +1,6 @@
 package org.kedge.pki.crl;
 
-import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.URL;
 import java.util.Optional;
 
 import org.kedge.pki.names.Fingerprint;
@@ -12,9 +10,9 @@ import org.kedge.pki.names.Quoted;
  * A configured address of CRLs.
  *
  * @param anchor fingerprint of the anchor below which they count
- * @param url http or https
+ * @param uri http or https
  */
-public record CrlUrl(String anchor, URL url) {
+public record CrlUrl(String anchor, URI uri) {
     /**
      * Reads {@code <SHA-256 fingerprint of the anchor>=<url>}.
      *
@@ -26,18 +24,14 @@ public record CrlUrl(String anchor, URL url) {
             throw new IllegalArgumentException("not <anchor fingerprint>=<url>: " + Quoted.of(text));
         }
         String anchor = Fingerprint.parse(text.substring(0, equals));
-        try {
-            URI uri = URI.create(text.substring(equals + 1).strip());
-            if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null) {
-                throw new IllegalArgumentException("not an http or https URL: " + Quoted.of(uri.toString()));
-            }
-            return new CrlUrl(anchor, uri.toURL());
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("not a URL: " + Quoted.of(text), e);
+        URI uri = URI.create(text.substring(equals + 1).strip());
+        if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null) {
+            throw new IllegalArgumentException("not an http or https URL: " + Quoted.of(uri.toString()));
         }
+        return new CrlUrl(anchor, uri);
     }
 
     CrlOrigin origin() {
-        return new CrlOrigin(url.toString(), Optional.of(anchor));
+        return new CrlOrigin(uri.toString(), Optional.of(anchor));
     }
 }

@@ -206,7 +206,8 @@ public final class FileIntake implements SecretIntake {
         try {
             PrivateFiles.shred(file);
         } catch (IOException e) {
-            throw new KedgeException(ErrorCode.STORE_IO, "the secret of " + file + " is stored, but the file could not be deleted: " + e, e);
+            throw new KedgeException(ErrorCode.STORE_IO, "the secret of " + file + " is stored, but the file could not be deleted: " + e,
+                    e);
         }
     }
 }

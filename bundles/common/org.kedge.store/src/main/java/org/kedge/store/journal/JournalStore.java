@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
@@ -29,9 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The credential store on a journal. Concurrent writers share one group commit: each queues its request and takes the commit lock;
- * whoever gets it writes everything queued so far, so a request is durable either by its own writer or by an earlier one. Readers see
- * committed state only and never wait for the medium.
+ * The credential store on a journal. Concurrent writers share one group commit, so a request is durable either by its own writer or by
+ * another one. Readers see committed state only and never wait for the medium.
  *
  * <p>After a failed write the store goes on reading from memory; the next write opens the journal anew, at most once in a while.
  */
@@ -44,9 +41,8 @@ public final class JournalStore implements CredentialStore, AutoCloseable {
     private final StoreFiles files;
     private final Duration retry;
     private final long compactAbove;
-    private final ReentrantLock commitLock = new ReentrantLock();
+    private final CommitQueue writers = new CommitQueue();
     private final ReentrantReadWriteLock indexLock = new ReentrantReadWriteLock();
-    private final ConcurrentLinkedQueue<Request> queue = new ConcurrentLinkedQueue<>();
 
     // Guarded by the commit lock.
     private Optional<StoreKeyProvider> provider = Optional.empty();
@@ -94,26 +90,20 @@ public final class JournalStore implements CredentialStore, AutoCloseable {
 
     /** Opens the store with a key provider, or creates it when there is none. Does not throw: see {@link #status()}. */
     public void unseal(StoreKeyProvider keyProvider) {
-        commitLock.lock();
-        try {
+        writers.locked(() -> {
             release();
             provider = Optional.of(keyProvider);
             open();
-        } finally {
-            commitLock.unlock();
-        }
+        });
     }
 
     /** Wipes the keys and closes the files, until {@link #unseal}. */
     public void seal() {
-        commitLock.lock();
-        try {
+        writers.locked(() -> {
             release();
             provider = Optional.empty();
             failure = Optional.of(sealed("its key provider is gone"));
-        } finally {
-            commitLock.unlock();
-        }
+        });
     }
 
     @Override
@@ -228,28 +218,16 @@ public final class JournalStore implements CredentialStore, AutoCloseable {
     /** @return how many steps the request took, when they are durable */
     private int submit(Function<Staging, List<Op>> plan) {
         Request request = new Request(plan);
-        queue.add(request);
-        commitLock.lock();
-        try {
-            if (!request.isDone()) {
-                commitQueued();
-            }
-        } finally {
-            commitLock.unlock();
-        }
+        writers.submit(request, this::commitQueued);
         return request.result();
     }
 
     /** Requests that wait for the next group commit. */
     int queued() {
-        return queue.size();
+        return writers.size();
     }
 
-    private void commitQueued() {
-        List<Request> batch = new ArrayList<>();
-        for (Request r = queue.poll(); r != null; r = queue.poll()) {
-            batch.add(r);
-        }
+    private void commitQueued(List<Request> batch) {
         KedgeException outcome = new KedgeException(ErrorCode.INTERNAL, "the group commit was abandoned");
         try {
             ensureOpen();
@@ -344,14 +322,8 @@ public final class JournalStore implements CredentialStore, AutoCloseable {
     }
 
     private void ensureReadable() {
-        if (keysPresent()) {
-            return;
-        }
-        commitLock.lock();
-        try {
-            ensureOpen();
-        } finally {
-            commitLock.unlock();
+        if (!keysPresent()) {
+            writers.locked(this::ensureOpen);
         }
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import org.kedge.api.error.ErrorCode;
@@ -31,6 +31,9 @@ public final class NioStoreFiles implements StoreFiles {
     private static final FileAttribute<?> PRIVATE_DIRECTORY = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+    // POSIX drops a process's lock when it closes any descriptor of the file, so a second attempt here must not even open it.
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path directory;
 
     public NioStoreFiles(Path directory) {
@@ -40,11 +43,27 @@ public final class NioStoreFiles implements StoreFiles {
     @Override
     public Closeable lock() throws IOException {
         createDirectories();
+        Path real = directory.toRealPath();
+        if (!HELD.add(real)) {
+            throw inUse(null);
+        }
+        try {
+            FileChannel channel = lockFile();
+            return () -> {
+                HELD.remove(real);
+                channel.close();
+            };
+        } catch (IOException | RuntimeException e) {
+            HELD.remove(real);
+            throw e;
+        }
+    }
+
+    private FileChannel lockFile() throws IOException {
         FileChannel channel = FileChannel.open(directory.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 PRIVATE_FILE);
         try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
+            if (channel.tryLock() != null) {
                 return channel;
             }
         } catch (OverlappingFileLockException e) {
@@ -59,7 +78,7 @@ public final class NioStoreFiles implements StoreFiles {
     }
 
     private KedgeException inUse(Throwable cause) {
-        return new KedgeException(ErrorCode.STORE_IN_USE, "the store in " + directory + " is locked by another process", cause);
+        return new KedgeException(ErrorCode.STORE_IN_USE, "the store in " + directory + " is held by another process or component", cause);
     }
 
     /** A new directory is only durable when its parent is: every created level is synchronised. */

@@ -2,15 +2,17 @@ package org.kedge.store.journal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import org.kedge.api.error.KedgeException;
 
-/** One writing call on its way through a group commit. Used under the commit lock, its result by the caller afterwards. */
+/** One writing call on its way through a group commit. Filled in under the commit lock, read by its caller when it is done. */
 final class Request {
     private final Function<Staging, List<Op>> plan;
+    private final Thread caller = Thread.currentThread();
     private int steps;
-    private boolean done;
+    private volatile boolean done;
     private Optional<RuntimeException> failure = Optional.empty();
 
     Request(Function<Staging, List<Op>> plan) {
@@ -26,8 +28,8 @@ final class Request {
             return Optional.of(ops);
         } catch (RuntimeException e) {
             staging.reject();
-            done = true;
             failure = Optional.of(e);
+            finish();
             return Optional.empty();
         }
     }
@@ -37,15 +39,26 @@ final class Request {
     }
 
     void succeed() {
-        done = true;
+        if (!done) {
+            finish();
+        }
     }
 
     /** Unless it is done already. */
     void fail(KedgeException cause) {
         if (!done) {
-            done = true;
             failure = Optional.of(cause);
+            finish();
         }
+    }
+
+    private void finish() {
+        done = true;
+        wake();
+    }
+
+    void wake() {
+        LockSupport.unpark(caller);
     }
 
     int result() {

@@ -92,7 +92,8 @@ class FileIntakeTest {
             assertEquals("gw1@mef.example.com", kpm.identifier());
             assertEquals(SecretBytes.owning(new byte[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 }), kpm.secret());
         }
-        assertImports(file("x.kpm.json", "{\"alias\":\"mef/b\",\"key\":\"AAECAwQFBgcICQoLDA0ODw==\",\"kpmId\":\"b@mef.example.com\"}"), "mef/b");
+        assertImports(file("x.kpm.json", "{\"alias\":\"mef/b\",\"key\":\"AAECAwQFBgcICQoLDA0ODw==\",\"kpmId\":\"b@mef.example.com\"}"),
+                "mef/b");
         assertEquals(store.require("gw1").secret(), store.require("mef/b").secret(), "base64 and hexadecimal of the same key");
     }
 
@@ -112,7 +113,8 @@ class FileIntakeTest {
         String key = "\"key\":\"" + HEX + "\"";
         for (String text : List.of("", "[]", "{", "{" + id + "," + key, "{" + id + "," + key + "} x", "{" + key + "}", "{" + id + "}",
                 "{" + id + "," + key + "," + key + "}", "{" + id + "," + key + ",\"SECRETSECRET\":1}", "{" + id + ",\"key\":5}",
-                "{\"kpmId\":\"no at sign\"," + key + "}", "{\"kpmId\":\"a@\"," + key + "}", "{" + id + "," + key + ",\"alias\":\"two words\"}",
+                "{\"kpmId\":\"no at sign\"," + key + "}", "{\"kpmId\":\"a@\"," + key + "}",
+                "{" + id + "," + key + ",\"alias\":\"two words\"}",
                 "{" + id + ",\"key\":\"000102030405060708090a0b0c0d0e\"}", "{" + id + ",\"key\":\"" + HEX.repeat(4) + "00\"}",
                 "{" + id + ",\"key\":\"SECRETSECRET***********************\"}", "{" + id + ",\"key\":\"SECRETSECRET", "\u0000\u0001")) {
             assertMalformed("bad.kpm.json", text);
@@ -177,7 +179,8 @@ class FileIntakeTest {
         KeyPair node = TestFiles.keyPair();
         X509Certificate rootCertificate = TestFiles.certificate("root", root, "root", root, true);
         X509Certificate nodeCertificate = TestFiles.certificate("node", node, "root", root, false);
-        Path file = TestFiles.write(home.resolve("in/node.p12"), TestFiles.pkcs12(node, "the passphrase", nodeCertificate, rootCertificate));
+        Path file = TestFiles.write(home.resolve("in/node.p12"), 
+                TestFiles.pkcs12(node, "the passphrase", nodeCertificate, rootCertificate));
         assertRefused(ErrorCode.INTAKE_MALFORMED, file);
         Path passphrase = file("node.p12.pass", "another passphrase\n");
         assertRefused(ErrorCode.INTAKE_MALFORMED, file);
@@ -196,7 +199,8 @@ class FileIntakeTest {
         assertMalformed("bad.p12", "not PKCS#12");
         KeyPair other = TestFiles.keyPair("secp384r1");
         X509Certificate certificate = TestFiles.certificate("x", other, "x", other, false);
-        assertRefused(ErrorCode.INTAKE_MALFORMED, TestFiles.write(home.resolve("in/bad.p12"), TestFiles.pkcs12(other, "pass", certificate)));
+        assertRefused(ErrorCode.INTAKE_MALFORMED, 
+                TestFiles.write(home.resolve("in/bad.p12"), TestFiles.pkcs12(other, "pass", certificate)));
     }
 
     @Test
@@ -207,7 +211,8 @@ class FileIntakeTest {
         X509Certificate foreign = TestFiles.certificate("other", other, "ca", other, true);
         KeyPair rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair();
         String key = TestFiles.pem(node);
-        for (String text : List.of("", "SECRETSECRET", key.substring(0, key.length() / 2), key.replace("M", "!"), key + TestFiles.pem(other),
+        for (String text : List.of("", "SECRETSECRET", key.substring(0, key.length() / 2), key.replace("M", "!"),
+                key + TestFiles.pem(other),
                 TestFiles.pem(TestFiles.keyPair("secp384r1")), TestFiles.pem(rsa), TestFiles.pem(node, foreign),
                 TestFiles.pem(node.getPublic()), TestFiles.pem(own).replaceFirst("MII", "MIX"), TestFiles.pem(node, own, own))) {
             assertMalformed("bad.pem", text);

@@ -99,7 +99,8 @@ class IntakeDirectoryTest {
     void aRefusedFileStaysAndIsTriedAgainOnlyWhenItChanges() throws Exception {
         Path file = settled("gw.kpm.json", "{\"kpmId\":\"gw@mef.example.com\"}");
         directory.poll();
-        assertTrue(result("gw.kpm.json").startsWith("status=refused\ncode=KEDGE-510\nmessage=KEDGE-510 gw.kpm.json: member key is missing"));
+        assertTrue(result("gw.kpm.json").startsWith(
+                "status=refused\ncode=KEDGE-510\nmessage=KEDGE-510 gw.kpm.json: member key is missing"));
         assertTrue(Files.exists(file));
         assertEquals(Level.WARNING, directory.health().level());
         assertTrue(directory.health().message().contains("gw.kpm.json"));
@@ -133,7 +134,8 @@ class IntakeDirectoryTest {
 
     @Test
     void aSymbolicLinkIsNoIntakeDirectory() throws Exception {
-        Path real = Files.createDirectory(home.resolve("real"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path real = Files.createDirectory(home.resolve("real"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.writeString(real.resolve("gw.kpm.json"), KPM);
         Files.delete(in);
         Files.createSymbolicLink(in, real);

@@ -191,7 +191,8 @@ class DamageTest {
         Path other = home.resolve("other");
         try (JournalStore store = new JournalStore(other, provider)) {
             store.put(Credentials.of("a", "other"), CredentialSlot.ACTIVE);
-            store.put(Credentials.of("a", "longer than the first store, so that nothing looks truncated ".repeat(9)), CredentialSlot.ACTIVE);
+            store.put(Credentials.of("a", "longer than the first store, so that nothing looks truncated ".repeat(9)),
+                    CredentialSlot.ACTIVE);
         }
         Files.copy(other.resolve("journal.1"), journal, StandardCopyOption.REPLACE_EXISTING);
         assertRefused(ErrorCode.STORE_CORRUPT, "journal of another store");

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kedge.api.error.ErrorCode;
 import org.kedge.store.key.FileKeyProvider;
 
 /** A real process, killed by SIGKILL in the midst of writing. */
@@ -37,6 +38,18 @@ class ProcessKillTest {
             }
         }
         assertTrue(last >= KILLS * WRITES);
+    }
+
+    @Test
+    void anotherProcessIsRefusedAlsoAfterAnAttemptInThisOne() throws Exception {
+        FileKeyProvider provider = new FileKeyProvider(home.resolve("keys/store.key"));
+        try (JournalStore store = new JournalStore(home.resolve("store"), provider);
+                JournalStore second = new JournalStore(home.resolve("store"), provider)) {
+            assertEquals(ErrorCode.STORE_IN_USE, second.status().failure().orElseThrow().code());
+            second.close();
+            assertEquals(0, writeUntilKilled(1), "the other process wrote");
+            assertEquals(0, store.list().size());
+        }
     }
 
     /** @return the last acknowledged number */

@@ -25,10 +25,15 @@ import org.kedge.crypto.PublicKeyId;
 
 /** Reads the key pair of this node and the certificate information of the MEF from the store. */
 final class KeyPairs {
-    private final Revocation revocation;
+    private volatile Revocation revocation;
 
     KeyPairs(Revocation revocation) {
         this.revocation = revocation;
+    }
+
+    /** Counts for the next run. */
+    void revocation(Revocation next) {
+        revocation = next;
     }
 
     LocalCredential open(BootstrapInstruction instruction, CredentialStore store) {

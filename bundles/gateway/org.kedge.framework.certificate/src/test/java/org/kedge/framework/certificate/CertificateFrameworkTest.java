@@ -90,6 +90,29 @@ class CertificateFrameworkTest extends ProvisioningFrameworkKit {
     }
 
     @Test
+    void appliesTheConfigurationAndKeepsTheRunningValueWhenItIsInvalid() {
+        CertificateFramework configured = new CertificateFramework(configuration("Off"));
+        assertEquals(Revocation.OFF, revocation(configured));
+        configured.modified(configuration("sometimes"));
+        assertEquals(Revocation.OFF, revocation(configured));
+        configured.modified(configuration("soft"));
+        assertEquals(Revocation.SOFT, revocation(configured));
+        assertEquals(Revocation.HARD, revocation(new CertificateFramework(configuration("sometimes"))));
+    }
+
+    private Revocation revocation(CertificateFramework configured) {
+        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{\"instructionType\":\"end\"}")));
+        join(configured.provision(instruction(), context(transport))).close();
+        return ((LocalCredential.KeyPair) transport.connections().get(0).credential()).peer().revocation();
+    }
+
+    private static CertificateFrameworkConfiguration configuration(String revocation) {
+        return (CertificateFrameworkConfiguration) java.lang.reflect.Proxy.newProxyInstance(
+                CertificateFrameworkConfiguration.class.getClassLoader(), new Class<?>[] {CertificateFrameworkConfiguration.class},
+                (proxy, method, arguments) -> revocation);
+    }
+
+    @Test
     void computesThePublicKeyOfManyPrivateKeys() {
         for (int i = 0; i < 20; i++) {
             KeyPair pair = p256("secp256r1");

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +20,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import org.kedge.api.audit.AuditRecord;
 import org.slf4j.Logger;
@@ -38,7 +35,7 @@ final class AuditWriter implements Closeable {
     private final Path directory;
     private final long maxOctets;
     private final int keep;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
     // Not a channel, because an interrupt of one caller would close it for all.
     private Optional<RandomAccessFile> file = Optional.empty();
     private long sequence;
@@ -50,27 +47,13 @@ final class AuditWriter implements Closeable {
         this.maxOctets = maxOctets;
         this.keep = keep;
         Files.createDirectories(directory, PRIVATE_DIRECTORY);
-        this.lock = lock(directory.resolve("audit.lock"));
+        this.lock = DirectoryLock.acquire(directory, PRIVATE_FILE);
         try {
             resume(clock);
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    private static FileChannel lock(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), PRIVATE_FILE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            LOG.debug("audit.lock held in this process", e);
-        }
-        channel.close();
-        throw new IOException("another process writes this audit trail");
     }
 
     private void resume(Clock clock) throws IOException {

@@ -1,6 +1,5 @@
 package org.kedge.transport.dtls.client;
 
-import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -11,9 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.CertificateType;
 import org.eclipse.californium.scandium.dtls.SingleNodeConnectionIdGenerator;
-import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.ConnectOptions;
@@ -96,7 +93,7 @@ final class ClientConnectors {
                 .setConnectionIdGenerator(new SingleNodeConnectionIdGenerator(0))
                 .setApplicationLevelInfoSupplier((principal, argument) -> hooks.info());
         if (credential instanceof LocalCredential.KeyPair pair) {
-            builder.setCertificateIdentityProvider(identity(pair)).setAdvancedCertificateVerifier(verifier.orElseThrow());
+            builder.setCertificateIdentityProvider(new ClientIdentity(pair)).setAdvancedCertificateVerifier(verifier.orElseThrow());
         } else {
             builder.setAdvancedPskStore(hooks);
         }
@@ -108,12 +105,5 @@ final class ClientConnectors {
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new KedgeException(ErrorCode.CERTIFICATE_PROFILE, "own credential " + credential + ": " + e.getMessage(), e);
         }
-    }
-
-    private static SingleCertificateProvider identity(LocalCredential.KeyPair pair) {
-        SingleCertificateProvider provider = pair.chain().isEmpty() ? new SingleCertificateProvider(pair.privateKey(), pair.publicKey())
-                : new SingleCertificateProvider(pair.privateKey(), pair.chain().toArray(X509Certificate[]::new), CertificateType.X_509);
-        // A trial signature per connection would cost as much as half a handshake; a pair that does not fit fails at the peer.
-        return provider.setVerifyKeyPair(false);
     }
 }

@@ -70,8 +70,9 @@ public final class FileBriefingComponent implements BriefingProvider {
     }
 
     private FileSettings settings(FileBriefingConfiguration c) {
-        return new FileSettings(path(c.briefing_directory(), "briefing"), Duration.ofSeconds(c.briefing_poll()), c.briefing_signature(),
-                List.of(c.briefing_signers()), path(c.briefing_signers_directory(), "conf/signers"));
+        return new FileSettings(path(c.briefing_directory(), "briefing"), Duration.ofSeconds(c.briefing_poll()),
+                SignaturePolicy.of(c.briefing_signature()), List.of(c.briefing_signers()),
+                path(c.briefing_signers_directory(), "conf/signers"));
     }
 
     private Path path(String configured, String inHome) {

@@ -2,6 +2,7 @@ package org.kedge.briefing.local.file;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** Configuration of the file provider, PID {@code org.kedge.briefing.local.file}. */
 @ObjectClassDefinition(name = "Kedge file briefing", description = "Reads Bootstrap Instructions from a watched directory")
@@ -16,9 +17,10 @@ public @interface FileBriefingConfiguration {
     int briefing_poll() default 2;
 
     /** Signature policy. */
-    @AttributeDefinition(name = "Signature", description = "REQUIRED: only instructions signed by a pinned key. DIRECTORY: also unsigned"
-            + " ones, when only the process user can write the directory and the file")
-    SignaturePolicy briefing_signature() default SignaturePolicy.DIRECTORY;
+    @AttributeDefinition(name = "Signature", description = "required: only instructions signed by a pinned key. directory: also unsigned"
+            + " ones, when only the process user can write the directory and the file",
+            options = {@Option(label = "directory", value = "directory"), @Option(label = "required", value = "required")})
+    String briefing_signature() default "directory";
 
     /** Pinned signers. */
     @AttributeDefinition(name = "Signers", description = "Public key identifiers (ni:///sha-256;...) or hexadecimal SHA-256 digests of the"

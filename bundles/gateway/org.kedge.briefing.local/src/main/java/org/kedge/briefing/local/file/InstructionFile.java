@@ -60,7 +60,8 @@ final class InstructionFile {
             return Optional.of(new SignerKeys(settings).verify(file.getFileName().toString(), document, octets));
         }
         if (settings.policy() == SignaturePolicy.REQUIRED) {
-            throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, file.getFileName() + " has no signature and briefing.signature is REQUIRED");
+            throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED,
+                    file.getFileName() + " has no signature and briefing.signature is REQUIRED");
         }
         if (!Ownership.exclusive(settings.directory()) || !Ownership.exclusive(file)) {
             throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, file.getFileName()
@@ -80,7 +81,8 @@ final class InstructionFile {
             }
             return octets;
         } catch (IOException e) {
-            throw new KedgeException(ErrorCode.BRIEFING_MALFORMED, path.getFileName() + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new KedgeException(ErrorCode.BRIEFING_MALFORMED,
+                    path.getFileName() + " cannot be read: " + e.getClass().getSimpleName(), e);
         }
     }
 }

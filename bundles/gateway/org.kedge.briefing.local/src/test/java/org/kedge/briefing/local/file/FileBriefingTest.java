@@ -197,7 +197,8 @@ class FileBriefingTest {
 
     @Test
     void refusesASecretEvenWhenItIsSigned() throws IOException {
-        String leaking = new String(document(1), StandardCharsets.UTF_8).replaceFirst("\\{", "{\"kpm\":\"00112233445566778899aabbccddeeff\",");
+        String leaking = new String(document(1), StandardCharsets.UTF_8)
+                .replaceFirst("\\{", "{\"kpm\":\"00112233445566778899aabbccddeeff\",");
         writeSigned("a.json", leaking.getBytes(StandardCharsets.UTF_8), SIGNER);
         start(SignaturePolicy.REQUIRED, NEVER);
         refused(ErrorCode.BRIEFING_CONTAINS_SECRET);
@@ -283,7 +284,8 @@ class FileBriefingTest {
         digest[0] = 7;
         String hex = HexFormat.of().formatHex(digest);
         String ni = "ni:///sha-256;" + java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        FileSettings settings = new FileSettings(directory, NEVER, SignaturePolicy.REQUIRED, List.of(hex, hex.toUpperCase(), ni), directory);
+        FileSettings settings = new FileSettings(directory, NEVER, SignaturePolicy.REQUIRED,
+                List.of(hex, hex.toUpperCase(java.util.Locale.ROOT), ni), directory);
         assertEquals(List.of(ni, ni, ni), settings.signers());
         for (String wrong : List.of("", "abc", hex + "00", "ni:///sha-256;AA", "ni:///md5;" + hex)) {
             assertThrows(IllegalArgumentException.class,

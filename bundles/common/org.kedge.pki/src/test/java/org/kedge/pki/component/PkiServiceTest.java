@@ -1,0 +1,80 @@
+package org.kedge.pki.component;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.kedge.pki.Codes.assertCode;
+
+import java.lang.annotation.Annotation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.health.HealthIndicator.Level;
+import org.kedge.api.identity.CertificateFlavour;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.transport.CertificateInformation;
+import org.kedge.api.transport.CertificateInformation.Revocation;
+import org.kedge.pki.CertificateAuthority;
+
+class PkiServiceTest {
+    private record Values(String crl_directory, int crl_poll_seconds, String[] crl_urls, int crl_fetch_seconds, int cache_size)
+            implements PkiConfiguration {
+        @Override
+        public Class<? extends Annotation> annotationType() {
+            return PkiConfiguration.class;
+        }
+    }
+
+    @TempDir
+    Path home;
+
+    private static Values values(String directory, String... urls) {
+        return new Values(directory, 30, urls, 3600, 100);
+    }
+
+    @Test
+    void defaults() {
+        PkiSettings settings = PkiSettings.of(values(""), home);
+        assertEquals(home.resolve("crl"), settings.sources().directory());
+        assertEquals(Path.of("/var/crl"), PkiSettings.of(values("/var/crl"), home).sources().directory());
+        assertEquals(List.of(), PkiSettings.of(values("", "", " "), home).sources().urls());
+    }
+
+    @Test
+    void wrongValues() {
+        for (Values wrong : List.of(values("", "http://no.fingerprint"), new Values("", 0, new String[0], 3600, 1),
+                new Values("", 1, new String[0], 9, 1), new Values("", 1, new String[0], 10, -1))) {
+            assertThrows(IllegalArgumentException.class, () -> PkiSettings.of(wrong, home));
+        }
+    }
+
+    @Test
+    void readsItsDirectoryAtOnceAndAgainAfterAChange() throws Exception {
+        CertificateAuthority root = CertificateAuthority.root("Test Root");
+        List<X509Certificate> chain = root.issue(CertificateFlavour.FQDN, "mef.example.com").chain();
+        var information = new CertificateInformation(CertificateFlavour.FQDN, "mef.example.com", List.of(root.root()), Revocation.HARD);
+        Files.createDirectory(home.resolve("a"));
+        Files.createDirectory(home.resolve("b"));
+        Files.write(home.resolve("a/x.crl"), root.crl(Duration.ofDays(5)).getEncoded());
+        root.revoke(chain.get(0));
+        Files.write(home.resolve("b/x.crl"), root.crl(Duration.ofDays(5)).getEncoded());
+        try (PkiService service = new PkiService(PkiSettings.of(values("a"), home), Clock.systemUTC(), Meters.NONE)) {
+            assertEquals(chain, service.verify(chain, information));
+            assertEquals(Level.OK, service.health().level());
+            service.refused("crl.poll.seconds is 0");
+            assertEquals(Level.WARNING, service.health().level());
+            assertTrue(service.health().message().contains("crl.poll.seconds"), service.health().message());
+            assertEquals(chain, service.verify(chain, information));
+            service.apply(PkiSettings.of(values("b"), home));
+            assertCode(ErrorCode.CERTIFICATE_REVOKED, () -> service.verify(chain, information));
+            assertEquals(Level.OK, service.health().level());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.kedge.enrolee;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kedge.api.briefing.Mechanism;
+import org.kedge.api.enrolment.EnrolmentState;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.itests.testkit.Await;
+import org.kedge.itests.testkit.MemoryCredentialStore;
+import org.kedge.itests.testkit.ScriptedTransport;
+
+/** The component as the service component runtime drives it. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class EnroleeComponentTest {
+    private final FakeProvider provider = new FakeProvider("file");
+    private final FakeFramework framework = new FakeFramework(Mechanism.PSK);
+    private final EnroleeComponent component = new EnroleeComponent(
+            new TrustedClock(Clock.fixed(World.T0, ZoneOffset.UTC), World.T0));
+
+    @AfterEach
+    void stop() {
+        component.deactivate();
+    }
+
+    private static EnroleeConfiguration configuration(Map<String, Object> values) {
+        Map<String, Object> all = new HashMap<>();
+        for (var method : EnroleeConfiguration.class.getDeclaredMethods()) {
+            all.put(method.getName(), method.getDefaultValue());
+        }
+        all.putAll(values);
+        return (EnroleeConfiguration) Proxy.newProxyInstance(EnroleeConfiguration.class.getClassLoader(),
+                new Class<?>[] {EnroleeConfiguration.class}, (proxy, method, arguments) -> all.get(method.getName()));
+    }
+
+    private void bindAll() {
+        component.bindTransport(ScriptedTransport.failing(new IllegalStateException()), Map.of("kedge.scheme", "coaps"));
+        component.bindFramework(framework, Map.of());
+        component.bindProvider(provider, Map.of("service.ranking", 3));
+        component.bindStore(new MemoryCredentialStore(), Map.of());
+    }
+
+    private EnrolmentState state() {
+        return component.status().stream().findFirst().map(status -> status.state()).orElse(EnrolmentState.IDLE);
+    }
+
+    @Test
+    void enrolsWithServicesThatWereThereBeforeAndStopsItsThreads() {
+        provider.set(World.briefing(1));
+        bindAll();
+        component.activate(configuration(Map.of()));
+        Await.until("the enrolment", () -> state() == EnrolmentState.ENROLLED);
+        component.deactivate();
+        Await.until("the end of the threads", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.getName().startsWith("kedge-enrolee-")));
+    }
+
+    @Test
+    void enrolsWithServicesThatComeLater() {
+        provider.set(World.briefing(1));
+        component.activate(configuration(Map.of()));
+        bindAll();
+        Await.until("the enrolment", () -> state() == EnrolmentState.ENROLLED);
+    }
+
+    @Test
+    void appliesConfigurationInPlaceAndRefusesAnInvalidOne() {
+        provider.set(World.briefing(World.instruction(1, World.MAF, Mechanism.PSK, Optional.of("node-9"), World.T0.minusSeconds(1),
+                World.T0.plusSeconds(60))));
+        component.activate(configuration(Map.of("node_id", "node-1")));
+        bindAll();
+        assertEquals(ErrorCode.BRIEFING_OTHER_NODE, failure());
+        component.modified(configuration(Map.of("node_id", "node-9", "renew_at", 3.0)));
+        assertEquals(ErrorCode.BRIEFING_OTHER_NODE, failure());
+        component.modified(configuration(Map.of("node_id", "node-9", "clock_floor", "yesterday")));
+        assertEquals(ErrorCode.BRIEFING_OTHER_NODE, failure());
+        component.modified(configuration(Map.of("node_id", "node-9")));
+        assertEquals(EnrolmentState.ENROLLED, component.enrol(Optional.of(World.MAF)).toCompletableFuture().join().state());
+    }
+
+    private ErrorCode failure() {
+        return component.enrol(Optional.of(World.MAF)).handle((status, thrown) -> KedgeException.of(thrown).code())
+                .toCompletableFuture().join();
+    }
+}
