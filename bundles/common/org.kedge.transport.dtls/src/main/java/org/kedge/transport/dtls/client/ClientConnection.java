@@ -237,7 +237,7 @@ public final class ClientConnection implements ClientRuntime.Stoppable {
         }
         ClientConnector opened = connector;
         if (opened != null) {
-            opened.close(address);
+            opened.sayGoodbye(address);
         }
     }
 

@@ -76,6 +76,16 @@ final class ClientConnector extends DTLSConnector {
         open.send(ByteBuffer.wrap(datagram.getData(), datagram.getOffset(), datagram.getLength()), datagram.getSocketAddress());
     }
 
+    /** Sends close_notify when there is a session that nobody is freeing already. */
+    void sayGoodbye(InetSocketAddress peer) {
+        try {
+            close(peer);
+        } catch (RejectedExecutionException e) {
+            // The session is being freed: its close_notify is on the way.
+            return;
+        }
+    }
+
     /**
      * Sends close_notify when there is a session, then frees socket and session, without blocking the caller.
      *
