@@ -98,7 +98,7 @@ final class ClientConnector extends DTLSConnector {
             if (session) {
                 close(peer);
                 // Behind the close_notify, but not on the connection's own executor, which ends with the connector.
-                connection.getExecutor().execute(() -> executor.execute(() -> free(finished)));
+                connection.getExecutor().execute(() -> freeSoon(finished));
                 return;
             }
         } catch (RejectedExecutionException e) {
@@ -106,6 +106,15 @@ final class ClientConnector extends DTLSConnector {
         }
         destroy();
         finished.accept(session);
+    }
+
+    private void freeSoon(Consumer<Boolean> finished) {
+        try {
+            executor.execute(() -> free(finished));
+        } catch (RejectedExecutionException e) {
+            // The client stops and frees what is left itself.
+            return;
+        }
     }
 
     private void free(Consumer<Boolean> finished) {
