@@ -195,14 +195,16 @@ public final class ClientConnection implements ClientRuntime.Stoppable {
     /** Ends the session and frees its socket; returns at once. */
     void release() {
         ClientConnector opened = connector;
-        if (opened != null && released.compareAndSet(false, true)) {
-            try {
-                opened.shutDown(address, runtime.connectors()::giveBack);
-            } catch (RejectedExecutionException e) {
-                opened.destroy();
-            }
+        if (opened == null) {
+            runtime.closed(this);
+        } else if (released.compareAndSet(false, true)) {
+            opened.shutDown(address, reusable -> {
+                runtime.closed(this);
+                if (reusable) {
+                    runtime.connectors().giveBack(opened);
+                }
+            });
         }
-        runtime.closed(this);
     }
 
     void send(RawData message) {
@@ -239,14 +241,15 @@ public final class ClientConnection implements ClientRuntime.Stoppable {
         }
         ClientConnector opened = connector;
         if (opened != null) {
-            opened.close(address);
+            opened.sayGoodbye(address);
         }
     }
 
     @Override
     public void dispose() {
         ClientConnector opened = connector;
-        if (opened != null && released.compareAndSet(false, true)) {
+        if (opened != null) {
+            released.set(true);
             opened.destroy();
         }
     }

@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
@@ -75,23 +76,51 @@ final class ClientConnector extends DTLSConnector {
         open.send(ByteBuffer.wrap(datagram.getData(), datagram.getOffset(), datagram.getLength()), datagram.getSocketAddress());
     }
 
+    /** Sends close_notify when there is a session that nobody is freeing already. */
+    void sayGoodbye(InetSocketAddress peer) {
+        try {
+            close(peer);
+        } catch (RejectedExecutionException e) {
+            // The session is being freed: its close_notify is on the way.
+            return;
+        }
+    }
+
     /**
      * Sends close_notify when there is a session, then frees socket and session, without blocking the caller.
      *
-     * @param then called afterwards, when the session was established
+     * @param finished called afterwards with whether the connector may serve another connection
      */
-    void shutDown(InetSocketAddress peer, Consumer<ClientConnector> then) {
+    void shutDown(InetSocketAddress peer, Consumer<Boolean> finished) {
         Connection connection = store.get(peer);
-        if (connection != null && connection.isActive() && connection.isExecuting()) {
-            close(peer);
-            connection.getExecutor().execute(() -> executor.execute(() -> {
-                stop();
-                clearConnectionState();
-                then.accept(this);
-            }));
-        } else {
-            destroy();
+        boolean session = connection != null && connection.isActive();
+        try {
+            if (session) {
+                close(peer);
+                // Behind the close_notify, but not on the connection's own executor, which ends with the connector.
+                connection.getExecutor().execute(() -> freeSoon(finished));
+                return;
+            }
+        } catch (RejectedExecutionException e) {
+            session = false;
         }
+        destroy();
+        finished.accept(session);
+    }
+
+    private void freeSoon(Consumer<Boolean> finished) {
+        try {
+            executor.execute(() -> free(finished));
+        } catch (RejectedExecutionException e) {
+            // The client stops and frees what is left itself.
+            return;
+        }
+    }
+
+    private void free(Consumer<Boolean> finished) {
+        stop();
+        clearConnectionState();
+        finished.accept(true);
     }
 
     @Override
