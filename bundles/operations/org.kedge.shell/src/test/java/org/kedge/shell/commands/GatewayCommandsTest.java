@@ -199,6 +199,24 @@ class GatewayCommandsTest {
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("CRITICAL"));
     }
 
+    @Test
+    void healthTellsWhatItCanWhenAnIndicatorThrows() throws Exception {
+        bind("indicators", List.of(new HealthIndicator() {
+            @Override
+            public String name() {
+                return "a stopping bundle";
+            }
+
+            @Override
+            public Health health() {
+                throw new IllegalStateException("stopped");
+            }
+        }, node.indicator("store", HealthIndicator.Level.WARNING)));
+        assertThrows(IllegalStateException.class, () -> run("kedge:health"));
+        String text = out.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("cannot tell") && text.contains("store"), text);
+    }
+
     /** A framework that has just this one command service. */
     private BundleContext context() {
         ServiceReference<?> reference = (ServiceReference<?>) Proxy.newProxyInstance(getClass().getClassLoader(),
