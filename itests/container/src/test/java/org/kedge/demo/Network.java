@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kedge.api.identity.KeId;
@@ -24,6 +26,7 @@ public final class Network implements AutoCloseable {
     public static final String BY_CERTIFICATE = Cast.BY_CERTIFICATE.target().id();
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern COMMITTED = Pattern.compile("KE-COMMITTED .*keId=(\\S+) check=(\\S+)");
 
@@ -50,10 +53,22 @@ public final class Network implements AutoCloseable {
         try {
             mef.awaitCommand(PATIENCE, "mef:peers");
             homes.fillRegistry(mef);
+            awaitKeyPair();
             gateway = Node.start(distribution, work.resolve("gw"), work.resolve("gw.log"));
         } catch (Exception e) {
             mef.close();
             throw e;
+        }
+    }
+
+    /** Without it the MEF refuses certificates. */
+    private void awaitKeyPair() throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!mef.run("kedge:credentials", "--json").output().contains('"' + Cast.MEF_ALIAS + '"')) {
+            if (System.nanoTime() > end) {
+                throw new IOException("the MEF does not take in its key pair; see its console");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import org.bouncycastle.jcajce.provider.asymmetric.ec.AlgorithmParametersSpi;
 import org.bouncycastle.jcajce.provider.asymmetric.ec.KeyAgreementSpi;
 import org.bouncycastle.jcajce.provider.asymmetric.ec.KeyFactorySpi;
 import org.bouncycastle.jcajce.provider.asymmetric.ec.KeyPairGeneratorSpi;
@@ -26,7 +25,7 @@ final class BouncyCastleServices {
                 service(owner, EcService.ECDH, KeyAgreementSpi.DH.class, KeyAgreementSpi.DH::new),
                 service(owner, EcService.KEY_PAIR_GENERATOR, KeyPairGeneratorSpi.EC.class, KeyPairGeneratorSpi.EC::new),
                 service(owner, EcService.KEY_FACTORY, KeyFactorySpi.EC.class, KeyFactorySpi.EC::new),
-                service(owner, EcService.PARAMETERS, AlgorithmParametersSpi.class, AlgorithmParametersSpi::new));
+                service(owner, EcService.PARAMETERS, EcParameters.class, EcParameters::new));
     }
 
     private static <T> Provider.Service service(Provider owner, EcService names, Class<T> spi, Supplier<T> constructor) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
+import java.security.InvalidParameterException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
@@ -18,6 +19,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Date;
 import java.util.List;
@@ -127,6 +129,21 @@ class JdkWithProviderTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
+    }
+
+    /** It asks the first provider for its curves; a thread also meets it that looks for a generator while the provider is exchanged. */
+    @ParameterizedTest
+    @EnumSource(Delegate.class)
+    void theGeneratorOfTheJdkIsMadeAndWorks(Delegate delegate) throws Exception {
+        Security.insertProviderAt(EcProvider.over(delegate), 1);
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", "SunEC");
+        for (int size : new int[] {256, 384}) {
+            generator.initialize(size);
+            KeyPair pair = generator.generateKeyPair();
+            assertEquals(size, ((ECPublicKey) pair.getPublic()).getParams().getCurve().getField().getFieldSize());
+            issue("CN=root", pair, "CN=root", pair.getPrivate(), true).verify(pair.getPublic());
+        }
+        assertThrows(InvalidParameterException.class, () -> generator.initialize(255));
     }
 
     private static KeyPair generate(String curve) throws Exception {

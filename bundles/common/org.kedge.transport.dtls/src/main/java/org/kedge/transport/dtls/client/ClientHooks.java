@@ -79,8 +79,16 @@ final class ClientHooks extends SessionAdapter implements AdvancedPskStore {
     public PskSecretResult requestPskSecretResult(ConnectionId cid, ServerNames serverName, PskPublicInformation identity,
             String hmacAlgorithm, SecretKey otherSecret, byte[] seed, boolean useExtendedMasterSecret) {
         // The library destroys the key that it gets here, after use.
-        SecretKey key = credential().key().use(octets -> SecretUtil.create(octets, PskSecretResult.ALGORITHM_PSK));
-        return new PskSecretResult(cid, identity, key);
+        return new PskSecretResult(cid, identity, key(credential()));
+    }
+
+    /** Null, which ends the handshake, when the owner has wiped the key: the attempt has failed or was stopped meanwhile. */
+    static SecretKey key(LocalCredential.Psk credential) {
+        try {
+            return credential.key().use(octets -> SecretUtil.create(octets, PskSecretResult.ALGORITHM_PSK));
+        } catch (IllegalStateException wiped) {
+            return null;
+        }
     }
 
     @Override
