@@ -156,6 +156,7 @@ final class Dispatcher implements MessageDeliverer {
                 Arrays.fill(reply.body(), (byte) 0);
                 return;
             }
+            session.decided(first);
             try {
                 if (reply.body().length > Settings.MAX_BODY) {
                     throw new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, "reply of " + reply.body().length + " octets");
@@ -168,7 +169,7 @@ final class Dispatcher implements MessageDeliverer {
                 LOG.warn("dtls.reply.failed listener={} status={}", listener, reply.status(), e);
                 exchange.sendResponse(CoapMessages.toCoap(Reply.of(ReplyStatus.INTERNAL_SERVER_ERROR)));
             } finally {
-                session.handled(first);
+                session.handled();
                 inProgress.decrementAndGet();
             }
         }

@@ -122,14 +122,18 @@ final class Session implements ServerSession {
                 && firstRecord.getOptions().getUriPath().equals(request.getOptions().getUriPath());
     }
 
-    /** Called when a request was answered, or given up. */
-    void handled(boolean first) {
+    /** Called when the answer to a request is known, before it leaves: nobody who has the answer finds the key any more. */
+    void decided(boolean first) {
+        if (first) {
+            wipe("the first request did not take it");
+        }
+    }
+
+    /** Called when the answer was handed to the message layer. */
+    void handled() {
         boolean close;
         synchronized (this) {
             inProgress--;
-            if (first) {
-                wipe("the first request did not take it");
-            }
             close = closing && inProgress == 0;
         }
         if (close) {
