@@ -26,7 +26,7 @@ enum Host {
     FELIX, EQUINOX, KURA;
 
     private static final Pattern JAR = Pattern.compile("file:bundle/([^\"]+)");
-    private static final int PLATFORM = 3;
+    static final int PLATFORM = 3;
 
     /** The host of this test run. */
     static Host current() {
@@ -58,9 +58,29 @@ enum Host {
         return Path.of(System.getProperty("kedge.features"));
     }
 
+    /** A fresh directory with a short name, because a socket path has room for about 100 characters. */
+    static Path freshDirectory() throws IOException {
+        Path target = Path.of(System.getProperty("kedge.target"));
+        for (int i = 1;; i++) {
+            if (target.resolve("h" + i).toFile().mkdirs()) {
+                return target.resolve("h" + i);
+            }
+        }
+    }
+
+    /** Where the configuration of the demo is. */
+    static Path demoConfiguration() throws IOException {
+        return features().resolve("../../runtime-config/demo").toRealPath();
+    }
+
+    /** A distribution by its name; {@code gateway-kura} is assembled for the purpose. */
+    static Path distribution(String name) throws IOException {
+        return name.equals("gateway-kura") ? KuraLike.distribution() : features().resolve(name).toRealPath();
+    }
+
     private static Path freshHome() {
         try {
-            Path home = Files.createTempDirectory(Path.of(System.getProperty("kedge.target")), "home");
+            Path home = freshDirectory();
             Files.createDirectories(home.resolve("deploy"));
             Files.createDirectories(home.resolve("conf"));
             return home;
@@ -100,7 +120,7 @@ enum Host {
     }
 
     /** A host like Kura has its own platform; commands, logging API and everything of Kedge come with Kedge. Equinox logs by itself. */
-    private boolean isFor(String jar) {
+    boolean isFor(String jar) {
         return switch (this) {
             case FELIX -> true;
             case EQUINOX -> !jar.startsWith("org.apache.felix.log-");

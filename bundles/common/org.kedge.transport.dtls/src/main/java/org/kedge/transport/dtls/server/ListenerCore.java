@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -32,6 +31,7 @@ import org.kedge.pki.PeerVerifier;
 import org.kedge.transport.dtls.DtlsListenerSettings;
 import org.kedge.transport.dtls.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.dtls.engine.Scheduler;
 import org.kedge.transport.dtls.engine.Settings;
 import org.kedge.transport.dtls.engine.Threads;
 
@@ -42,7 +42,7 @@ public final class ListenerCore {
 
     private final DtlsListenerSettings settings;
     private final Supplier<Optional<PeerVerifier>> verifier;
-    private final ScheduledThreadPoolExecutor protocol;
+    private final Scheduler protocol;
     private final ThreadPoolExecutor workers;
     private final Lookups lookups;
     private final Sessions sessions;
