@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -167,6 +168,15 @@ class StopTest {
             assertTrue(Fixture.get(connecting).facts().fullHandshake());
             Fixture.get(restart);
             assertEquals(1, fixture.listener.sessions());
+        }
+    }
+
+    @Test
+    void refusedHandshakeIsNotWaitedFor() {
+        try (Fixture fixture = new Fixture().started()) {
+            fixture.connecting(Fixture.psk("nobody@mef.example.org", Fixture.KEY));
+            Await.until("the peer is refused", () -> !fixture.audit.isEmpty());
+            assertTrue(fixture.listener.awaitHandshakes(Duration.ofSeconds(2)), "a stranger delays every stop");
         }
     }
 

@@ -56,6 +56,11 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
         return running.size();
     }
 
+    /** Whether a handshake may still become a session. The library keeps refused ones, silent, for half a minute (D-80). */
+    boolean isAnyHopeful() {
+        return running.keySet().stream().anyMatch(handshaker -> !reported.contains(handshaker.getConnection().getConnectionId()));
+    }
+
     /** What the look-up attached to a handshake becomes part of the principal. */
     static AdditionalInfo info(Object argument) {
         return argument instanceof Resolution ? AdditionalInfo.from(Map.of(Resolution.KEY, argument)) : null;

@@ -200,7 +200,7 @@ public final class ListenerCore {
 
     private boolean quiet(Duration limit, boolean requests) {
         long end = System.nanoTime() + limit.toNanos();
-        while (handshakes.inProgress() > 0 || requests && dispatcher.inProgress() > 0) {
+        while (handshakes.isAnyHopeful() || requests && dispatcher.inProgress() > 0) {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
