@@ -229,7 +229,7 @@ public final class ClientConnection implements ClientRuntime.Stoppable {
     }
 
     @Override
-    public void stop(KedgeException reason) {
+    public CompletableFuture<Void> stop(KedgeException reason) {
         if (decided.compareAndSet(false, true)) {
             cancelTimeout();
             wipe();
@@ -240,9 +240,7 @@ public final class ClientConnection implements ClientRuntime.Stoppable {
             established.ended(reason);
         }
         ClientConnector opened = connector;
-        if (opened != null) {
-            opened.sayGoodbye(address);
-        }
+        return opened == null ? CompletableFuture.completedFuture(null) : opened.sayGoodbye(address);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -76,14 +77,27 @@ final class ClientConnector extends DTLSConnector {
         open.send(ByteBuffer.wrap(datagram.getData(), datagram.getOffset(), datagram.getLength()), datagram.getSocketAddress());
     }
 
-    /** Sends close_notify when there is a session that nobody is freeing already. */
-    void sayGoodbye(InetSocketAddress peer) {
+    /**
+     * Sends close_notify when there is a session that nobody is freeing already.
+     *
+     * @return completes when it has left
+     */
+    CompletableFuture<Void> sayGoodbye(InetSocketAddress peer) {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        Connection connection = store.get(peer);
+        if (connection == null || !connection.isActive()) {
+            left.complete(null);
+            return left;
+        }
         try {
             close(peer);
+            // Behind the close_notify, because a connection's work is done in order.
+            connection.getExecutor().execute(() -> left.complete(null));
         } catch (RejectedExecutionException e) {
             // The session is being freed: its close_notify is on the way.
-            return;
+            left.complete(null);
         }
+        return left;
     }
 
     /**

@@ -2,14 +2,14 @@ package org.kedge.transport.dtls.client;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,12 +19,16 @@ import org.kedge.transport.dtls.DtlsClientSettings;
 import org.kedge.transport.dtls.engine.KeyExporter;
 import org.kedge.transport.dtls.engine.Scheduler;
 import org.kedge.transport.dtls.engine.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the connections of one client share: threads, message layer, library configurations, and the list of what is open. */
 public final class ClientRuntime implements AutoCloseable {
     private static final int PROTOCOL_THREADS = 2;
     /** Continuations and verifications that wait; each belongs to a connection or request that is already bounded by its caller. */
     private static final int QUEUE = 10_000;
+    private static final long GOODBYE_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(ClientRuntime.class);
 
     private final Scheduler protocol = Threads.protocol("client", PROTOCOL_THREADS);
     private final ThreadPoolExecutor workers;
@@ -42,8 +46,12 @@ public final class ClientRuntime implements AutoCloseable {
         /** Whether a handshake is in progress. */
         boolean isPending();
 
-        /** Completes every pending stage with the failure and says good-bye to the peer. */
-        void stop(KedgeException reason);
+        /**
+         * Completes every pending stage with the failure and says good-bye to the peer.
+         *
+         * @return completes when the good-bye has left
+         */
+        CompletableFuture<Void> stop(KedgeException reason);
 
         /** Frees what it holds. */
         void dispose();
@@ -135,8 +143,7 @@ public final class ClientRuntime implements AutoCloseable {
             return;
         }
         stopped = true;
-        open.forEach(item -> item.stop(stoppedFailure()));
-        letProtocolFinish();
+        awaitGoodbyes(open.stream().map(item -> item.stop(stoppedFailure())).toArray(CompletableFuture[]::new));
         open.forEach(Stoppable::dispose);
         open.clear();
         coap.close();
@@ -145,13 +152,14 @@ public final class ClientRuntime implements AutoCloseable {
         Threads.finish(workers);
     }
 
-    /** Gives the close_notify alerts, queued on the protocol threads, a moment to leave. */
-    private void letProtocolFinish() {
+    /** Gives the close_notify alerts a moment to leave; a peer that misses them finds out by itself. */
+    private static void awaitGoodbyes(CompletableFuture<?>[] goodbyes) {
         try {
-            List<Callable<Boolean>> barrier = Collections.nCopies(PROTOCOL_THREADS, () -> true);
-            protocol.invokeAll(barrier, 200, TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(goodbyes).get(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("dtls.client.stop without every good-bye", e);
         }
     }
 }
