@@ -25,6 +25,9 @@ public final class Network implements AutoCloseable {
     public static final String BY_PSK = Cast.BY_PSK.target().id();
     public static final String BY_CERTIFICATE = Cast.BY_CERTIFICATE.target().id();
 
+    /** The distribution of the MEF. */
+    public static final String INFRASTRUCTURE = "infrastructure-felix";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,7 +52,7 @@ public final class Network implements AutoCloseable {
         homes.configure(distributions, demoConfiguration, mefUri.getPort());
         homes.dropSecrets();
         homes.dropInstructions(mefUri);
-        mef = Node.start(distributions.resolve("infrastructure-felix"), work.resolve("mef"), work.resolve("mef.log"));
+        mef = Node.start(distributions.resolve(INFRASTRUCTURE), work.resolve("mef"), work.resolve("mef.log"));
         try {
             mef.awaitCommand(PATIENCE, "mef:peers");
             homes.fillRegistry(mef);
