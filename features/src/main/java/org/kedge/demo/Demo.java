@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.kedge.api.identity.KeId;
+import org.kedge.features.Output;
 import org.kedge.features.run.Node;
 
 /** One run of the demo: two processes, two enrolments, two targets that fetch their keys. */
@@ -91,7 +92,8 @@ final class Demo implements AutoCloseable {
     }
 
     private void awaitSecrets() throws IOException {
-        await("the MEF has its key pair", () -> mef.run("kedge:credentials", "--json").output().contains('"' + Cast.MEF_ALIAS + '"'));
+        await("the MEF accepts certificates", () -> mef.run("kedge:health").output().lines()
+                .anyMatch(line -> line.matches("dtls\\.listener\\.mef +OK .*")));
         await("the gateway has its credentials", () -> {
             String listed = gateway.run("kedge:credentials", "--json").output();
             return listed.contains('"' + Cast.KPM_ALIAS + '"') && listed.contains('"' + Cast.GATEWAY_ALIAS + '"');
@@ -170,6 +172,13 @@ final class Demo implements AutoCloseable {
         for (Node node : new Node[] { gateway, mef }) {
             if (node != null) {
                 node.close();
+            }
+        }
+        if (!homes.equals(work)) {
+            try {
+                Output.delete(homes);
+            } catch (IOException e) {
+                out.println("not removed: " + homes);
             }
         }
     }

@@ -125,7 +125,7 @@ class CertificateNamesTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "3000", "30028200", "300da00b060402836101a0030d0180", "3007a005060402836101",
-        "3011a00f060402836101a0070d05649756ce9b" })
+        "3011a00f060402836101a0070d05649756ce9b", "3010a00e06082b06010505070804a0023000" })
     void brokenNames(String der) {
         var certificate = new Forge().rawExtension(Extension.subjectAlternativeName, false, HexFormat.of().parseHex(der)).signedBy(root);
         assertCode(ErrorCode.CERTIFICATE_MALFORMED, () -> CertificateNames.claims(certificate));

@@ -68,7 +68,13 @@ final class Watchman implements AutoCloseable {
     private void round() {
         queued.set(false);
         synchronized (roundLock) {
-            lookAround(services.stores().first());
+            try {
+                lookAround(services.stores().first());
+            } catch (RuntimeException e) {
+                // Without a next round no key would ever be renewed again.
+                LOG.error("ROUND-DEFECT the enrolments were not looked after; again in {} s", LOAD_AGAIN.toSeconds(), e);
+                schedule(LOAD_AGAIN);
+            }
         }
     }
 
@@ -119,8 +125,7 @@ final class Watchman implements AutoCloseable {
         subscriptions.keySet().stream().filter(provider -> !services.providers().contains(provider)).forEach(this::unsubscribe);
         for (BriefingProvider provider : services.providers().all()) {
             if (!subscriptions.containsKey(provider)) {
-                subscriptions.put(provider, provider.observe(this::observed));
-                newProvider.set(true);
+                subscribe(provider);
             }
         }
         if (newBriefing.getAndSet(false)) {
@@ -133,6 +138,16 @@ final class Watchman implements AutoCloseable {
     private void observed(Briefing briefing) {
         newBriefing.set(true);
         wake();
+    }
+
+    /** A provider of another bundle may be stopping; it must not keep the others, and the renewals, from their turn. */
+    private void subscribe(BriefingProvider provider) {
+        try {
+            subscriptions.put(provider, provider.observe(this::observed));
+            newProvider.set(true);
+        } catch (RuntimeException e) {
+            LOG.warn("a briefing provider refused the subscription; it is tried again in the next round", e);
+        }
     }
 
     private void unsubscribe(BriefingProvider provider) {

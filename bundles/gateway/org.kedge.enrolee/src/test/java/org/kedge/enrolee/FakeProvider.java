@@ -12,7 +12,7 @@ import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
 
 /** A provider whose instructions a test sets. */
-final class FakeProvider implements BriefingProvider {
+class FakeProvider implements BriefingProvider {
     final List<BootstrapTrigger> triggers = new ArrayList<>();
     final List<Consumer<Briefing>> observers = new CopyOnWriteArrayList<>();
     private final String name;

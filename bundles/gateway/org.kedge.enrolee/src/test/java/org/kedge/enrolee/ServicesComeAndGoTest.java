@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
+import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
@@ -219,6 +221,21 @@ class ServicesComeAndGoTest {
         assertEquals(1, world.psk.calls.size());
         successor.publish(World.briefing(2));
         world.tasks.settle();
+        assertEquals(2, world.psk.calls.size());
+    }
+
+    @Test
+    void renewsAlsoWithAProviderThatThrows() {
+        world.provider.set(World.briefing(1));
+        world.start();
+        world.services.providers().add(new FakeProvider("broken") {
+            @Override
+            public AutoCloseable observe(Consumer<Briefing> observer) {
+                throw new IllegalStateException("stopping");
+            }
+        });
+        world.tasks.settle();
+        world.tasks.advance(Duration.between(world.tasks.clock().instant(), world.status().nextTry().orElseThrow()).plusSeconds(1));
         assertEquals(2, world.psk.calls.size());
     }
 

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AuditTrail {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
-    private static final int UNAUTHENTICATED_PER_MINUTE = 60;
+    /** The trail is bounded: at a higher rate strangers could push out within days what matters in it. */
+    private static final int UNAUTHENTICATED_PER_MINUTE = 10;
 
     private final AuditSinks sinks;
     private final InstantSource clock;

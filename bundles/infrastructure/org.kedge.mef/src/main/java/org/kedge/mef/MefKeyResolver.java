@@ -102,10 +102,12 @@ final class MefKeyResolver implements KeyResolver {
             }
             status.lookedUp(found.isPresent());
             return CompletableFuture.completedFuture(found);
-        } catch (KedgeException e) {
+        } catch (RuntimeException e) {
+            // Anything: what a stranger presents is not to end a look-up without a trace.
+            KedgeException fault = KedgeException.of(e);
             status.lookedUp(false);
-            status.fault(e);
-            refuse(peer, e);
+            status.fault(fault);
+            refuse(peer, fault);
             return CompletableFuture.completedFuture(Optional.empty());
         }
     }

@@ -38,7 +38,7 @@ public class DistributionIT {
 
     public DistributionIT(String name) throws IOException {
         distribution = Host.distribution(name);
-        home = Files.createTempDirectory(Path.of(System.getProperty("kedge.target")), name);
+        home = Host.freshDirectory();
     }
 
     @Parameters(name = "{0}")

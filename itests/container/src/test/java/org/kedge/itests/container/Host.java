@@ -58,6 +58,16 @@ enum Host {
         return Path.of(System.getProperty("kedge.features"));
     }
 
+    /** A fresh directory with a short name, because a socket path has room for about 100 characters. */
+    static Path freshDirectory() throws IOException {
+        Path target = Path.of(System.getProperty("kedge.target"));
+        for (int i = 1;; i++) {
+            if (target.resolve("h" + i).toFile().mkdirs()) {
+                return target.resolve("h" + i);
+            }
+        }
+    }
+
     /** Where the configuration of the demo is. */
     static Path demoConfiguration() throws IOException {
         return features().resolve("../../runtime-config/demo").toRealPath();
@@ -70,7 +80,7 @@ enum Host {
 
     private static Path freshHome() {
         try {
-            Path home = Files.createTempDirectory(Path.of(System.getProperty("kedge.target")), "home");
+            Path home = freshDirectory();
             Files.createDirectories(home.resolve("deploy"));
             Files.createDirectories(home.resolve("conf"));
             return home;

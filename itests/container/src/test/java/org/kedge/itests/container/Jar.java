@@ -27,7 +27,8 @@ record Jar(Path file, Manifest manifest, List<String> entries) {
 
     static Jar read(Path file) {
         try (JarFile jar = new JarFile(file.toFile())) {
-            return new Jar(file, Objects.requireNonNullElseGet(jar.getManifest(), Manifest::new), jar.stream().map(JarEntry::getName).toList());
+            return new Jar(file, Objects.requireNonNullElseGet(jar.getManifest(), Manifest::new),
+                    jar.stream().map(JarEntry::getName).toList());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,6 +22,6 @@ public record PeerAddress(URI uri, Fqdn fqdn) {
 
     /** The port of the URI, or 5684 for {@code coaps} and 443 for anything else. */
     public int port() {
-        return uri.getPort() > 0 ? uri.getPort() : "coaps".equals(uri.getScheme()) ? 5684 : 443;
+        return uri.getPort() > 0 ? uri.getPort() : "coaps".equalsIgnoreCase(uri.getScheme()) ? 5684 : 443;
     }
 }

@@ -92,7 +92,8 @@ public final class SubjectAltNameReader {
                 }
             } catch (KedgeException e) {
                 throw new KedgeException(e.code(), "certificate " + Subject.of(certificate) + ": " + e.detail(), e);
-            } catch (IllegalArgumentException | IllegalStateException e) {
+            } catch (RuntimeException e) {
+                // Whatever the parser of an unknown peer's octets throws, also for a sequence that is too short.
                 throw malformed(certificate, "a name of type " + name.getTagNo() + " in its subjectAltName cannot be parsed", e);
             }
         }

@@ -116,6 +116,22 @@ class CertificateFailureTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("wrongCertificates")
+    void anIdentityOnRecordLooksLikeAnUnknownOne(Wrong wrong) {
+        Pki pki = new Pki();
+        Issued node = wrong.issue.by(pki, CertificateFlavour.CSE_ID, Pki.NODE);
+        try (Fixture fixture = Fixture.withCertificates(pki, s -> s, Pki.verifier()).started()) {
+            fixture.certificates.set(pki.aboutNode(CertificateFlavour.CSE_ID, Pki.NODE));
+            KedgeException onRecord = Fixture.failure(fixture.connecting(node.towards(pki.aboutMef())));
+            fixture.certificates.set(null);
+            KedgeException unknown = Fixture.failure(fixture.connecting(node.towards(pki.aboutMef())));
+            assertEquals(unknown.getMessage(), onRecord.getMessage());
+            Await.until("the owner is told both", () -> fixture.auditCodes()
+                    .equals(List.of(wrong.code.code(), ErrorCode.PEER_UNKNOWN.code())));
+        }
+    }
+
     private static KedgeException assertRefused(Fixture fixture, LocalCredential credential, ErrorCode code) {
         KedgeException failure = Fixture.failure(fixture.connecting(credential));
         assertEquals(ErrorCode.HANDSHAKE_ALERT, failure.code());

@@ -155,7 +155,7 @@ class FirstRequestTest {
     void clientThatOnlyShakesHandsLeavesNothing() {
         try (Fixture fixture = fixture()) {
             SecureChannel channel = fixture.connect();
-            assertEquals(1, fixture.listener.sessions());
+            Await.until("the listener has its session", () -> fixture.listener.sessions() == 1);
             channel.close();
             Await.until("the session has ended", () -> fixture.listener.sessions() == 0);
             assertTrue(fixture.requests.isEmpty());

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
@@ -19,6 +21,7 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
+import org.kedge.transport.dtls.engine.Suites;
 
 class PskSessionTest {
     private static final Request ENROLMENT = Request.postJson(List.of("enrolment"), "{}".getBytes());
@@ -50,6 +53,42 @@ class PskSessionTest {
 
             assertEquals(ReplyStatus.INTERNAL_SERVER_ERROR, Fixture.get(channel.request(ENROLMENT)).status());
             assertFalse(fixture.requests.remove().first());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,false,TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256", "true,true,TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256",
+            "false,true,TLS_PSK_WITH_AES_128_CCM_8"})
+    void optionalSuitesExportToo(boolean pfs, boolean gcm, String suite) {
+        Suites suites = new Suites(pfs, gcm);
+        try (Fixture fixture = new Fixture(s -> new DtlsListenerSettings(s.name(), s.address(), s.psk(), s.certificates(), s.export(),
+                suites, s.maxConnections(), s.mtu(), s.lookupTimeout(), s.requestTimeout(), s.workers(), s.queue(), false),
+                new RefusingVerifier(), new DtlsClientSettings(suites, 1280, 2)).started(); SecureChannel channel = fixture.connect();
+                SecretBytes key = channel.takeExportedKey()) {
+            assertEquals(suite, channel.facts().cipherSuite());
+            Fixture.get(channel.request(ENROLMENT));
+            assertArrayEquals(fixture.serverExports.remove(), key.copy());
+        }
+    }
+
+    @Test
+    void connectionsOneAfterTheOtherUseTheirOwnCredentials() {
+        byte[] other = "another key of thirty-two octets".getBytes();
+        try (Fixture fixture = new Fixture().started()) {
+            fixture.keys.put("kpm-2@mef.example.org", other);
+            for (int i = 0; i < 3; i++) {
+                try (SecureChannel channel = fixture.connect()) {
+                    Fixture.get(channel.request(ENROLMENT));
+                    assertEquals(Fixture.IDENTITY, fixture.requests.remove().session().peer().identifier());
+                }
+                try (SecureChannel channel = Fixture.get(fixture.connecting(Fixture.psk("kpm-2@mef.example.org", other)));
+                        SecretBytes key = channel.takeExportedKey()) {
+                    fixture.serverExports.clear();
+                    Fixture.get(channel.request(ENROLMENT));
+                    assertEquals("kpm-2@mef.example.org", fixture.requests.remove().session().peer().identifier());
+                    assertArrayEquals(fixture.serverExports.remove(), key.copy());
+                }
+            }
         }
     }
 }

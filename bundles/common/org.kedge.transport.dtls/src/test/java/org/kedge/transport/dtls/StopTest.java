@@ -3,6 +3,7 @@ package org.kedge.transport.dtls;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.KeyResolver.ResolvedPsk;
@@ -111,6 +113,20 @@ class StopTest {
                 }
                 assertEquals(ReplyStatus.OK, Fixture.get(psk.request(ENROLMENT)).status());
             }
+        }
+    }
+
+    @Test
+    void keyPairThatCannotBeUsedLeavesTheListenerAsItIs() {
+        Pki pki = new Pki();
+        try (Fixture fixture = Fixture.withCertificates(pki, s -> s, Pki.verifier()).started();
+                SecureChannel channel = fixture.connect()) {
+            OwnKeyPair mixed = new OwnKeyPair(pki.node.privateKey(), pki.mef.publicKey(), pki.mef.chain());
+            assertEquals(ErrorCode.LISTENER_CONFIGURATION,
+                    assertThrows(KedgeException.class, () -> fixture.listener.start(Optional.of(mixed))).code());
+            assertTrue(fixture.listener.isListening());
+            assertEquals(ReplyStatus.OK, Fixture.get(channel.request(ENROLMENT)).status());
+            Fixture.get(fixture.connecting(pki.node.towards(pki.aboutMef()))).close();
         }
     }
 

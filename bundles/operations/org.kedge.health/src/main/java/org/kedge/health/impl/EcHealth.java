@@ -47,7 +47,8 @@ public final class EcHealth implements HealthIndicator {
         String first = providers == null ? "none" : providers[0].getName();
         Optional<Ec> fast = ec;
         if (fast.isEmpty()) {
-            return new Health(Level.WARNING, "elliptic curves by " + first + " of the JVM; start org.kedge.crypto.ec for faster handshakes");
+            return new Health(Level.WARNING,
+                    "elliptic curves by " + first + " of the JVM; start org.kedge.crypto.ec for faster handshakes");
         }
         if (!first.equals(fast.get().provider())) {
             return new Health(Level.WARNING, first + " stands before " + fast.get().provider() + "; see the scope of org.kedge.crypto.ec");

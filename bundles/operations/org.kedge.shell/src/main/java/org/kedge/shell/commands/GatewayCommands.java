@@ -33,7 +33,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = GatewayCommands.class, property = { "osgi.command.scope=kedge", "osgi.command.function=enrol",
         "osgi.command.function=status", "osgi.command.function=credentials", "osgi.command.function=forget",
         "osgi.command.function=import", "osgi.command.function=keygen", "osgi.command.function=csr", "osgi.command.function=probe",
-        "osgi.command.function=health", "osgi.command.function=help" })
+        "osgi.command.function=remove", "osgi.command.function=health", "osgi.command.function=help" })
 public final class GatewayCommands {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -101,8 +101,16 @@ public final class GatewayCommands {
         session.getConsole().println("forgotten: " + target);
     }
 
+    @Descriptor("remove a credential from the store for good, for example before another one takes its alias; see forget for an enrolment")
+    public void remove(CommandSession session, @Descriptor("name in the store") String alias) {
+        if (!need(store, "store").remove(alias)) {
+            throw new KedgeException(ErrorCode.CREDENTIAL_UNKNOWN, "no credential \"" + alias + "\" in the store");
+        }
+        session.getConsole().println("removed: " + alias);
+    }
+
     /** {@code kedge:import}: gogo looks for an underscore before names that are Java keywords. */
-    @Descriptor("bring a secret in from a *.kpm.json, *.p12 or *.pem file that only its owner can read; the file is then erased")
+    @Descriptor("bring a secret in from a *.kpm.json, *.sym.json, *.p12 or *.pem file of mode 600; the file is then erased")
     public void _import(CommandSession session, @Descriptor("absolute path of the file on this machine") String file) {
         List<String> aliases = need(intake, "store").importFile(Path.of(file).toAbsolutePath());
         session.getConsole().println("stored: " + String.join(", ", aliases));
@@ -144,7 +152,7 @@ public final class GatewayCommands {
     }
 
     private static CertificateFlavour flavour(String word) {
-        return Arrays.stream(CertificateFlavour.values()).filter(f -> word(f).equals(word.toLowerCase(Locale.ROOT))).findFirst()
+        return Arrays.stream(CertificateFlavour.values()).filter(f -> f.name().equalsIgnoreCase(word.replace('-', '_'))).findFirst()
                 .orElseThrow(() -> new KedgeException(ErrorCode.CERTIFICATE_REQUEST, "flavour " + word + " is none of "
                         + Arrays.stream(CertificateFlavour.values()).map(GatewayCommands::word).collect(Collectors.joining(", "))));
     }

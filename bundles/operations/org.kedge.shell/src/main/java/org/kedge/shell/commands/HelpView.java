@@ -69,9 +69,11 @@ final class HelpView {
             for (ServiceReference<?> reference : found == null ? new ServiceReference<?>[0] : found) {
                 String scope = String.valueOf(reference.getProperty(CommandProcessor.COMMAND_SCOPE));
                 Object functions = reference.getProperty(CommandProcessor.COMMAND_FUNCTION);
-                if (SCOPES.contains(scope) && functions instanceof String[] names) {
-                    Object service = context.getService(reference);
-                    Arrays.stream(names).filter(name -> service != null).forEach(name -> out.put(scope + ":" + name, service));
+                Object service = SCOPES.contains(scope) ? context.getService(reference) : null;
+                if (service != null) {
+                    // A component with one function has a plain string here.
+                    Arrays.stream(functions instanceof String[] names ? names : new String[] {String.valueOf(functions)})
+                            .forEach(name -> out.put(scope + ":" + name, service));
                 }
             }
         } catch (InvalidSyntaxException e) {

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
@@ -20,6 +21,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
@@ -37,7 +39,7 @@ class GatewayCommandsTest {
 
     /** Function names as the component registers them. */
     private static String[] functions() {
-        return new String[] { "enrol", "status", "credentials", "forget", "import", "keygen", "csr", "probe", "health", "help" };
+        return new String[] { "enrol", "status", "credentials", "forget", "import", "keygen", "csr", "probe", "remove", "health", "help" };
     }
 
     @BeforeEach
@@ -86,7 +88,7 @@ class GatewayCommandsTest {
     @Test
     void aMissingServiceNamesTheBundle() {
         for (String line : List.of("enrol", "enrol x", "status", "credentials", "forget x", "import /x", "keygen x", "csr a fqdn b",
-                "probe coaps://x")) {
+                "probe coaps://x", "remove x")) {
             Exception e = assertThrows(IllegalStateException.class, () -> run("kedge:" + line), line);
             assertTrue(e.getMessage().contains("org.kedge."), e.getMessage());
         }
@@ -140,6 +142,28 @@ class GatewayCommandsTest {
     }
 
     @Test
+    void aCredentialIsRemovedByItsAlias() throws Exception {
+        MemoryStore memory = new MemoryStore();
+        bind("store", memory.service());
+        assertTrue(run("kedge:remove kpm").contains("removed: kpm"));
+        assertEquals(List.of("kpm"), memory.removed);
+        assertEquals(ErrorCode.CREDENTIAL_UNKNOWN, failure("kedge:remove kpm"));
+    }
+
+    /** A store that holds one credential. */
+    private static final class MemoryStore {
+        final List<String> removed = new ArrayList<>();
+
+        CredentialStore service() {
+            return (CredentialStore) Proxy.newProxyInstance(CredentialStore.class.getClassLoader(), new Class<?>[] {CredentialStore.class},
+                    (proxy, method, arguments) -> {
+                        assertEquals("remove", method.getName());
+                        return removed.isEmpty() && removed.add((String) arguments[0]);
+                    });
+        }
+    }
+
+    @Test
     void forgetTellsWhetherThereWasOne() throws Exception {
         bind("enrolee", node);
         run("kedge:enrol");
@@ -173,6 +197,24 @@ class GatewayCommandsTest {
         bind("indicators", List.of(node.indicator("store", HealthIndicator.Level.CRITICAL)));
         assertThrows(IllegalStateException.class, () -> run("kedge:health"));
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("CRITICAL"));
+    }
+
+    @Test
+    void healthTellsWhatItCanWhenAnIndicatorThrows() throws Exception {
+        bind("indicators", List.of(new HealthIndicator() {
+            @Override
+            public String name() {
+                return "a stopping bundle";
+            }
+
+            @Override
+            public Health health() {
+                throw new IllegalStateException("stopped");
+            }
+        }, node.indicator("store", HealthIndicator.Level.WARNING)));
+        assertThrows(IllegalStateException.class, () -> run("kedge:health"));
+        String text = out.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("cannot tell") && text.contains("store"), text);
     }
 
     /** A framework that has just this one command service. */

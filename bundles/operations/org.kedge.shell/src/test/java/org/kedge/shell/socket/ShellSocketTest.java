@@ -56,6 +56,11 @@ class ShellSocketTest {
             throw new IOException("first line\nsecond line");
         }
 
+        public void log() {
+            System.out.println("output");
+            System.err.println("a line for the log");
+        }
+
         public void forge(CommandSession session) {
             session.getConsole().print("before\u00000 forged\nafter");
         }
@@ -75,6 +80,7 @@ class ShellSocketTest {
         processor.addCommand("kedge", commands, "value");
         processor.addCommand("kedge", commands, "fail");
         processor.addCommand("kedge", commands, "forge");
+        processor.addCommand("kedge", commands, "log");
         processor.addCommand("kedge", commands, "block");
         // A socket path has room for about 100 characters only, which a test directory may exceed.
         directory = Files.createTempDirectory(Path.of("/tmp"), "kedge-shell");
@@ -140,6 +146,14 @@ class ShellSocketTest {
             assertEquals("first line second line\n", err());
             assertEquals(1, run("no-such-command"));
             assertTrue(err().contains("no-such-command"), this::err);
+        }
+    }
+
+    @Test
+    void whatACommandLogsIsNotItsOutput() throws IOException {
+        try (ShellSocket socket = open(2)) {
+            assertEquals(0, run("log"));
+            assertEquals("output\n", out());
         }
     }
 

@@ -36,7 +36,7 @@ final class ClientCoap implements AutoCloseable {
 
     private static Object owner(EndpointContext context) {
         return context.getPeerIdentity() instanceof ExtensiblePrincipal<?> principal
-                ? principal.getExtendedInfo().get(ClientConnectors.OWNER, ClientConnection.class) : null;
+                ? principal.getExtendedInfo().get(ClientHooks.OWNER, ClientConnection.class) : null;
     }
 
     void send(Request request) {

@@ -19,7 +19,6 @@ import org.eclipse.californium.elements.RawData;
 import org.eclipse.californium.scandium.dtls.DTLSContext;
 import org.eclipse.californium.scandium.dtls.HandshakeException;
 import org.eclipse.californium.scandium.dtls.Handshaker;
-import org.eclipse.californium.scandium.dtls.SessionAdapter;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
@@ -36,7 +35,7 @@ import org.kedge.transport.dtls.engine.Facts;
 import org.kedge.transport.dtls.engine.Failures;
 
 /** One attempt to connect, from the name look-up to the established session, and afterwards the session's link to the library. */
-public final class ClientConnection extends SessionAdapter implements ClientRuntime.Stoppable {
+public final class ClientConnection implements ClientRuntime.Stoppable {
     private final ClientRuntime runtime;
     private final PeerAddress peer;
     private final LocalCredential credential;
@@ -88,11 +87,7 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
     private void handshake() {
         try {
             address = new InetSocketAddress(InetAddress.getByName(peer.uri().getHost()), peer.port());
-            ClientConnector opened = new ClientConnector(
-                    runtime.connectors().build(credential, options, this, this, verifier.orElse(null)), runtime.protocol(),
-                    runtime.receiver());
-            opened.setRawDataReceiver(runtime.coap()::received);
-            opened.setAlertHandler((from, alert) -> closedByPeer());
+            ClientConnector opened = runtime.connectors().open(this, options, verifier);
             opened.start();
             connector = opened;
             if (decided.get()) {
@@ -114,23 +109,24 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
         return peer.uri() + " (" + peer.fqdn() + ")";
     }
 
-    @Override
-    public void handshakeStarted(Handshaker handshaker) {
-        // The message that made the library start a handshake is not for the peer.
-        handshaker.takeDeferredApplicationData();
+    LocalCredential credential() {
+        return credential;
     }
 
-    @Override
-    public void contextEstablished(Handshaker handshaker, DTLSContext context) throws HandshakeException {
+    /** The peer has proved itself; the last moment at which the master secret exists. */
+    void established(Handshaker handshaker, DTLSContext context) throws HandshakeException {
         try {
             exported = runtime.exporter().export(handshaker, context, options.export()).orElse(null);
         } catch (RuntimeException e) {
             throw Failures.abort(KedgeException.of(e));
         }
+        if (decided.get()) {
+            // Given up meanwhile, and nobody may ever complete this handshake.
+            wipe();
+        }
     }
 
-    @Override
-    public void handshakeCompleted(Handshaker handshaker) {
+    void completed(Handshaker handshaker) {
         if (!decided.compareAndSet(false, true)) {
             wipe();
             return;
@@ -160,8 +156,7 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
                 information.identifier(), principal, chain);
     }
 
-    @Override
-    public void handshakeFailed(Handshaker handshaker, Throwable error) {
+    void failed(Handshaker handshaker, Throwable error) {
         fail(Failures.handshake(handshaker, error, describe()));
     }
 
@@ -200,14 +195,16 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
     /** Ends the session and frees its socket; returns at once. */
     void release() {
         ClientConnector opened = connector;
-        if (opened != null && released.compareAndSet(false, true)) {
-            try {
-                runtime.protocol().execute(() -> opened.shutDown(address, runtime.protocol()));
-            } catch (RejectedExecutionException e) {
-                opened.destroy();
-            }
+        if (opened == null) {
+            runtime.closed(this);
+        } else if (released.compareAndSet(false, true)) {
+            opened.shutDown(address, reusable -> {
+                runtime.closed(this);
+                if (reusable) {
+                    runtime.connectors().giveBack(opened);
+                }
+            });
         }
-        runtime.closed(this);
     }
 
     void send(RawData message) {
@@ -219,7 +216,7 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
         }
     }
 
-    private void closedByPeer() {
+    void closedByPeer() {
         ClientChannel established = channel;
         if (established != null) {
             established.ended(new KedgeException(ErrorCode.PEER_CLOSED, "session with " + describe()));
@@ -244,14 +241,15 @@ public final class ClientConnection extends SessionAdapter implements ClientRunt
         }
         ClientConnector opened = connector;
         if (opened != null) {
-            opened.close(address);
+            opened.sayGoodbye(address);
         }
     }
 
     @Override
     public void dispose() {
         ClientConnector opened = connector;
-        if (opened != null && released.compareAndSet(false, true)) {
+        if (opened != null) {
+            released.set(true);
             opened.destroy();
         }
     }

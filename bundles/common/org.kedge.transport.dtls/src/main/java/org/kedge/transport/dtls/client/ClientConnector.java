@@ -5,7 +5,9 @@ import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
@@ -18,18 +20,34 @@ import org.eclipse.californium.scandium.dtls.ResumptionSupportingConnectionStore
  */
 final class ClientConnector extends DTLSConnector {
     private final ResumptionSupportingConnectionStore store;
+    private final ClientConnectors.Shape shape;
+    private final ClientHooks hooks;
+    private final ScheduledExecutorService executor;
     private final ClientReceiver receiver;
     private volatile DatagramChannel channel;
 
-    ClientConnector(DtlsConnectorConfig config, ScheduledExecutorService executor, ClientReceiver receiver) {
-        this(config, createConnectionStore(config), receiver);
+    ClientConnector(DtlsConnectorConfig config, ClientConnectors.Shape shape, ClientHooks hooks, ScheduledExecutorService executor,
+            ClientReceiver receiver) {
+        this(config, createConnectionStore(config), shape, hooks, executor, receiver);
         setExecutor(executor);
     }
 
-    private ClientConnector(DtlsConnectorConfig config, ResumptionSupportingConnectionStore store, ClientReceiver receiver) {
+    private ClientConnector(DtlsConnectorConfig config, ResumptionSupportingConnectionStore store, ClientConnectors.Shape shape,
+            ClientHooks hooks, ScheduledExecutorService executor, ClientReceiver receiver) {
         super(config, store);
         this.store = store;
+        this.shape = shape;
+        this.hooks = hooks;
+        this.executor = executor;
         this.receiver = receiver;
+    }
+
+    ClientConnectors.Shape shape() {
+        return shape;
+    }
+
+    ClientHooks hooks() {
+        return hooks;
     }
 
     @Override
@@ -58,20 +76,56 @@ final class ClientConnector extends DTLSConnector {
         open.send(ByteBuffer.wrap(datagram.getData(), datagram.getOffset(), datagram.getLength()), datagram.getSocketAddress());
     }
 
-    /** Sends close_notify when there is a session, then frees everything, without blocking the caller. */
-    void shutDown(InetSocketAddress peer, ScheduledExecutorService executor) {
-        Connection connection = store.get(peer);
-        if (connection != null && connection.hasEstablishedDtlsContext() && connection.isExecuting()) {
+    /** Sends close_notify when there is a session that nobody is freeing already. */
+    void sayGoodbye(InetSocketAddress peer) {
+        try {
             close(peer);
-            connection.getExecutor().execute(() -> executor.execute(this::destroy));
-        } else {
-            destroy();
+        } catch (RejectedExecutionException e) {
+            // The session is being freed: its close_notify is on the way.
+            return;
         }
     }
 
+    /**
+     * Sends close_notify when there is a session, then frees socket and session, without blocking the caller.
+     *
+     * @param finished called afterwards with whether the connector may serve another connection
+     */
+    void shutDown(InetSocketAddress peer, Consumer<Boolean> finished) {
+        Connection connection = store.get(peer);
+        boolean session = connection != null && connection.isActive();
+        try {
+            if (session) {
+                close(peer);
+                // Behind the close_notify, but not on the connection's own executor, which ends with the connector.
+                connection.getExecutor().execute(() -> freeSoon(finished));
+                return;
+            }
+        } catch (RejectedExecutionException e) {
+            session = false;
+        }
+        destroy();
+        finished.accept(session);
+    }
+
+    private void freeSoon(Consumer<Boolean> finished) {
+        try {
+            executor.execute(() -> free(finished));
+        } catch (RejectedExecutionException e) {
+            // The client stops and frees what is left itself.
+            return;
+        }
+    }
+
+    private void free(Consumer<Boolean> finished) {
+        stop();
+        clearConnectionState();
+        finished.accept(true);
+    }
+
     @Override
-    public void destroy() {
-        super.destroy();
+    public void stop() {
+        super.stop();
         receiver.forget();
     }
 }

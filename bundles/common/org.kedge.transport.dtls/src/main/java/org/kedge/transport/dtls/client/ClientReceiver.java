@@ -5,12 +5,11 @@ import java.net.DatagramPacket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -29,6 +28,7 @@ final class ClientReceiver implements AutoCloseable {
     private final Selector selector;
     private final Queue<Registration> registrations = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private volatile boolean closing;
 
     ClientReceiver() throws IOException {
         this.selector = Selector.open();
@@ -50,28 +50,23 @@ final class ClientReceiver implements AutoCloseable {
 
     private void run() {
         ByteBuffer buffer = ByteBuffer.allocate(LARGEST_DATAGRAM);
-        while (selector.isOpen()) {
+        while (!closing) {
             try {
-                selector.select();
+                selector.select(key -> receive(key, buffer));
                 registerWaiting();
-                Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
-                while (ready.hasNext()) {
-                    receive(ready.next(), buffer);
-                    ready.remove();
-                }
-            } catch (ClosedSelectorException e) {
-                return;
             } catch (IOException | RuntimeException e) {
                 LOG.warn("dtls.client.receive failed", e);
             }
         }
     }
 
-    private void registerWaiting() throws IOException {
+    private void registerWaiting() {
         Registration registration;
         while ((registration = registrations.poll()) != null) {
-            if (registration.channel.isOpen()) {
+            try {
                 registration.channel.register(selector, SelectionKey.OP_READ, registration.consumer);
+            } catch (ClosedChannelException e) {
+                LOG.debug("dtls.client.receive closed before it began");
             }
         }
     }
@@ -93,8 +88,10 @@ final class ClientReceiver implements AutoCloseable {
     @Override
     public void close() {
         try {
-            selector.close();
+            closing = true;
+            selector.wakeup();
             thread.join(500);
+            selector.close();
         } catch (IOException e) {
             LOG.debug("dtls.client.receive close", e);
         } catch (InterruptedException e) {

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,6 +17,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.transport.dtls.DtlsClientSettings;
 import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.dtls.engine.Scheduler;
 import org.kedge.transport.dtls.engine.Threads;
 
 /** What the connections of one client share: threads, message layer, library configurations, and the list of what is open. */
@@ -26,7 +26,7 @@ public final class ClientRuntime implements AutoCloseable {
     /** Continuations and verifications that wait; each belongs to a connection or request that is already bounded by its caller. */
     private static final int QUEUE = 10_000;
 
-    private final ScheduledThreadPoolExecutor protocol = Threads.protocol("client", PROTOCOL_THREADS);
+    private final Scheduler protocol = Threads.protocol("client", PROTOCOL_THREADS);
     private final ThreadPoolExecutor workers;
     private final KeyExporter exporter;
     private final ClientReceiver receiver;
@@ -53,10 +53,10 @@ public final class ClientRuntime implements AutoCloseable {
     public ClientRuntime(DtlsClientSettings settings, KeyExporter exporter) {
         this.workers = Threads.workers("client-worker", settings.workers(), QUEUE);
         this.exporter = exporter;
-        this.connectors = new ClientConnectors(settings);
         try {
-            this.receiver = new ClientReceiver();
             this.coap = new ClientCoap(settings, protocol);
+            this.receiver = new ClientReceiver();
+            this.connectors = new ClientConnectors(settings, protocol, receiver, coap::received);
         } catch (IOException e) {
             protocol.shutdownNow();
             throw new KedgeException(ErrorCode.CONNECT_FAILED, "start of the DTLS client: " + e.getMessage(), e);
@@ -69,10 +69,6 @@ public final class ClientRuntime implements AutoCloseable {
 
     ThreadPoolExecutor workers() {
         return workers;
-    }
-
-    ClientReceiver receiver() {
-        return receiver;
     }
 
     ClientConnectors connectors() {

@@ -3,6 +3,7 @@ package org.kedge.transport.dtls.component;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -59,7 +60,15 @@ final class ListenerKeeper implements AutoCloseable {
 
     /** Looks at store and socket now instead of at the next period. */
     void lookSoon() {
-        thread.execute(this::look);
+        submit(this::look);
+    }
+
+    private void submit(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("dtls.listener.keeper name={} is closed", listener.name());
+        }
     }
 
     private void look() {
@@ -113,7 +122,7 @@ final class ListenerKeeper implements AutoCloseable {
 
     /** Opens the socket anew with the sessions it has, so that threads find a new EC provider (DTLS-30). */
     void restart() {
-        thread.execute(() -> {
+        submit(() -> {
             try {
                 listener.restart();
                 started(listener);
@@ -127,7 +136,7 @@ final class ListenerKeeper implements AutoCloseable {
     void change(DtlsListenerSettings settings, String newAlias) {
         rejected = Optional.empty();
         alias = newAlias;
-        thread.execute(() -> {
+        submit(() -> {
             DtlsListener old = listener;
             if (!settings.equals(old.settings())) {
                 old.close();

@@ -21,13 +21,24 @@ public final class Failures {
         return new HandshakeException(failure.code().code(), new AlertMessage(AlertLevel.FATAL, alert(failure.code())), failure);
     }
 
+    /**
+     * The failure that makes a listener abort the handshake. One alert for every cause: anybody can make a certificate with anybody's
+     * name, and would learn from the difference which identities are on record (D-80). A revoked one is told so, since only what a trust
+     * anchor vouches for is looked up in a CRL.
+     */
+    public static HandshakeException refuse(KedgeException failure) {
+        AlertDescription alert = failure.code() == ErrorCode.CERTIFICATE_REVOKED ? AlertDescription.CERTIFICATE_REVOKED
+                : AlertDescription.CERTIFICATE_UNKNOWN;
+        return new HandshakeException(failure.code().code(), new AlertMessage(AlertLevel.FATAL, alert), failure);
+    }
+
     private static AlertDescription alert(ErrorCode code) {
         return switch (code) {
             case CERTIFICATE_EXPIRED, CERTIFICATE_NOT_YET_VALID -> AlertDescription.CERTIFICATE_EXPIRED;
             case CERTIFICATE_REVOKED -> AlertDescription.CERTIFICATE_REVOKED;
             case CERTIFICATE_UNTRUSTED -> AlertDescription.UNKNOWN_CA;
             case CERTIFICATE_FLAVOUR -> AlertDescription.UNSUPPORTED_CERTIFICATE;
-            case PEER_UNKNOWN, CRL_UNAVAILABLE -> AlertDescription.CERTIFICATE_UNKNOWN;
+            case CRL_UNAVAILABLE -> AlertDescription.CERTIFICATE_UNKNOWN;
             case NO_EXTENDED_MASTER_SECRET -> AlertDescription.HANDSHAKE_FAILURE;
             default -> code.code().startsWith("KEDGE-3") ? AlertDescription.BAD_CERTIFICATE : AlertDescription.INTERNAL_ERROR;
         };

@@ -1,27 +1,41 @@
 package org.kedge.transport.dtls.engine;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Lets a few events per second through and counts the others, for log lines and audit records that a peer can cause. Thread-safe. */
+/** Lets a few events per second or minute through and counts the others, for log lines and audit records that a peer can cause. Thread-safe. */
 public final class RateLimit {
-    private final int perSecond;
-    private long windowStart = System.nanoTime();
+    private final int events;
+    private final long windowNanos;
+    private final LongSupplier nanos;
+    private long windowStart;
     private int inWindow;
     private long suppressed;
 
     /** @param perSecond how many events pass in one second */
     public RateLimit(int perSecond) {
-        this.perSecond = perSecond;
+        this(perSecond, TimeUnit.SECONDS, System::nanoTime);
+    }
+
+    /**
+     * @param window one of which lets the given number of events pass
+     * @param nanos monotonic time
+     */
+    public RateLimit(int events, TimeUnit window, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.windowStart = nanos.getAsLong();
+        this.events = events;
+        this.windowNanos = window.toNanos(1);
     }
 
     /** Whether the event passes; otherwise it is counted. */
     public synchronized boolean pass() {
-        long now = System.nanoTime();
-        if (now - windowStart >= TimeUnit.SECONDS.toNanos(1)) {
+        long now = nanos.getAsLong();
+        if (now - windowStart >= windowNanos) {
             windowStart = now;
             inWindow = 0;
         }
-        if (inWindow < perSecond) {
+        if (inWindow < events) {
             inWindow++;
             return true;
         }

@@ -23,10 +23,11 @@ public final class Threads {
     }
 
     /** Protocol work and timers; tasks never block. */
-    public static ScheduledThreadPoolExecutor protocol(String name, int threads) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, named(name));
-        executor.setRemoveOnCancelPolicy(true);
-        return executor;
+    public static Scheduler protocol(String name, int threads) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name + "-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        return new Scheduler(new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name)),
+                timer);
     }
 
     /** Work that may block; rejects when the queue is full; idle threads end. */

@@ -2,6 +2,7 @@ package org.kedge.transport.dtls.server;
 
 import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ import org.eclipse.californium.scandium.dtls.Record;
  */
 final class Admission extends DtlsDatagramFilter {
     private static final int TABLE = 4096;
+    private static final long PRIME = (1L << 61) - 1;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int HANDSHAKE = 22;
     private static final int CLIENT_HELLO = 1;
@@ -34,6 +36,7 @@ final class Admission extends DtlsDatagramFilter {
     }
 
     private final AtomicLongArray presented = new AtomicLongArray(TABLE);
+    private final long secret = new SecureRandom().nextLong(1L << 32, PRIME);
     private final Events events;
     private final BooleanSupplier slotFree;
     private volatile boolean draining;
@@ -116,12 +119,23 @@ final class Admission extends DtlsDatagramFilter {
         return (peer.hashCode() & 0x7fffffff) % TABLE;
     }
 
-    private static long fingerprint(InetSocketAddress peer, byte[] octets, int from, int length) {
-        long hash = peer.hashCode();
+    /**
+     * A polynomial in a secret point modulo 2^61 - 1. Peers choose what they present: if they could make two cookies of one fingerprint,
+     * two datagrams a second would keep everybody out.
+     */
+    private long fingerprint(InetSocketAddress peer, byte[] octets, int from, int length) {
+        long hash = peer.hashCode() & 0xffff_ffffL;
         for (int i = 0; i < length && from + i < octets.length; i++) {
-            hash = hash * 0x100000001b3L ^ octets[from + i] & 0xff;
+            // No octet adds zero, so that lengths count.
+            hash = times(hash, secret) + (octets[from + i] & 0xff) + 1;
         }
-        return hash;
+        return hash % PRIME;
+    }
+
+    private static long times(long a, long b) {
+        long low = a * b;
+        long sum = (low & PRIME) + (low >>> 61 | Math.multiplyHigh(a, b) << 3);
+        return sum < PRIME ? sum : sum - PRIME;
     }
 
     @Override

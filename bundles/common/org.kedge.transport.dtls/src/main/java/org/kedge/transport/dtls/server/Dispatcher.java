@@ -2,6 +2,7 @@ package org.kedge.transport.dtls.server;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -151,6 +152,8 @@ final class Dispatcher implements MessageDeliverer {
 
         void answer(Reply reply) {
             if (!decide()) {
+                // It comes too late, and nobody else will wipe it.
+                Arrays.fill(reply.body(), (byte) 0);
                 return;
             }
             try {
@@ -161,6 +164,7 @@ final class Dispatcher implements MessageDeliverer {
                 response.addMessageObserver(new ReplyWiper(response, reply.body()));
                 exchange.sendResponse(response);
             } catch (RuntimeException e) {
+                Arrays.fill(reply.body(), (byte) 0);
                 LOG.warn("dtls.reply.failed listener={} status={}", listener, reply.status(), e);
                 exchange.sendResponse(CoapMessages.toCoap(Reply.of(ReplyStatus.INTERNAL_SERVER_ERROR)));
             } finally {

@@ -68,7 +68,7 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
 
     @Override
     public void contextEstablished(Handshaker handshaker, DTLSContext context) throws HandshakeException {
-        Long start = running.remove(handshaker);
+        Long start = running.get(handshaker);
         reported.remove(handshaker.getConnection().getConnectionId());
         try {
             Resolution resolution = resolution(context);
@@ -83,6 +83,9 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
             refused(handshaker.getConnection().getConnectionId(), failure, "");
             sessions.forget(handshaker.getConnection().getConnectionId());
             throw Failures.abort(failure);
+        } finally {
+            // Not earlier: whoever waits for handshakes in progress must find the session.
+            running.remove(handshaker);
         }
     }
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -32,6 +31,7 @@ import org.kedge.pki.PeerVerifier;
 import org.kedge.transport.dtls.DtlsListenerSettings;
 import org.kedge.transport.dtls.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.dtls.engine.Scheduler;
 import org.kedge.transport.dtls.engine.Settings;
 import org.kedge.transport.dtls.engine.Threads;
 
@@ -42,7 +42,7 @@ public final class ListenerCore {
 
     private final DtlsListenerSettings settings;
     private final Supplier<Optional<PeerVerifier>> verifier;
-    private final ScheduledThreadPoolExecutor protocol;
+    private final Scheduler protocol;
     private final ThreadPoolExecutor workers;
     private final Lookups lookups;
     private final Sessions sessions;
@@ -95,11 +95,10 @@ public final class ListenerCore {
      * @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION}
      */
     public void start(Optional<OwnKeyPair> own, InetSocketAddress address) {
-        start(own, address, new byte[0]);
+        start(build(own, address), address, new byte[0]);
     }
 
-    private void start(Optional<OwnKeyPair> own, InetSocketAddress address, byte[] saved) {
-        ListenerRun started = build(own, address);
+    private void start(ListenerRun started, InetSocketAddress address, byte[] saved) {
         try {
             if (saved.length > 0) {
                 started.load(saved);
@@ -136,11 +135,11 @@ public final class ListenerCore {
         if (settings.psk()) {
             builder.setAdvancedPskStore(new ListenerPsk(lookups, handshakes));
         }
-        if (settings.certificates() && own.isPresent()) {
-            builder.setCertificateIdentityProvider(identity(own.get()))
-                    .setAdvancedCertificateVerifier(new ListenerVerifier(lookups, verifier, workers, handshakes));
-        }
         try {
+            if (settings.certificates() && own.isPresent()) {
+                builder.setCertificateIdentityProvider(identity(own.get()))
+                        .setAdvancedCertificateVerifier(new ListenerVerifier(lookups, verifier, workers, handshakes));
+            }
             ListenerConnector connector = new ListenerConnector(builder.build(), admission);
             connector.setExecutor(protocol);
             connector.setAlertHandler((peer, alert) -> closedByPeer(connector, peer, alert));
@@ -163,10 +162,15 @@ public final class ListenerCore {
         }
     }
 
-    /** Replaces the running socket by a new one on the same port; established sessions go on, unseen by their peers (DTLS-37). */
+    /**
+     * Replaces the running socket by a new one on the same port; established sessions go on, unseen by their peers (DTLS-37).
+     *
+     * @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION}; for a key pair that cannot be used the running one goes on
+     */
     public void restart(Optional<OwnKeyPair> own, Duration drain) {
         ListenerRun old = run;
         InetSocketAddress address = old.address();
+        ListenerRun next = build(own, address);
         drain(drain);
         byte[] saved;
         try {
@@ -175,7 +179,7 @@ public final class ListenerCore {
             saved = new byte[0];
         }
         run = null;
-        start(own, address, saved);
+        start(next, address, saved);
     }
 
     /** Starts no handshake any more and waits for those in progress and for requests being handled (DTLS-38). */

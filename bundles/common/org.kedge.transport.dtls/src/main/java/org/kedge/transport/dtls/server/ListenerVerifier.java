@@ -104,7 +104,7 @@ final class ListenerVerifier implements NewAdvancedCertificateVerifier {
 
     private CertificateVerificationResult refused(ConnectionId cid, KedgeException failure, List<X509Certificate> chain) {
         events.refused(cid, failure, chain.isEmpty() ? "" : chain.get(0).getSubjectX500Principal().getName());
-        return new CertificateVerificationResult(cid, Failures.abort(failure), null);
+        return new CertificateVerificationResult(cid, Failures.refuse(failure), null);
     }
 
     @Override

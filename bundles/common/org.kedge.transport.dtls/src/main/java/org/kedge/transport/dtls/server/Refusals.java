@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import org.kedge.api.audit.AuditRecord;
@@ -24,15 +26,25 @@ import org.slf4j.LoggerFactory;
 final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final int PER_SECOND = 10;
+    /** The audit trail is bounded: at a higher rate strangers could push out within days what matters in it. */
+    private static final int AUDITED_PER_MINUTE = 10;
     private static final int LONGEST_IDENTITY = 128;
 
     private final String listener;
     private final Meters meters;
     private final Supplier<Optional<AuditSink>> audit;
     private final Executor workers;
-    private final RateLimit limit = new RateLimit(PER_SECOND);
+    private final RateLimit limit;
+    private final RateLimit auditLimit;
 
     Refusals(String listener, Meters meters, Supplier<Optional<AuditSink>> audit, Executor workers) {
+        this(listener, meters, audit, workers, System::nanoTime);
+    }
+
+    /** @param nanos monotonic time */
+    Refusals(String listener, Meters meters, Supplier<Optional<AuditSink>> audit, Executor workers, LongSupplier nanos) {
+        this.limit = new RateLimit(PER_SECOND, TimeUnit.SECONDS, nanos);
+        this.auditLimit = new RateLimit(AUDITED_PER_MINUTE, TimeUnit.MINUTES, nanos);
         this.listener = listener;
         this.meters = meters;
         this.audit = audit;
@@ -57,19 +69,18 @@ final class Refusals {
     void refused(KedgeException failure, Optional<InetSocketAddress> from, String identity) {
         meters.counter("dtls.handshakes", "result", "refused").increment();
         meters.counter("dtls.refused", "reason", failure.code().code()).increment();
-        if (!limit.pass()) {
-            return;
-        }
         String address = from.map(a -> a.getAddress().getHostAddress() + ":" + a.getPort()).orElse("");
-        long held = limit.takeSuppressed();
-        LOG.warn("dtls.handshake.refused listener={} peer={} identity={} {}{}", listener, address, printable(identity),
-                failure.getMessage(), held == 0 ? "" : " (and " + held + " more)");
-        audit.get().ifPresent(sink -> record(sink, failure.code(), address, identity));
+        if (limit.pass()) {
+            long held = limit.takeSuppressed();
+            LOG.warn("dtls.handshake.refused listener={} peer={} identity={} {}{}", listener, address, printable(identity),
+                    failure.getMessage(), held == 0 ? "" : " (and " + held + " more)");
+        }
+        audit.get().filter(sink -> auditLimit.pass()).ifPresent(sink -> record(sink, failure.code(), address, identity));
     }
 
     private void record(AuditSink sink, ErrorCode code, String address, String identity) {
         AuditRecord record = new AuditRecord(Instant.now(), "handshake.refused", AuditRecord.Outcome.REFUSED, printable(identity), address,
-                Map.of("code", code.code(), "listener", listener));
+                Map.of("code", code.code(), "listener", listener, "suppressed", Long.toString(auditLimit.takeSuppressed())));
         try {
             workers.execute(() -> {
                 try {

@@ -29,13 +29,9 @@ final class ReplyWiper extends MessageObserverAdapter {
         wipe();
     }
 
+    /** Rejected, timed out, cancelled, or the session is gone. */
     @Override
-    public void onCancel() {
-        wipe();
-    }
-
-    @Override
-    public void onTimeout() {
+    protected void failed() {
         wipe();
     }
 

@@ -2,7 +2,9 @@ package org.kedge.transport.dtls.server;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +19,13 @@ import org.eclipse.californium.scandium.dtls.ConnectionId;
 /** The established sessions of a listener by their DTLS session id, which a server never leaves empty (DTLS-10). */
 final class Sessions {
     /** When an export that nobody asked for is wiped (D-79). */
-    private static final long EXPORT_SECONDS = 60;
+    private static final long EXPORT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private record Fresh(Session session, long since) {
+    }
 
     private final Map<Bytes, Session> byId = new ConcurrentHashMap<>();
+    private final Queue<Fresh> fresh = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService timer;
     private final Consumer<ConnectionId> terminator;
 
@@ -27,6 +33,7 @@ final class Sessions {
     Sessions(ScheduledExecutorService timer, Consumer<ConnectionId> terminator) {
         this.timer = timer;
         this.terminator = terminator;
+        timer.scheduleWithFixedDelay(this::wipeUnused, 1, 1, TimeUnit.SECONDS);
     }
 
     /** What identifies the session of a message; null outside a session. */
@@ -36,7 +43,15 @@ final class Sessions {
 
     void opened(Bytes sessionId, Session session) {
         byId.put(sessionId, session);
-        schedule(() -> session.wipe("not asked for within " + EXPORT_SECONDS + " s"), TimeUnit.SECONDS.toMillis(EXPORT_SECONDS));
+        fresh.add(new Fresh(session, System.nanoTime()));
+    }
+
+    /** Every session waits equally long, so that a queue in order of arrival replaces a timer for each. */
+    private void wipeUnused() {
+        long now = System.nanoTime();
+        for (Fresh oldest = fresh.peek(); oldest != null && now - oldest.since > EXPORT_NANOS; oldest = fresh.peek()) {
+            fresh.poll().session.wipe("not asked for within " + TimeUnit.NANOSECONDS.toSeconds(EXPORT_NANOS) + " s");
+        }
     }
 
     Optional<Session> of(EndpointContext context) {

@@ -39,8 +39,8 @@ class CoapMessagesTest {
 
     @Test
     void requestComesThroughWithPathQueryHeadersAndBody() {
-        Request request = new Request(Method.POST, List.of("fetchCredentials", "0A@mef.example.org", "a/b c"), List.of("targetUri=x&y", "f"),
-                HEADERS, "application/vnd.onem2m-res+json", "{\"a\":1}".getBytes());
+        Request request = new Request(Method.POST, List.of("fetchCredentials", "0A@mef.example.org", "a/b c"),
+                List.of("targetUri=x&y", "f"), HEADERS, "application/vnd.onem2m-res+json", "{\"a\":1}".getBytes());
         Request received = CoapMessages.fromCoap((org.eclipse.californium.core.coap.Request) overTheWire(CoapMessages.toCoap(request)))
                 .orElseThrow();
         assertEquals(request.path(), received.path());
