@@ -56,7 +56,7 @@ public final class Network implements AutoCloseable {
         try {
             mef.awaitCommand(PATIENCE, "mef:peers");
             homes.fillRegistry(mef);
-            awaitKeyPair();
+            awaitListener();
             gateway = Node.start(distribution, work.resolve("gw"), work.resolve("gw.log"));
         } catch (Exception e) {
             mef.close();
@@ -64,12 +64,12 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Without it the MEF refuses certificates. */
-    private void awaitKeyPair() throws IOException {
+    /** As soon as it has its key pair. */
+    private void awaitListener() throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!mef.run("kedge:credentials", "--json").output().contains('"' + Cast.MEF_ALIAS + '"')) {
+        while (mef.run("kedge:health").output().lines().noneMatch(line -> line.matches("dtls\\.listener\\.mef +OK .*"))) {
             if (System.nanoTime() > end) {
-                throw new IOException("the MEF does not take in its key pair; see its console");
+                throw new IOException("the MEF does not accept certificates; see its console");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

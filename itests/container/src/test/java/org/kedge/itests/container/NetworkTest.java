@@ -1,6 +1,5 @@
 package org.kedge.itests.container;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.Before;
@@ -17,6 +16,8 @@ import org.kedge.demo.Network;
 /** Tests with an enrolled gateway on each host, and its MEF. One network serves all tests of a host, and each leaves it whole. */
 @RunWith(Parameterized.class)
 public abstract class NetworkTest {
+    private static final long START_SECONDS = 60;
+
     private static Network network;
     private static Bundles bundles;
     private static Bundles mefBundles;
@@ -37,7 +38,7 @@ public abstract class NetworkTest {
 
     @BeforeParam
     public static void startNetwork(String name) throws Exception {
-        Path work = Files.createTempDirectory(Path.of(System.getProperty("kedge.target")), "net");
+        Path work = Host.freshDirectory();
         Path distribution = Host.distribution(name);
         network = new Network(Host.features().toRealPath(), Host.demoConfiguration(), distribution, work);
         bundles = new Bundles(network.gateway(), distribution, work);
@@ -51,7 +52,7 @@ public abstract class NetworkTest {
 
     @Before
     public void awaitEnrolled() {
-        Await.until("both are enrolled", () -> network.isEnrolled(Network.BY_PSK) && network.isEnrolled(Network.BY_CERTIFICATE));
+        Await.until("both are enrolled", START_SECONDS, () -> network.isEnrolled(Network.BY_PSK) && network.isEnrolled(Network.BY_CERTIFICATE));
     }
 
     static Network network() {
