@@ -10,7 +10,7 @@ import org.junit.runners.Parameterized;
 
 /** The fast EC provider comes, goes and is exchanged under handshakes with mutual certificates (OSGI-40). */
 @RunWith(Parameterized.class)
-public class EcProviderIT extends NetworkTest {
+public class EcProviderIT extends NetworkFixture {
     private static final String EC = "org.kedge.crypto.ec";
     static final String CLASS = "org.kedge.crypto.ec.EcProvider";
     private static final String FIRST = "elliptic curves by KedgeEC on ";
@@ -50,9 +50,9 @@ public class EcProviderIT extends NetworkTest {
         }
     }
 
-    /** The provider in first place for {@code Signature.getInstance("SHA256withECDSA")}, by the health of the gateway. */
+    /** In the gateway; its transport says who answers {@code Signature.getInstance("SHA256withECDSA")}. */
     private static void assertFirst() {
-        Await.until("KedgeEC is the first", () -> health().contains(FIRST));
+        Await.until("KedgeEC is the first", () -> health().contains(FIRST) && health().contains("EC by KedgeEC;"));
     }
 
     private static String health() {

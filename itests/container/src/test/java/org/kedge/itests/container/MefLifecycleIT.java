@@ -13,7 +13,7 @@ import org.kedge.demo.Network;
 
 /** Bundles of a running MEF are exchanged under it: the keys it has agreed on stay, and targets get them. */
 @RunWith(Parameterized.class)
-public class MefLifecycleIT extends NetworkTest {
+public class MefLifecycleIT extends NetworkFixture {
     private static final String SQLITE = "org.xerial.sqlite-jdbc";
     private static final String SQLITE_DRIVER = "org.sqlite.JDBC";
     private static final String EC = "org.kedge.crypto.ec";

@@ -16,7 +16,7 @@ import org.kedge.features.run.Node;
 
 /** Bundles of an enrolled gateway are exchanged while it runs, on every host: no credential is lost, the process goes on. */
 @RunWith(Parameterized.class)
-public class SwapIT extends NetworkTest {
+public class SwapIT extends NetworkFixture {
     private static final String PSK = "org.kedge.framework.psk";
     private static final String CERTIFICATE = "org.kedge.framework.certificate";
     private static final String TRANSPORT = "org.kedge.transport.dtls";

@@ -15,7 +15,7 @@ import org.kedge.demo.Network;
 
 /** Tests with an enrolled gateway on each host, and its MEF. One network serves all tests of a host, and each leaves it whole. */
 @RunWith(Parameterized.class)
-public abstract class NetworkTest {
+public abstract class NetworkFixture {
     private static final long START_SECONDS = 60;
 
     private static Network network;
@@ -52,7 +52,8 @@ public abstract class NetworkTest {
 
     @Before
     public void awaitEnrolled() {
-        Await.until("both are enrolled", START_SECONDS, () -> network.isEnrolled(Network.BY_PSK) && network.isEnrolled(Network.BY_CERTIFICATE));
+        Await.until("both are enrolled", START_SECONDS,
+                () -> network.isEnrolled(Network.BY_PSK) && network.isEnrolled(Network.BY_CERTIFICATE));
     }
 
     static Network network() {
