@@ -25,6 +25,9 @@ public final class Network implements AutoCloseable {
     public static final String BY_PSK = Cast.BY_PSK.target().id();
     public static final String BY_CERTIFICATE = Cast.BY_CERTIFICATE.target().id();
 
+    /** The distribution of the MEF. */
+    public static final String INFRASTRUCTURE = "infrastructure-felix";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,11 +52,11 @@ public final class Network implements AutoCloseable {
         homes.configure(distributions, demoConfiguration, mefUri.getPort());
         homes.dropSecrets();
         homes.dropInstructions(mefUri);
-        mef = Node.start(distributions.resolve("infrastructure-felix"), work.resolve("mef"), work.resolve("mef.log"));
+        mef = Node.start(distributions.resolve(INFRASTRUCTURE), work.resolve("mef"), work.resolve("mef.log"));
         try {
             mef.awaitCommand(PATIENCE, "mef:peers");
             homes.fillRegistry(mef);
-            awaitKeyPair();
+            awaitListener();
             gateway = Node.start(distribution, work.resolve("gw"), work.resolve("gw.log"));
         } catch (Exception e) {
             mef.close();
@@ -61,12 +64,12 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Without it the MEF refuses certificates. */
-    private void awaitKeyPair() throws IOException {
+    /** As soon as it has its key pair. */
+    private void awaitListener() throws IOException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!mef.run("kedge:credentials", "--json").output().contains('"' + Cast.MEF_ALIAS + '"')) {
+        while (mef.run("kedge:health").output().lines().noneMatch(line -> line.matches("dtls\\.listener\\.mef +OK .*"))) {
             if (System.nanoTime() > end) {
-                throw new IOException("the MEF does not take in its key pair; see its console");
+                throw new IOException("the MEF does not accept certificates; see its console");
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }

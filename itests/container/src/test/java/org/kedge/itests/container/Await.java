@@ -14,7 +14,12 @@ final class Await {
 
     /** Fails when the condition does not come true within 20 s; what it throws counts as not yet. */
     static void until(String what, Callable<Boolean> condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        until(what, SECONDS, condition);
+    }
+
+    /** As above, with another limit. */
+    static void until(String what, long seconds, Callable<Boolean> condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         Exception last = null;
         do {
             try {
@@ -27,6 +32,6 @@ final class Await {
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         } while (System.nanoTime() < end);
-        throw new AssertionError("not within " + SECONDS + " s: " + what, last);
+        throw new AssertionError("not within " + seconds + " s: " + what, last);
     }
 }

@@ -37,13 +37,13 @@ public class DistributionIT {
     private Node node;
 
     public DistributionIT(String name) throws IOException {
-        distribution = Host.features().resolve(name).toRealPath();
+        distribution = Host.distribution(name);
         home = Host.freshDirectory();
     }
 
     @Parameters(name = "{0}")
     public static List<String> distributions() {
-        return List.of("gateway-felix", "gateway-equinox", "infrastructure-felix");
+        return List.of("gateway-felix", "gateway-equinox", "gateway-kura", "infrastructure-felix");
     }
 
     @Before

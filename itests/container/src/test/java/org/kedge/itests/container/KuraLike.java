@@ -21,7 +21,7 @@ final class KuraLike {
     /** Assembles it and returns its directory. */
     static Path distribution() throws IOException {
         Path from = Host.features().resolve("gateway-equinox");
-        Path to = Files.createTempDirectory(Path.of(System.getProperty("kedge.target")), "kura");
+        Path to = Host.freshDirectory();
         for (String part : List.of("bin", "conf", "etc")) {
             copy(from.resolve(part), to.resolve(part), part);
         }
