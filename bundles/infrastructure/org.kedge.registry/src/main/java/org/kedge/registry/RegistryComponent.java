@@ -2,8 +2,6 @@ package org.kedge.registry;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +36,7 @@ public final class RegistryComponent implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryComponent.class);
 
     private final Registry registry = new Registry();
-    private final RegistryKeeper keeper = new RegistryKeeper(registry, this::store, Clock.systemUTC());
+    private final RegistryKeeper keeper = new RegistryKeeper(registry, this::store);
     private volatile CredentialStore store;
     private BundleContext context;
     private List<ServiceRegistration<?>> services = List.of();
@@ -73,7 +71,6 @@ public final class RegistryComponent implements HealthIndicator {
     /** The database in use is kept until another one is open. */
     @Modified
     void modified(RegistryConfiguration configuration) {
-        keeper.sweepEvery(Duration.ofSeconds(Math.max(1, configuration.sweep_seconds())));
         try {
             DatabaseSettings next = settings(configuration);
             if (!settings.equals(Optional.of(next))) {

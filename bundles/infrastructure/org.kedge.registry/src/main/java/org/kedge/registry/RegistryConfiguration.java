@@ -19,8 +19,4 @@ public @interface RegistryConfiguration {
 
     @AttributeDefinition(name = "Connections", description = "The most connections at a time; with SQLite those that read.")
     int pool_size() default 8;
-
-    @AttributeDefinition(name = "Sweep interval", description = "Seconds between two removals of expired enrolment keys. Expired keys are"
-            + " refused at once, whatever the interval.")
-    int sweep_seconds() default 60;
 }

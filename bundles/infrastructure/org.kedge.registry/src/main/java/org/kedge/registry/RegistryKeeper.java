@@ -1,10 +1,8 @@
 package org.kedge.registry;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,7 +13,7 @@ import org.kedge.api.error.KedgeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the registry, again and again until it succeeds, and sweeps expired keys out (D-17); on a thread of its own. Thread-safe. */
+/** Opens the registry, again and again until it succeeds; on a thread of its own. Thread-safe. */
 public final class RegistryKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryKeeper.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
@@ -23,26 +21,22 @@ public final class RegistryKeeper implements AutoCloseable {
 
     private final Registry registry;
     private final Supplier<Optional<CredentialStore>> store;
-    private final Clock clock;
     private final ScheduledThreadPoolExecutor thread;
     private Optional<DatabaseSettings> wanted = Optional.empty();
-    private Optional<ScheduledFuture<?>> sweeps = Optional.empty();
     private int attempts;
     private long generation;
     private String reported = "";
 
     /** @param store the credential store, when it is there */
-    public RegistryKeeper(Registry registry, Supplier<Optional<CredentialStore>> store, Clock clock) {
+    public RegistryKeeper(Registry registry, Supplier<Optional<CredentialStore>> store) {
         this.registry = registry;
         this.store = store;
-        this.clock = clock;
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread worker = new Thread(task, "kedge-registry");
             worker.setDaemon(true);
             return worker;
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
 
     /** Opens this database as soon as possible; until then the one that is open stays in use. */
@@ -55,12 +49,6 @@ public final class RegistryKeeper implements AutoCloseable {
     /** The credential store has appeared: what waits for it is tried at once. */
     public synchronized void storeAppeared() {
         tryNow();
-    }
-
-    /** Sweeps at this interval from now on. */
-    public synchronized void sweepEvery(Duration interval) {
-        sweeps.ifPresent(former -> former.cancel(false));
-        sweeps = Optional.of(thread.scheduleWithFixedDelay(this::sweep, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void tryNow() {
@@ -114,19 +102,6 @@ public final class RegistryKeeper implements AutoCloseable {
             KedgeException failure = KedgeException.of(e);
             registry.unavailable(failure);
             return Optional.of(failure);
-        }
-    }
-
-    private void sweep() {
-        try {
-            if (registry.isOpen()) {
-                int removed = registry.enrolmentKeys().expire(clock.instant());
-                if (removed > 0) {
-                    LOG.info("registry.expired keys={}", removed);
-                }
-            }
-        } catch (RuntimeException e) {
-            report("registry.sweep failed: " + e.getMessage());
         }
     }
 

@@ -189,4 +189,20 @@ abstract class EnroleeKit extends RegistryKit {
         assertTrue(enrolees.findByCertificate(CertificateFlavour.FQDN, "mn-1.example.com").isPresent());
         assertTrue(peers.findByCertificate(CertificateFlavour.FQDN, "mn-1.example.com").isPresent());
     }
+
+    @Test
+    void aDeviceIsFoundByEitherFormOfItsId() {
+        enrolees.add(List.of(Records.certificateEntry("urn:dev:1", CertificateFlavour.DEVICE, "1.3.6.1.4.1.6715.1.2.3"),
+                Records.certificateEntry("urn:dev:2", CertificateFlavour.DEVICE, "1.3.6.1.4.1.6715:0A1b")));
+        assertEquals("urn:dev:1", enrolees.findByCertificate(CertificateFlavour.DEVICE, "1.3.6.1.4.1.6715.1.2.3").orElseThrow().id());
+        EnroleeRecord module = enrolees.findByCertificate(CertificateFlavour.DEVICE, "1.3.6.1.4.1.6715:0a1b").orElseThrow();
+        assertEquals("urn:dev:2", module.id());
+        assertEquals("1.3.6.1.4.1.6715:0a1b", module.certificate().orElseThrow().identifier(), "as a certificate is read");
+        for (String wrong : List.of("1.3.6.1.4.1.6715:", "1.3.6.1.4.1.6715:0a1", "1.3.6.1.4.1.6715:0g", ":0a1b", "0a1b",
+                "1.3.6.1:" + "00".repeat(65), "1.3.6.1:0a:1b")) {
+            RegistryKit.refused(ErrorCode.IDENTIFIER_MALFORMED,
+                    () -> enrolees.add(List.of(Records.certificateEntry("urn:dev:3", CertificateFlavour.DEVICE, wrong))));
+        }
+        assertEquals(2, enrolees.count());
+    }
 }

@@ -32,6 +32,7 @@ import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry.Issued;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.EnrolmentKey;
+import org.kedge.registry.jdbc.Database;
 import org.kedge.registry.secret.RegistryCipher;
 
 /** Enrolment keys, the registry key, tampering and concurrency, on either product. */
@@ -176,6 +177,30 @@ abstract class KeyKit extends RegistryKit {
     void aSchemaOfANewerReleaseIsRefused() throws Exception {
         tamper("UPDATE registry_meta SET value = '99' WHERE name = 'schema.version'");
         assertContains(refused(ErrorCode.REGISTRY_IO, () -> openWith(store)).getMessage(), "newer release");
+    }
+
+    @Test
+    void aDatabaseOfAnotherApplicationIsRefusedAndLeftAlone() throws Exception {
+        newDatabase();
+        tamper("CREATE TABLE invoice (id INTEGER)");
+        MemoryStore untouched = new MemoryStore();
+        String text = refused(ErrorCode.REGISTRY_IO, () -> openWith(untouched)).getMessage();
+        assertContains(text, "another application");
+        assertContains(text, "invoice");
+        assertTrue(untouched.isEmpty(), "no registry key is made");
+        try (Database behind = database()) {
+            assertEquals(List.of("invoice"), behind.read(behind::tables));
+        }
+        tamper("CREATE TABLE registry_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)");
+        assertContains(refused(ErrorCode.REGISTRY_IO, () -> openWith(untouched)).getMessage(), "invoice");
+        tamper("DROP TABLE invoice");
+        assertEquals(0, openWith(untouched).enrolees().count());
+    }
+
+    @Test
+    void tablesBesideThoseOfTheRegistryDoNoHarm() throws Exception {
+        tamper("CREATE TABLE report (id INTEGER)");
+        assertEquals(2, openWith(store).enrolees().count());
     }
 
     @Test

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,13 +21,11 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.health.HealthIndicator.Level;
 
 class RegistryKeeperTest {
-    private static final Clock AT_EXPIRY = Clock.fixed(Records.NOT_AFTER, ZoneOffset.UTC);
-
     @TempDir
     Path directory;
     private final AtomicReference<Optional<CredentialStore>> store = new AtomicReference<>(Optional.empty());
     private final Registry registry = new Registry();
-    private final RegistryKeeper keeper = new RegistryKeeper(registry, store::get, AT_EXPIRY);
+    private final RegistryKeeper keeper = new RegistryKeeper(registry, store::get);
 
     @AfterEach
     void close() {
@@ -89,17 +85,6 @@ class RegistryKeeperTest {
         keeper.use(sqlite("b.db"));
         await(() -> registry.health().level() == Level.OK, "exchanged");
         assertEquals(0, registry.enrolees().count());
-    }
-
-    @Test
-    void expiredKeysAreSwept() throws Exception {
-        store.set(Optional.of(new MemoryStore()));
-        keeper.use(sqlite("a.db"));
-        await(registry::isOpen, "open");
-        registry.enrolees().add(List.of(Records.pskEntry("urn:dev:1", "a@mef.example.com", 1)));
-        registry.enrolmentKeys().commit(Records.key(1), "urn:dev:1");
-        keeper.sweepEvery(Duration.ofMillis(5));
-        await(() -> registry.enrolmentKeys().count() == 0, "swept");
     }
 
     @Test

@@ -2,7 +2,7 @@ package org.kedge.api.error;
 
 /**
  * The stable error codes of Kedge, {@code KEDGE-<area><nn>}. Areas: 1 briefing, 2 handshake and enrolment exchange, 3 certificate,
- * 4 key derivation and identifiers, 5 store, registry and audit, 6 GBA, 7 MAF and association, 8 middle node, 9 update.
+ * 4 key derivation and identifiers, 5 store, registry and audit, 6 GBA, 7 MAF and association, 8 middle node, 9 update and the node itself.
  * A code never changes its meaning and is never reused. {@link #remedy()} is the default advice to the owner of the node.
  */
 public enum ErrorCode {
@@ -81,6 +81,7 @@ public enum ErrorCode {
     STORE_IN_USE(517, false, "another process holds this store; stop it first"),
     CREDENTIAL_EXISTS(518, false, "choose another alias or remove the existing credential first"),
 
+    SERVICE_MISSING(998, true, "install, start or configure the bundle that is named"),
     INTERNAL(999, true, "report this as a defect, with the log");
 
     private final int number;

@@ -70,7 +70,7 @@ public final class EnrolmentExchange {
             return failed(ErrorCode.REQUEST_TIMED_OUT, "did not end the exchange in time");
         }
         return channel.request(Request.postJson(List.of(EnrolmentRequest.PATH), message))
-                .thenApply(this::instruction)
+                .thenApply(reply -> instruction(reply, round))
                 .thenCompose(instruction -> instruction instanceof End end
                         ? CompletableFuture.completedFuture(end)
                         : report(instruction).thenCompose(report -> step(ExchangeCodec.encode(report), round + 1)));
@@ -83,9 +83,9 @@ public final class EnrolmentExchange {
         return handler.handle(instruction).exceptionally(fault -> Report.failed(KedgeException.of(fault).code().code()));
     }
 
-    private EnrolmentInstruction instruction(Reply reply) {
+    private EnrolmentInstruction instruction(Reply reply, int round) {
         if (!reply.status().isSuccess()) {
-            throw refused(reply);
+            throw refused(reply, round);
         }
         if (!Request.JSON.equals(reply.contentType())) {
             throw new KedgeException(ErrorCode.EXCHANGE_MALFORMED, mef() + " answered with media type "
@@ -98,10 +98,14 @@ public final class EnrolmentExchange {
         }
     }
 
-    private KedgeException refused(Reply reply) {
+    /**
+     * The first message was the first of its session, whatever the MEF says: its conflict is about this session's key or KeID, which the
+     * next handshake replaces. A conflict later says that the MEF has lost the session's first request.
+     */
+    private KedgeException refused(Reply reply, int round) {
         String answer = mef() + " answered " + reply.status().code() + " " + reply.status() + reason(reply).map(r -> ": " + r).orElse("");
         return switch (reply.status()) {
-            case CONFLICT -> new KedgeException(ErrorCode.SESSION_NOT_FIRST_REQUEST, answer);
+            case CONFLICT -> new KedgeException(round == 1 ? ErrorCode.EXCHANGE_REFUSED : ErrorCode.SESSION_NOT_FIRST_REQUEST, answer);
             case BAD_REQUEST, UNSUPPORTED_MEDIA_TYPE -> new KedgeException(ErrorCode.EXCHANGE_MALFORMED, answer);
             default -> new KedgeException(ErrorCode.EXCHANGE_REFUSED, answer);
         };

@@ -124,7 +124,7 @@ class EnrolmentExchangeTest {
     @Test
     void refusalsHaveTheirCodesAndNameMefStatusAndReason() {
         Map<ReplyStatus, ErrorCode> expected = Map.of(
-                ReplyStatus.CONFLICT, ErrorCode.SESSION_NOT_FIRST_REQUEST,
+                ReplyStatus.CONFLICT, ErrorCode.EXCHANGE_REFUSED,
                 ReplyStatus.BAD_REQUEST, ErrorCode.EXCHANGE_MALFORMED,
                 ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE, ErrorCode.EXCHANGE_REFUSED,
                 ReplyStatus.NOT_FOUND, ErrorCode.EXCHANGE_REFUSED,
@@ -138,6 +138,14 @@ class EnrolmentExchangeTest {
         });
         mef.answers(Reply.of(ReplyStatus.INTERNAL_SERVER_ERROR));
         assertEquals(ErrorCode.EXCHANGE_REFUSED, failure(() -> run(ExchangePolicy.none())).code());
+    }
+
+    @Test
+    void aConflictAfterTheFirstMessageIsAboutTheOrder() {
+        mef.answers(MANAGEMENT).answers(Reply.json(ReplyStatus.CONFLICT, ExchangeCodec.encode(Report.failed("because"))));
+        KedgeException failure = failure(() -> run(ExchangePolicy.none()));
+        assertEquals(ErrorCode.SESSION_NOT_FIRST_REQUEST, failure.code());
+        assertTrue(failure.detail().contains("because"), failure.detail());
     }
 
     @Test

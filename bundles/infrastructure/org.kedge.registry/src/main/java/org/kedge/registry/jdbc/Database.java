@@ -2,6 +2,7 @@ package org.kedge.registry.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /** A database product: everything in which SQLite and PostgreSQL differ. Thread-safe. */
@@ -19,6 +20,9 @@ public interface Database extends AutoCloseable {
 
     /** Inside a transaction: keeps every other node out of the set-up until its end. */
     void lockForSetup(Connection connection) throws SQLException;
+
+    /** Names of the tables where those of the registry are or would be made; the product's own are left out. */
+    List<String> tables(Connection connection) throws SQLException;
 
     /** Column type of text that is compared and ordered by its octets. */
     String textType();

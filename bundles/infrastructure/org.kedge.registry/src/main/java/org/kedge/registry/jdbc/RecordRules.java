@@ -2,6 +2,7 @@ package org.kedge.registry.jdbc;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,8 @@ public final class RecordRules {
     private static final int MIN_KEY = 16;
     private static final int MAX_KEY = 64;
     private static final String OID = "[0-2](\\.(0|[1-9][0-9]*))+";
+    /** hwType and serial number of a hardwareModuleName, the other form of a device id (D-27). */
+    private static final String HARDWARE_MODULE = OID + ":([0-9a-fA-F]{2}){1,64}";
 
     private RecordRules() {
     }
@@ -102,10 +105,10 @@ public final class RecordRules {
             case AE_ID -> AeId.parse(identifier).absolute();
             case NODE_ID -> new NodeId(identifier).value();
             case DEVICE -> {
-                if (!identifier.matches(OID)) {
-                    throw new KedgeException(ErrorCode.IDENTIFIER_MALFORMED, "not a dotted OID");
+                if (!identifier.matches(OID) && !identifier.matches(HARDWARE_MODULE)) {
+                    throw new KedgeException(ErrorCode.IDENTIFIER_MALFORMED, "neither a dotted OID nor OID:serial in hex");
                 }
-                yield identifier;
+                yield identifier.toLowerCase(Locale.ROOT);
             }
             case RAW_PUBLIC_KEY -> {
                 PublicKeyId.matches(new byte[0], identifier);

@@ -13,6 +13,7 @@ import org.kedge.api.error.KedgeException;
 /** The tables, their version, and the steps from one version to the next. All of it runs inside the one transaction of the set-up. */
 public final class Schema {
     private static final String VERSION = "schema.version";
+    private static final String META = "registry_meta";
 
     /** Step n leads from version n to n + 1; a step that was released never changes. {@code $text} and {@code $blob}: column types. */
     private static final List<List<String>> STEPS = List.of(List.of(
@@ -43,16 +44,31 @@ public final class Schema {
     /**
      * The version found; 0 for a database that was never set up.
      *
-     * @throws KedgeException REGISTRY_IO for one that a newer release has written
+     * @throws KedgeException REGISTRY_IO for one that a newer release has written, or that belongs to another application
      */
     public int version() throws SQLException {
+        List<String> tables = database.tables(connection);
+        if (!tables.isEmpty() && !tables.contains(META)) {
+            throw foreign(tables);
+        }
         execute("CREATE TABLE IF NOT EXISTS registry_meta (name $text PRIMARY KEY, value $text NOT NULL)");
         int version = meta(VERSION).map(Integer::parseInt).orElse(0);
         if (version > STEPS.size()) {
             throw new KedgeException(ErrorCode.REGISTRY_IO, database.describe() + " has schema version " + version
                     + ", written by a newer release; this one knows " + STEPS.size());
         }
+        List<String> others = tables.stream().filter(name -> !name.equals(META)).toList();
+        if (version == 0 && !others.isEmpty()) {
+            throw foreign(others);
+        }
         return version;
+    }
+
+    /** A mistyped URL must not put tables, and keys, among those of another application. */
+    private KedgeException foreign(List<String> tables) {
+        return new KedgeException(ErrorCode.REGISTRY_IO, database.describe() + " belongs to another application: it was never set up as a"
+                + " registry and has " + tables.size() + " tables, the first one \"" + tables.get(0) + "\"; correct jdbc.url, or name an"
+                + " empty database or schema");
     }
 
     /** Brings the tables from a version to the newest one. */

@@ -1,7 +1,6 @@
 package org.kedge.audit.file;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,10 +29,16 @@ public final class AuditVerifier {
 
     /** Verifies all files of a directory, oldest first. */
     public static Result verify(Path directory) throws IOException {
+        try (AuditSnapshot snapshot = AuditSnapshot.take(directory)) {
+            return verify(snapshot);
+        }
+    }
+
+    static Result verify(AuditSnapshot snapshot) throws IOException {
         AuditVerifier verifier = new AuditVerifier();
         Optional<String> problem = Optional.empty();
-        for (Path file : AuditFiles.all(directory)) {
-            problem = verifier.file(file);
+        for (AuditSnapshot.Part part : snapshot.parts()) {
+            problem = verifier.file(part.name(), part.read());
             if (problem.isPresent()) {
                 break;
             }
@@ -41,20 +46,19 @@ public final class AuditVerifier {
         return new Result(verifier.records, verifier.first, verifier.before.map(AuditLine::sequence).orElse(0L), problem);
     }
 
-    private Optional<String> file(Path file) throws IOException {
-        byte[] content = Files.readAllBytes(file);
+    private Optional<String> file(String name, byte[] content) {
         int start = 0;
         for (int i = 0, number = 1; i < content.length; i++) {
             if (content[i] == '\n') {
                 Optional<String> problem = line(AuditLine.parse(AuditFiles.text(content, start, i)));
                 if (problem.isPresent()) {
-                    return Optional.of(file.getFileName() + " line " + number + ": " + problem.get());
+                    return Optional.of(name + " line " + number + ": " + problem.get());
                 }
                 number++;
                 start = i + 1;
             }
         }
-        return start == content.length ? Optional.empty() : Optional.of(file.getFileName() + ": the last line is not whole");
+        return start == content.length ? Optional.empty() : Optional.of(name + ": the last line is not whole");
     }
 
     private Optional<String> line(Optional<AuditLine> parsed) {

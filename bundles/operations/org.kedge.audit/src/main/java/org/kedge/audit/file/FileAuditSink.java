@@ -121,11 +121,26 @@ public final class FileAuditSink implements AuditSink, AutoCloseable {
         return failure;
     }
 
-    /** Verifies the files while nothing is being written. */
+    /** Verifies what is written so far. Records are written meanwhile: the files may be large, and nothing is released without them. */
     public AuditVerifier.Result verify() throws IOException {
+        return verify(AuditVerifier::verify);
+    }
+
+    /** What is done with a snapshot. */
+    interface Check {
+        AuditVerifier.Result run(AuditSnapshot snapshot) throws IOException;
+    }
+
+    AuditVerifier.Result verify(Check check) throws IOException {
+        try (AuditSnapshot snapshot = snapshot()) {
+            return check.run(snapshot);
+        }
+    }
+
+    private AuditSnapshot snapshot() throws IOException {
         lock.lock();
         try {
-            return AuditVerifier.verify(directory);
+            return AuditSnapshot.take(directory);
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package org.kedge.audit.file;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -243,5 +244,27 @@ class FileAuditSinkTest {
             executor.shutdownNow();
         }
         assertGood(1, 320);
+    }
+
+    @Test
+    void recordsAreWrittenWhileTheTrailIsVerified() throws Exception {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (FileAuditSink sink = open(1000, 1)) {
+            sink.record(record("a"));
+            sink.record(record("b"));
+            AuditVerifier.Result result = sink.verify(snapshot -> {
+                assertDoesNotThrow(() -> executor.submit(() -> {
+                    for (int i = 0; i < 20; i++) {
+                        sink.record(record("later" + i));
+                    }
+                }).get(20, TimeUnit.SECONDS));
+                assertFalse(Files.exists(directory().resolve(AuditFiles.rotatedName(1))), "rotated and deleted meanwhile");
+                return AuditVerifier.verify(snapshot);
+            });
+            assertEquals(new AuditVerifier.Result(2, 1, 2, Optional.empty()), result);
+            assertEquals(22, sink.verify().last());
+        } finally {
+            executor.shutdownNow();
+        }
     }
 }

@@ -163,7 +163,7 @@ public final class GatewayCommands {
 
     private static <T> T need(T service, String bundle) {
         if (service == null) {
-            throw new IllegalStateException("not available: org.kedge." + bundle + " is not installed, not started or not configured");
+            throw new KedgeException(ErrorCode.SERVICE_MISSING, "org.kedge." + bundle + " is not installed, not started or not configured");
         }
         return service;
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -29,8 +30,18 @@ import org.slf4j.LoggerFactory;
 final class ShellSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShellSocket.class);
 
+    /** Between two attempts when accepting fails, for example because no file descriptor is free. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** Takes the next connection. */
+    interface Source {
+        SocketChannel next(ServerSocketChannel server) throws IOException;
+    }
+
     private final Path path;
     private final CommandRunner runner;
+    private final Source source;
+    private final Duration pause;
     private final Semaphore room;
     private final ServerSocketChannel server;
     private final Thread acceptor;
@@ -44,8 +55,14 @@ final class ShellSocket implements AutoCloseable {
      * @throws IOException when the socket cannot be bound, another process serves it, or its path is too long
      */
     ShellSocket(Path path, CommandRunner runner, int maxSessions) throws IOException {
+        this(path, runner, maxSessions, ServerSocketChannel::accept, PAUSE);
+    }
+
+    ShellSocket(Path path, CommandRunner runner, int maxSessions, Source source, Duration pause) throws IOException {
         this.path = path;
         this.runner = runner;
+        this.source = source;
+        this.pause = pause;
         this.room = new Semaphore(maxSessions);
         this.server = bind(path);
         this.acceptor = daemon("kedge-shell-accept", this::accept);
@@ -81,17 +98,28 @@ final class ShellSocket implements AutoCloseable {
     }
 
     private void accept() {
+        boolean failing = false;
         try {
             while (server.isOpen()) {
                 room.acquire();
-                SocketChannel channel = server.accept();
-                open.add(channel);
-                daemon("kedge-shell-" + numbers.incrementAndGet(), () -> serve(channel)).start();
+                try {
+                    SocketChannel channel = source.next(server);
+                    open.add(channel);
+                    daemon("kedge-shell-" + numbers.incrementAndGet(), () -> serve(channel)).start();
+                    failing = false;
+                } catch (ClosedChannelException e) {
+                    throw e;
+                } catch (IOException e) {
+                    room.release();
+                    if (!failing) {
+                        LOG.error("shell-socket-accept-failed path={} cause={}; trying again", path, e.toString());
+                    }
+                    failing = true;
+                    Thread.sleep(pause.toMillis());
+                }
             }
         } catch (ClosedChannelException | InterruptedException e) {
             LOG.debug("shell-socket-accept-ended path={}", path);
-        } catch (IOException e) {
-            LOG.error("shell-socket-accept-failed path={} cause={}", path, e.toString());
         }
     }
 

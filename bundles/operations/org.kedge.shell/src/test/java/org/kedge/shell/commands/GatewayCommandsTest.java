@@ -89,7 +89,8 @@ class GatewayCommandsTest {
     void aMissingServiceNamesTheBundle() {
         for (String line : List.of("enrol", "enrol x", "status", "credentials", "forget x", "import /x", "keygen x", "csr a fqdn b",
                 "probe coaps://x", "remove x")) {
-            Exception e = assertThrows(IllegalStateException.class, () -> run("kedge:" + line), line);
+            KedgeException e = assertThrows(KedgeException.class, () -> run("kedge:" + line), line);
+            assertEquals(ErrorCode.SERVICE_MISSING, e.code(), line);
             assertTrue(e.getMessage().contains("org.kedge."), e.getMessage());
         }
     }

@@ -10,16 +10,19 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
@@ -186,6 +189,27 @@ class ShellSocketTest {
         assertTrue(commands.running.await(10, TimeUnit.SECONDS));
         socket.close();
         assertEquals(69, first.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aFailureToAcceptDoesNotEndTheSocket() throws Exception {
+        AtomicInteger failures = new AtomicInteger(3);
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ShellSocket socket = new ShellSocket(path, new GogoRunner(processor), 1, server -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new IOException("Too many open files");
+            }
+            try {
+                return server.accept();
+            } catch (ClosedChannelException e) {
+                closed.countDown();
+                throw e;
+            }
+        }, Duration.ofMillis(1))) {
+            assertEquals(0, later("value").get(10, TimeUnit.SECONDS));
+            assertTrue(failures.get() < 0, "it had failed before");
+        }
+        assertTrue(closed.await(10, TimeUnit.SECONDS), "closing ends it");
     }
 
     private CompletableFuture<Integer> later(String command) {
