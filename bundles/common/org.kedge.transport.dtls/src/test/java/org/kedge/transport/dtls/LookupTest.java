@@ -85,6 +85,19 @@ class LookupTest {
     }
 
     @Test
+    void resolverThatAnswersNullRefusesAtOnce() {
+        for (Psk resolver : List.<Psk>of(identity -> null, identity -> CompletableFuture.completedFuture(null))) {
+            try (Fixture fixture = new Fixture().started()) {
+                fixture.listener.addResolver(resolver, 10);
+                var connecting = fixture.client.connect(fixture.address(), Fixture.psk(),
+                        new ConnectOptions(KeyExport.BOOTSTRAP, Duration.ofSeconds(2), Duration.ofSeconds(2)));
+                assertEquals(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, Fixture.failure(connecting).code());
+                Await.until("told", () -> fixture.auditCodes().equals(List.of(ErrorCode.INTERNAL.code())));
+            }
+        }
+    }
+
+    @Test
     void nextResolverIsAskedWhenTheFirstKnowsNothing() {
         try (Fixture fixture = new Fixture().started()) {
             fixture.listener.addResolver((Psk) identity -> CompletableFuture.completedFuture(Optional.empty()), 10);

@@ -59,21 +59,33 @@ final class Lookups {
             answer.completeExceptionally(new KedgeException(ErrorCode.PEER_UNKNOWN, "no resolver knows the peer"));
             return;
         }
+        KeyResolver resolver = remaining.next();
         CompletionStage<Optional<T>> stage;
         try {
-            stage = question.apply(remaining.next());
+            stage = question.apply(resolver);
         } catch (RuntimeException e) {
             answer.completeExceptionally(KedgeException.of(e));
+            return;
+        }
+        if (stage == null) {
+            answer.completeExceptionally(nothing(resolver));
             return;
         }
         stage.whenComplete((found, failure) -> {
             if (failure != null) {
                 answer.completeExceptionally(KedgeException.of(failure));
+            } else if (found == null) {
+                answer.completeExceptionally(nothing(resolver));
             } else if (found.isEmpty()) {
                 next(remaining, question, answer, late);
             } else if (!answer.complete(found.get())) {
                 late.accept(found.get());
             }
         });
+    }
+
+    /** A resolver of somebody else may break the contract; the handshake does not wait for it. */
+    private static KedgeException nothing(KeyResolver resolver) {
+        return new KedgeException(ErrorCode.INTERNAL, "key look-up: resolver " + resolver.getClass().getName() + " answered null");
     }
 }
