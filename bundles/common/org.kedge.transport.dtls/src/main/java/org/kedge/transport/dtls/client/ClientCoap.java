@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.network.CoapEndpoint;
@@ -17,19 +18,23 @@ import org.eclipse.californium.elements.auth.ExtensiblePrincipal;
 import org.eclipse.californium.elements.config.Configuration;
 import org.kedge.transport.dtls.DtlsClientSettings;
 import org.kedge.transport.dtls.coap.CoapMessages;
+import org.kedge.transport.dtls.coap.SessionDeduplicator;
 import org.kedge.transport.dtls.engine.SessionMatcher;
 import org.kedge.transport.dtls.engine.Settings;
 
 /** One CoAP endpoint over all connections of a client; a message finds its connection through the principal of its session. */
 final class ClientCoap implements AutoCloseable {
+    private final SessionDeduplicator repetitions;
     private final CoapEndpoint endpoint;
     private volatile RawDataChannel inbox;
 
-    ClientCoap(DtlsClientSettings settings, ScheduledExecutorService protocol) throws IOException {
+    /** @param alive whether a connection is not over */
+    ClientCoap(DtlsClientSettings settings, ScheduledExecutorService protocol, Predicate<Object> alive) throws IOException {
         Configuration configuration = Settings.client(settings.mtu(), false, 0);
+        this.repetitions = new SessionDeduplicator(configuration, alive);
         this.endpoint = CoapEndpoint.builder().setConfiguration(configuration).setConnector(new Junction())
                 .setEndpointContextMatcher(new SessionMatcher(ClientCoap::owner)).setOptionRegistry(CoapMessages.OPTIONS)
-                .setLoggingTag("kedge-client").build();
+                .setMessageExchangeStore(repetitions.store(configuration)).setLoggingTag("kedge-client").build();
         endpoint.setExecutors(protocol, protocol);
         endpoint.start();
     }
@@ -41,6 +46,11 @@ final class ClientCoap implements AutoCloseable {
 
     void send(Request request) {
         endpoint.sendRequest(request);
+    }
+
+    /** A connection is over. */
+    void forget(Object connection) {
+        repetitions.forget(connection);
     }
 
     /** A datagram's content, authenticated and decrypted. */

@@ -62,7 +62,7 @@ public final class ClientRuntime implements AutoCloseable {
         this.workers = Threads.workers("client-worker", settings.workers(), QUEUE);
         this.exporter = exporter;
         try {
-            this.coap = new ClientCoap(settings, protocol);
+            this.coap = new ClientCoap(settings, protocol, open::contains);
             this.receiver = new ClientReceiver();
             this.connectors = new ClientConnectors(settings, protocol, receiver, coap::received);
         } catch (IOException e) {
@@ -101,6 +101,7 @@ public final class ClientRuntime implements AutoCloseable {
 
     void closed(Stoppable item) {
         open.remove(item);
+        coap.forget(item);
         closeWhenUnused();
     }
 

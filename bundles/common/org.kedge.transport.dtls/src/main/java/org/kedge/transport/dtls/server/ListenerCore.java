@@ -59,7 +59,7 @@ public final class ListenerCore {
         this.protocol = Threads.protocol(settings.name(), Math.max(2, Runtime.getRuntime().availableProcessors()));
         this.workers = Threads.workers(settings.name() + "-worker", settings.workers(), settings.queue());
         this.lookups = new Lookups(resolvers, workers, protocol, settings.lookupTimeout());
-        this.sessions = new Sessions(protocol, this::end);
+        this.sessions = new Sessions(protocol, this::end, this::forget);
         Refusals refusals = new Refusals(settings.name(), meters, audit, workers);
         this.handshakes = new Handshakes(settings.name(), settings.export(), exporter, sessions, refusals, workers, this::connection);
         this.dispatcher = new Dispatcher(settings.name(), sessions, handlers, workers, protocol, settings.requestTimeout());
@@ -75,6 +75,13 @@ public final class ListenerCore {
         ListenerRun present = run;
         if (present != null) {
             present.connector().end(id);
+        }
+    }
+
+    private void forget(Object session) {
+        ListenerRun present = run;
+        if (present != null) {
+            present.forget(session);
         }
     }
 
@@ -143,7 +150,7 @@ public final class ListenerCore {
             ListenerConnector connector = new ListenerConnector(builder.build(), admission);
             connector.setExecutor(protocol);
             connector.setAlertHandler((peer, alert) -> closedByPeer(connector, peer, alert));
-            return new ListenerRun(connector, configuration, settings.name(), protocol,
+            return new ListenerRun(connector, configuration, settings.name(), protocol, sessions::has,
                     data -> sessions.of(data.getEndpointContext()).ifPresent(session -> session.record(data.getBytes())), dispatcher);
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "listener " + settings.name() + ": " + e.getMessage(), e);

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.server.MessageDeliverer;
@@ -16,27 +17,38 @@ import org.eclipse.californium.elements.EndpointContextMatcher;
 import org.eclipse.californium.elements.RawData;
 import org.eclipse.californium.elements.RawDataChannel;
 import org.kedge.transport.dtls.coap.CoapMessages;
+import org.kedge.transport.dtls.coap.SessionDeduplicator;
 import org.kedge.transport.dtls.engine.SessionMatcher;
 import org.eclipse.californium.elements.config.Configuration;
 
 /** One socket of a listener, from start to stop: the DTLS connector and the CoAP endpoint above it. */
 final class ListenerRun {
     private final ListenerConnector connector;
+    private final SessionDeduplicator repetitions;
     private final CoapEndpoint endpoint;
 
-    /** @param records sees every decrypted record before the message layer */
+    /**
+     * @param alive whether the session of a key is not over
+     * @param records sees every decrypted record before the message layer
+     */
     ListenerRun(ListenerConnector connector, Configuration configuration, String name, ScheduledExecutorService protocol,
-            Consumer<RawData> records, MessageDeliverer deliverer) {
+            Predicate<Object> alive, Consumer<RawData> records, MessageDeliverer deliverer) {
         this.connector = connector;
+        this.repetitions = new SessionDeduplicator(configuration, alive);
         this.endpoint = CoapEndpoint.builder().setConfiguration(configuration).setConnector(new Tap(connector, records))
                 .setEndpointContextMatcher(new SessionMatcher(Sessions::key)).setOptionRegistry(CoapMessages.OPTIONS)
-                .setLoggingTag("kedge-" + name).build();
+                .setMessageExchangeStore(repetitions.store(configuration)).setLoggingTag("kedge-" + name).build();
         endpoint.setExecutors(protocol, protocol);
         endpoint.setMessageDeliverer(deliverer);
     }
 
     ListenerConnector connector() {
         return connector;
+    }
+
+    /** A session is over. */
+    void forget(Object session) {
+        repetitions.forget(session);
     }
 
     void start() throws IOException {

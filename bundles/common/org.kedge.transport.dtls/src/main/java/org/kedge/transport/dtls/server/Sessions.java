@@ -28,11 +28,16 @@ final class Sessions {
     private final Queue<Fresh> fresh = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService timer;
     private final Consumer<ConnectionId> terminator;
+    private final Consumer<Object> forgotten;
 
-    /** @param terminator ends a connection of the library */
-    Sessions(ScheduledExecutorService timer, Consumer<ConnectionId> terminator) {
+    /**
+     * @param terminator ends a connection of the library
+     * @param forgotten told the key of every session that is over
+     */
+    Sessions(ScheduledExecutorService timer, Consumer<ConnectionId> terminator, Consumer<Object> forgotten) {
         this.timer = timer;
         this.terminator = terminator;
+        this.forgotten = forgotten;
         timer.scheduleWithFixedDelay(this::wipeUnused, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -64,7 +69,13 @@ final class Sessions {
         Session session = byId.remove(sessionId);
         if (session != null) {
             session.ended();
+            forgotten.accept(sessionId);
         }
+    }
+
+    /** Whether the session of this key is not over. */
+    boolean has(Object key) {
+        return byId.containsKey(key);
     }
 
     /** Ends a session after a while. */
