@@ -3,7 +3,7 @@ package org.kedge.pki.names;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-import org.bouncycastle.asn1.sec.SECNamedCurves;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.ECCurve;
 
 /** The one form of public key (TS-0003 10.1.1.1): id-ecPublicKey on secp256r1, uncompressed, so always 91 octets of DER. */
@@ -12,7 +12,7 @@ public final class SpkiProfile {
     private static final int LENGTH = 91;
     /** The 0x04 of the uncompressed form belongs to the point. */
     private static final int POINT = PREFIX.length - 1;
-    private static final ECCurve CURVE = SECNamedCurves.getByName("secp256r1").getCurve();
+    private static final ECCurve CURVE = CustomNamedCurves.getByName("secp256r1").getCurve();
 
     private SpkiProfile() {
     }

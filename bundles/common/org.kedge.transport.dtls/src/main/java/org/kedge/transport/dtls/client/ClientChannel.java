@@ -59,7 +59,7 @@ final class ClientChannel implements SecureChannel {
 
     @Override
     public CompletionStage<Reply> request(Request request) {
-        ClientExchange exchange = new ClientExchange(runtime, request + " to " + peer.principal(), pending::remove);
+        ClientExchange exchange = new ClientExchange(runtime, () -> request + " to " + peer.principal(), pending::remove);
         pending.add(exchange);
         if (request.body().length > Settings.MAX_BODY) {
             exchange.fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE,

@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MessageObserverAdapter;
@@ -23,14 +24,15 @@ import org.kedge.transport.dtls.coap.CoapMessages;
 /** One request until its reply, with its own time limit. */
 final class ClientExchange extends MessageObserverAdapter {
     private final ClientRuntime runtime;
-    private final String what;
+    private final Supplier<String> what;
     private final Consumer<ClientExchange> done;
     private final CompletableFuture<Reply> reply = new CompletableFuture<>();
     private volatile org.eclipse.californium.core.coap.Request sent;
     private volatile Future<?> timeout;
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    ClientExchange(ClientRuntime runtime, String what, Consumer<ClientExchange> done) {
+    /** @param what the request and its peer, for messages of failures */
+    ClientExchange(ClientRuntime runtime, Supplier<String> what, Consumer<ClientExchange> done) {
         this.runtime = runtime;
         this.what = what;
         this.done = done;
@@ -57,7 +59,7 @@ final class ClientExchange extends MessageObserverAdapter {
     @Override
     public void onResponse(Response response) {
         if (response.getCode() == ResponseCode.REQUEST_ENTITY_TOO_LARGE) {
-            fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, what + ": the peer takes no body of this size"));
+            fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, what.get() + ": the peer takes no body of this size"));
             return;
         }
         Reply received = CoapMessages.fromCoap(response);
@@ -66,28 +68,28 @@ final class ClientExchange extends MessageObserverAdapter {
 
     @Override
     public void onTimeout() {
-        fail(new KedgeException(ErrorCode.REQUEST_TIMED_OUT, what));
+        fail(new KedgeException(ErrorCode.REQUEST_TIMED_OUT, what.get()));
     }
 
     @Override
     public void onReject() {
-        fail(new KedgeException(ErrorCode.EXCHANGE_MALFORMED, what + ": the peer rejected the message"));
+        fail(new KedgeException(ErrorCode.EXCHANGE_MALFORMED, what.get() + ": the peer rejected the message"));
     }
 
     @Override
     public void onSendError(Throwable error) {
-        fail(error instanceof EndpointUnconnectedException ? new KedgeException(ErrorCode.PEER_CLOSED, what, error)
-                : new KedgeException(ErrorCode.CONNECT_FAILED, what + ": " + error.getMessage(), error));
+        fail(error instanceof EndpointUnconnectedException ? new KedgeException(ErrorCode.PEER_CLOSED, what.get(), error)
+                : new KedgeException(ErrorCode.CONNECT_FAILED, what.get() + ": " + error.getMessage(), error));
     }
 
     @Override
     public void onResponseHandlingError(Throwable error) {
-        fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, what + ": " + error.getMessage(), error));
+        fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, what.get() + ": " + error.getMessage(), error));
     }
 
     @Override
     public void onCancel() {
-        fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, what + ": the block-wise reply was given up"));
+        fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, what.get() + ": the block-wise reply was given up"));
     }
 
     void fail(KedgeException failure) {

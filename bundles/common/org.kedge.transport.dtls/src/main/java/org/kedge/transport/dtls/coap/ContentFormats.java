@@ -2,6 +2,7 @@ package org.kedge.transport.dtls.coap;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Media types and CoAP content formats: the registered ones Kedge speaks and those of the oneM2M binding (TS-0008 6.2.2.2). */
 final class ContentFormats {
@@ -15,6 +16,9 @@ final class ContentFormats {
             Map.entry("application/vnd.onem2m-preq+cbor", 10012), Map.entry("application/vnd.onem2m-prsp+cbor", 10013),
             Map.entry("application/vnd.onem2m-res+xml", 10014));
 
+    private static final Map<Integer, String> MEDIA_TYPES = NUMBERS.entrySet().stream()
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+
     private ContentFormats() {
     }
 
@@ -25,7 +29,6 @@ final class ContentFormats {
 
     /** The media type of a number; {@code application/octet-stream} for one Kedge does not know. */
     static String mediaType(int number) {
-        return NUMBERS.entrySet().stream().filter(e -> e.getValue() == number).map(Map.Entry::getKey).findFirst()
-                .orElse("application/octet-stream");
+        return MEDIA_TYPES.getOrDefault(number, "application/octet-stream");
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import javax.security.auth.x500.X500Principal;
@@ -56,10 +57,19 @@ final class ListenerVerifier implements NewAdvancedCertificateVerifier {
         PublicKey key = message.getPublicKey();
         List<X509Certificate> chain = path == null ? List.of()
                 : path.getCertificates().stream().map(X509Certificate.class::cast).toList();
-        lookups.ask(resolver -> resolver.certificate(new Presented(chain, key)), late -> { }).whenComplete((found, failure) -> {
+        AtomicReference<Thread> asker = new AtomicReference<>();
+        lookups.ask(resolver -> {
+            asker.set(Thread.currentThread());
+            return resolver.certificate(new Presented(chain, key));
+        }, late -> { }).whenComplete((found, failure) -> {
+            Runnable verification = () -> results.apply(verify(cid, path, chain, key, found, failure));
+            if (Thread.currentThread() == asker.get()) {
+                verification.run();
+                return;
+            }
             try {
-                // The answer may arrive on a thread of the resolver, which is not ours to spend on path validation.
-                workers.execute(() -> results.apply(verify(cid, path, chain, key, found, failure)));
+                // The answer came on a thread of the resolver, which is not ours to spend on path validation.
+                workers.execute(verification);
             } catch (RejectedExecutionException e) {
                 results.apply(refused(cid, new KedgeException(ErrorCode.TRANSPORT_STOPPED, "verification: no worker is free"), chain));
             }
