@@ -2,8 +2,11 @@ package org.kedge.itests.conformance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,9 +27,23 @@ final class TestReports {
     /** Reads every {@code TEST-*.xml} below a {@code target} directory of the source tree. */
     static TestReports read(Path root) throws IOException {
         TestReports reports = new TestReports();
-        try (Stream<Path> files = Files.walk(root)) {
-            files.filter(TestReports::isReport).forEach(reports::add);
-        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                String name = directory.getFileName().toString();
+                boolean output = directory.getParent().getFileName().toString().equals("target");
+                return name.startsWith(".") || name.equals("src") || output && !name.contains("reports") ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (isReport(file)) {
+                    reports.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
         return reports;
     }
 
