@@ -2,8 +2,11 @@ package org.kedge.enrolee;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -37,6 +40,8 @@ final class Watchman implements AutoCloseable {
     private final Keeper keeper;
     private final Chores chores;
     private final Map<BriefingProvider, AutoCloseable> subscriptions = new ConcurrentHashMap<>();
+    /** Providers whose refusal has been told already. */
+    private final Set<BriefingProvider> refusing = Collections.newSetFromMap(new WeakHashMap<>());
     private final AtomicBoolean newBriefing = new AtomicBoolean();
     private final AtomicBoolean newProvider = new AtomicBoolean();
     private final AtomicBoolean queued = new AtomicBoolean();
@@ -145,8 +150,11 @@ final class Watchman implements AutoCloseable {
         try {
             subscriptions.put(provider, provider.observe(this::observed));
             newProvider.set(true);
+            refusing.remove(provider);
         } catch (RuntimeException e) {
-            LOG.warn("a briefing provider refused the subscription; it is tried again in the next round", e);
+            if (refusing.add(provider)) {
+                LOG.warn("a briefing provider refused the subscription; it is tried again in every round", e);
+            }
         }
     }
 
