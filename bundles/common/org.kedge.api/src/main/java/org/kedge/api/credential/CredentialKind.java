@@ -10,6 +10,11 @@ public enum CredentialKind {
     TRUST_ANCHOR,
     /** Ke: identifier is the KeID, secret 32 octets. */
     ENROLMENT_KEY,
+    /**
+     * A key shared with a peer: Km, Kpsa or Kc. Identifier is the psk_identity, secret the whole key; attributes say for which peer and
+     * usage.
+     */
+    ASSOCIATION_KEY,
     /** A key of the node's own, for example the registry key: identifier is a name, secret the key. */
     SYMMETRIC_KEY,
     /** Protected state of a component: identifier is the component, secret its octets. Not shown in lists for people. */

@@ -81,6 +81,17 @@ public enum ErrorCode {
     STORE_IN_USE(517, false, "another process holds this store; stop it first"),
     CREDENTIAL_EXISTS(518, false, "choose another alias or remove the existing credential first"),
 
+    KEY_SERVER_UNREACHABLE(701, true, "check that the MEF or MAF named by the key identifier runs and is reachable; the peer tries again"),
+    LOOKUPS_EXHAUSTED(702, true, "too many key look-ups wait for this MEF or MAF; check its speed and who sends unknown identities"),
+    KEY_NOT_GRANTED(703, false, "the MEF or MAF did not hand out the key; its audit trail names the cause"),
+    KEY_USAGE(704, false, "the key was registered for another usage (SUID); register one for this usage"),
+    ASSOCIATION_UNKNOWN_PEER(710, false, "configure the peer (org.kedge.peer) with its role, FQDN and URI"),
+    ASSOCIATION_NOT_READY(711, true, "the enrolment or the registration this association rests on is not there yet; see kedge:status"),
+    ASSOCIATION_REFUSED(712, true, "the peer did not accept the association; compare identity, key check value and its peer table"),
+    ASSOCIATION_CLOSED(713, true, "the association was closed; associate again"),
+    REGISTRATION_REFUSED(720, false, "the MEF or MAF refused; its audit trail names the cause"),
+    REGISTRATION_UNKNOWN(721, false, "register first; the registration or key is unknown or has expired"),
+    REGISTRATION_CONFLICT(722, false, "one exported key per handshake (D-04); open a new one or supply a key value"),
     SERVICE_MISSING(998, true, "install, start or configure the bundle that is named"),
     INTERNAL(999, true, "report this as a defect, with the log");
 

@@ -2,6 +2,7 @@ package org.kedge.api.transport;
 
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -12,8 +13,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * Tells a listener who may connect. A service with the property {@link RequestHandler#LISTENER}; with several resolvers on a listener
  * the first non-empty answer in order of service ranking counts. Asked while a handshake waits, on the transport's worker pool: it may
- * block or answer later, but within the look-up limit of the listener (20 s). An empty answer refuses the peer; an exceptional one is
- * logged and refuses it too. Thread-safe.
+ * block or answer later, but within the look-up limit of the listener. An empty answer refuses the peer; an exceptional one is logged
+ * and refuses it too (over TLS with internal_error, D-80). Thread-safe.
  */
 @ConsumerType
 public interface KeyResolver {
@@ -48,8 +49,13 @@ public interface KeyResolver {
      *
      * @param key owned by the transport after the answer, which closes it
      * @param principal becomes {@link PeerIdentity#principal()}
+     * @param notAfter end of the key: the transport ends the session then at the latest (TS-0001 11.3.2); empty: it has none
      */
-    record ResolvedPsk(SecretBytes key, String principal) {
+    record ResolvedPsk(SecretBytes key, String principal, Optional<Instant> notAfter) {
+        /** A key without an end. */
+        public ResolvedPsk(SecretBytes key, String principal) {
+            this(key, principal, Optional.empty());
+        }
     }
 
     /**

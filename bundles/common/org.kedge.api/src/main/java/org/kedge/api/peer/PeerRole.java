@@ -1,0 +1,6 @@
+package org.kedge.api.peer;
+
+/** The role of a peer. */
+public enum PeerRole {
+    MEF, MAF, BSF, BBN, CSE, AE
+}
