@@ -11,6 +11,7 @@ import org.kedge.api.infrastructure.registry.AllowedTarget;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.messages.exchange.EnrolmentInstruction;
 import org.kedge.messages.exchange.EnrolmentInstruction.CredentialType;
 import org.kedge.messages.exchange.EnrolmentInstruction.End;
@@ -36,7 +37,7 @@ final class ExchangeState {
         ExchangeState state = new ExchangeState(enrolee.id());
         if (request.mafEnrolment()) {
             enrolee.targets().stream().map(AllowedTarget::target).filter(t -> t.kind() == EnrolmentTarget.Kind.MAF)
-                    .flatMap(maf -> peers.findByFqdn(PeerRecord.Role.MAF, maf.fqdn()).stream())
+                    .flatMap(maf -> peers.findByFqdn(PeerRole.MAF, maf.fqdn()).stream())
                     .flatMap(maf -> maf.uris().stream().limit(1))
                     .forEach(uri -> state.left.add(mafEnrolment(uri, notAfter)));
         }

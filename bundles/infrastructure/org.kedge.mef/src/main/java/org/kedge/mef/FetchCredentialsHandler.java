@@ -14,6 +14,7 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.ProvisionedKey;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.IncomingRequest;
 import org.kedge.api.transport.Method;
 import org.kedge.api.transport.Reply;
@@ -95,16 +96,16 @@ final class FetchCredentialsHandler implements RequestHandler {
     /** A MAF is known by its FQDN, every other target by the id it uses as originator. */
     private static Predicate<EnrolmentTarget> isTarget(PeerRecord peer) {
         return target -> switch (target.kind()) {
-            case MAF -> peer.role() == PeerRecord.Role.MAF && target.fqdn().equals(peer.fqdn());
-            case CSE -> peer.role() == PeerRecord.Role.CSE && target.id().equals(peer.originator());
-            case AE -> peer.role() == PeerRecord.Role.AE && target.id().equals(peer.originator());
+            case MAF -> peer.role() == PeerRole.MAF && target.fqdn().equals(peer.fqdn());
+            case CSE -> peer.role() == PeerRole.CSE && target.id().equals(peer.originator());
+            case AE -> peer.role() == PeerRole.AE && target.id().equals(peer.originator());
             case NODE -> target.id().equals(peer.originator());
         };
     }
 
     /** In the older flow both ends compute the KmID from Km (D-15); otherwise the MAF assigns one. */
     private static Optional<KeyReference> kmId(PeerRecord peer, ProvisionedKey key) {
-        return peer.role() == PeerRecord.Role.MAF && key.derivation() == KeyDerivation.LEGACY
+        return peer.role() == PeerRole.MAF && key.derivation() == KeyDerivation.LEGACY
                 ? Optional.of(KeyDerivations.legacyKmId(key.key(), peer.fqdn())) : Optional.empty();
     }
 

@@ -22,6 +22,7 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 
 /** Registries in memory; each can be told to fail. */
@@ -171,7 +172,7 @@ final class FakeRegistries {
         }
 
         @Override
-        public Optional<PeerRecord> findByFqdn(PeerRecord.Role role, Fqdn fqdn) {
+        public Optional<PeerRecord> findByFqdn(PeerRole role, Fqdn fqdn) {
             return first(p -> p.role() == role && p.fqdn().equals(fqdn));
         }
 

@@ -25,6 +25,7 @@ import org.kedge.api.infrastructure.registry.AllowedTarget;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
@@ -175,13 +176,13 @@ class FetchCredentialsHandlerTest {
     /** The role counts: a CSE with the FQDN of a MAF is not that MAF, and a MAF that names itself like a CSE is not that CSE. */
     @Test
     void aPeerOfAnotherRoleIsNotTheTarget() {
-        fixture.registries.peers.records.put("x", new PeerRecord("x", PeerRecord.Role.CSE, MAF.fqdn(), "//sp.example.com/x", List.of(),
+        fixture.registries.peers.records.put("x", new PeerRecord("x", PeerRole.CSE, MAF.fqdn(), "//sp.example.com/x", List.of(),
                 Optional.empty(), Optional.empty(), Optional.empty()));
         assertRefused(fixture.fetch("x", "//sp.example.com/x", "fetchCredentials", KEID, "21"), ReplyStatus.NOT_FOUND,
                 ErrorCode.TARGET_NOT_ALLOWED);
         fixture.registries.enrolees.update(MefFixture.enrolee(
                 new AllowedTarget(CSE, Set.of(Suid.RSPF_SAEF), KeyDerivation.USAGE_CONSTRAINED)));
-        fixture.registries.peers.records.put("y", new PeerRecord("y", PeerRecord.Role.MAF, CSE.fqdn(), CSE.id(), List.of(),
+        fixture.registries.peers.records.put("y", new PeerRecord("y", PeerRole.MAF, CSE.fqdn(), CSE.id(), List.of(),
                 Optional.empty(), Optional.empty(), Optional.empty()));
         assertRefused(fixture.fetch("y", CSE.id(), "fetchCredentials", KEID, "22"), ReplyStatus.NOT_FOUND, ErrorCode.TARGET_NOT_ALLOWED);
     }

@@ -28,6 +28,7 @@ import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.IncomingRequest;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
@@ -62,10 +63,10 @@ final class MefFixture {
         try (SecretBytes kpm = SecretBytes.owning(filled(32, 0x4B)); SecretBytes psk = SecretBytes.owning(filled(32, 0x4D))) {
             registries.enrolees.add(List.of(new EnroleeRegistry.Entry(enrolee(
                     new AllowedTarget(MAF, Set.of(Suid.RSPF_MAF), KeyDerivation.USAGE_CONSTRAINED)), Optional.of(kpm))));
-            PeerRecord maf1 = new PeerRecord("maf1", PeerRecord.Role.MAF, MAF.fqdn(), "maf.example.com",
+            PeerRecord maf1 = new PeerRecord("maf1", PeerRole.MAF, MAF.fqdn(), "maf.example.com",
                     List.of(URI.create("coaps://maf.example.com")), Optional.empty(),
                     Optional.of(KeyReference.parse("maf1@mef.example.com")), Optional.empty());
-            PeerRecord in1 = new PeerRecord("in1", PeerRecord.Role.CSE, CSE.fqdn(), CSE.id(), List.of(), Optional.empty(),
+            PeerRecord in1 = new PeerRecord("in1", PeerRole.CSE, CSE.fqdn(), CSE.id(), List.of(), Optional.empty(),
                     Optional.of(KeyReference.parse("in1@mef.example.com")), Optional.empty());
             registries.peers.add(List.of(new PeerRegistry.Entry(maf1, Optional.of(psk)),
                     new PeerRegistry.Entry(in1, Optional.of(psk))));

@@ -27,6 +27,7 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.api.transport.KeyResolver.Presented;
@@ -158,7 +159,7 @@ class MefKeyResolverTest {
     @Test
     void aPeerIsFoundByItsCertificate() throws Exception {
         CertificateInformation information = information(CertificateFlavour.FQDN, "maf2.example.com");
-        fixture.registries.peers.add(List.of(new PeerRegistry.Entry(new PeerRecord("maf2", PeerRecord.Role.MAF,
+        fixture.registries.peers.add(List.of(new PeerRegistry.Entry(new PeerRecord("maf2", PeerRole.MAF,
                 Fqdn.parse("maf2.example.com"), "maf2.example.com", List.of(), Optional.of(information), Optional.empty(),
                 Optional.empty()), Optional.empty())));
         fixture.claims.add(new Claim(CertificateFlavour.FQDN, "maf2.example.com"));

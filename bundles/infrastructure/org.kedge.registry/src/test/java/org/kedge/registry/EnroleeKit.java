@@ -16,6 +16,7 @@ import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 
 /** Enrolees and peers, on either product. */
 abstract class EnroleeKit extends RegistryKit {
@@ -163,13 +164,13 @@ abstract class EnroleeKit extends RegistryKit {
 
     @Test
     void aPeerComesBackAsItWasGivenAndByEveryName() {
-        var maf = Records.certificatePeer("maf-1", PeerRecord.Role.MAF, "maf.example.com");
-        var cse = Records.certificatePeer("in-cse", PeerRecord.Role.CSE, "in-cse.example.com");
+        var maf = Records.certificatePeer("maf-1", PeerRole.MAF, "maf.example.com");
+        var cse = Records.certificatePeer("in-cse", PeerRole.CSE, "in-cse.example.com");
         var ae = Records.pskPeer("app", "App@mef.example.com", 9);
         peers.add(List.of(maf, cse, ae));
         assertEquals(Optional.of(maf.peer()), peers.find("maf-1"));
-        assertEquals(Optional.of(maf.peer()), peers.findByFqdn(PeerRecord.Role.MAF, maf.peer().fqdn()));
-        assertEquals(Optional.empty(), peers.findByFqdn(PeerRecord.Role.MEF, maf.peer().fqdn()), "another role");
+        assertEquals(Optional.of(maf.peer()), peers.findByFqdn(PeerRole.MAF, maf.peer().fqdn()));
+        assertEquals(Optional.empty(), peers.findByFqdn(PeerRole.MEF, maf.peer().fqdn()), "another role");
         assertEquals(Optional.of(cse.peer()), peers.findByCertificate(CertificateFlavour.FQDN, "IN-CSE.example.com"));
         assertEquals(Optional.of(ae.peer()), peers.findByPskId(KeyReference.parse("APP@mef.example.com")));
         assertEquals(Optional.of(Records.secret(9)), peers.psk(KeyReference.parse("app@mef.example.com")));
@@ -185,7 +186,7 @@ abstract class EnroleeKit extends RegistryKit {
     @Test
     void oneCertificateMayBeAnEnroleeAndAPeer() {
         enrolees.add(List.of(Records.certificateEntry("//example.com/mn-1", CertificateFlavour.FQDN, "mn-1.example.com")));
-        peers.add(List.of(Records.certificatePeer("mn-1", PeerRecord.Role.CSE, "mn-1.example.com")));
+        peers.add(List.of(Records.certificatePeer("mn-1", PeerRole.CSE, "mn-1.example.com")));
         assertTrue(enrolees.findByCertificate(CertificateFlavour.FQDN, "mn-1.example.com").isPresent());
         assertTrue(peers.findByCertificate(CertificateFlavour.FQDN, "mn-1.example.com").isPresent());
     }

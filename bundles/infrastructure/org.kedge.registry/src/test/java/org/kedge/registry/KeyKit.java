@@ -32,6 +32,7 @@ import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry.Issued;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.EnrolmentKey;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.registry.jdbc.Database;
 import org.kedge.registry.secret.RegistryCipher;
 
@@ -122,7 +123,7 @@ abstract class KeyKit extends RegistryKit {
                 r -> r.enrolmentKeys().find(Records.keId(5), Records.NOT_AFTER.minusSeconds(1)),
                 r -> r.enrolmentKeys().expire(Records.NOT_AFTER), r -> r.enrolmentKeys().count(),
                 r -> r.peers().add(List.of(Records.pskPeer("p", "p@mef.example.com", 1))), r -> r.peers().remove("p"),
-                r -> r.peers().find("p"), r -> r.peers().findByFqdn(PeerRecord.Role.MAF, new Fqdn("a.example.com")),
+                r -> r.peers().find("p"), r -> r.peers().findByFqdn(PeerRole.MAF, new Fqdn("a.example.com")),
                 r -> r.peers().findByCertificate(CertificateFlavour.FQDN, "a.example.com"), r -> r.peers().findByPskId(KPM_ONE),
                 r -> r.peers().psk(KPM_ONE), r -> r.peers().list(), r -> r.importer().importFile(file));
     }

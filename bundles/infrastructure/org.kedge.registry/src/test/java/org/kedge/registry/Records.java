@@ -29,6 +29,7 @@ import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 
@@ -92,8 +93,8 @@ final class Records {
                 enabled);
     }
 
-    static PeerRegistry.Entry certificatePeer(String name, PeerRecord.Role role, String fqdn) {
-        String originator = role == PeerRecord.Role.CSE ? "//example.com/" + name : fqdn;
+    static PeerRegistry.Entry certificatePeer(String name, PeerRole role, String fqdn) {
+        String originator = role == PeerRole.CSE ? "//example.com/" + name : fqdn;
         return new PeerRegistry.Entry(new PeerRecord(name, role, new Fqdn(fqdn), originator,
                 List.of(URI.create("coaps://" + fqdn + ":5684"), URI.create("https://" + fqdn)),
                 Optional.of(new CertificateInformation(CertificateFlavour.FQDN, fqdn, List.of(ANCHOR_ONE), Revocation.HARD)),
@@ -101,7 +102,7 @@ final class Records {
     }
 
     static PeerRegistry.Entry pskPeer(String name, String pskId, int fill) {
-        return new PeerRegistry.Entry(new PeerRecord(name, PeerRecord.Role.AE, new Fqdn("ae.example.com"), "//example.com/S" + name,
+        return new PeerRegistry.Entry(new PeerRecord(name, PeerRole.AE, new Fqdn("ae.example.com"), "//example.com/S" + name,
                 List.of(), Optional.empty(), Optional.of(KeyReference.parse(pskId)), Optional.empty()), Optional.of(secret(fill)));
     }
 

@@ -28,23 +28,28 @@ public class ArchitectureTest {
             entry("pki", Set.of("api", "crypto")),
             entry("messages", Set.of("api")),
             entry("store", Set.of("api", "crypto")),
-            entry("transport.dtls", Set.of("api", "crypto", "pki")),
+            entry("transport", Set.of("api", "crypto", "pki")),
+            entry("transport.dtls", Set.of("api", "crypto", "pki", "transport")),
+            entry("transport.tls", Set.of("api", "crypto", "pki", "transport")),
+            entry("association", Set.of("api", "crypto", "messages")),
             entry("enrolee", Set.of("api", "crypto", "messages")),
             entry("framework.psk", Set.of("api", "crypto", "messages")),
             entry("framework.certificate", Set.of("api", "crypto", "messages", "pki")),
             entry("briefing.local", Set.of("api", "crypto", "pki", "messages")),
             entry("registry", Set.of("api", "api.infrastructure", "crypto")),
-            entry("mef", Set.of("api", "api.infrastructure", "crypto", "pki", "messages")),
+            entry("registration", Set.of("api", "api.infrastructure", "crypto", "messages")),
+            entry("mef", Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "registration")),
+            entry("maf", Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "registration")),
             entry("shell", Set.of("api")),
             entry("audit", Set.of("api")),
             entry("metrics", Set.of("api")),
             entry("health", Set.of("api")));
     /** The only bundles that others compile against. */
-    private static final Set<String> LIBRARIES = Set.of("api", "api.infrastructure", "crypto", "pki", "messages");
+    private static final Set<String> LIBRARIES = Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "transport", "registration");
     /** OSGi Core R7 has version 1.9 of it. */
     private static final Pattern FRAMEWORK = Pattern.compile("org\\.osgi\\.framework;version=\"\\[1\\.(\\d+)");
     private static final Set<String> GATEWAY_ONLY = Set.of("enrolee", "framework.psk", "framework.certificate", "briefing.local");
-    private static final Set<String> INFRASTRUCTURE_ONLY = Set.of("api.infrastructure", "registry", "mef");
+    private static final Set<String> INFRASTRUCTURE_ONLY = Set.of("api.infrastructure", "registry", "registration", "mef", "maf");
     private static final List<String> GATEWAYS = List.of("gateway-felix", "gateway-equinox");
     private static final String INFRASTRUCTURE = "infrastructure-felix";
 

@@ -33,6 +33,7 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
@@ -65,12 +66,12 @@ class FetchCredentialsTest {
         mef = MefNode.start(directory.resolve("mef"), operator);
         gateway = new GatewayNode(directory.resolve("gateway"));
         gateway.holdKeyPair(maker.issue(CertificateFlavour.CSE_ID, NAME));
-        maf = target(PeerRecord.Role.MAF, Names.MAF_TARGET, CertificateFlavour.FQDN);
-        cse = target(PeerRecord.Role.CSE, Names.CSE_TARGET, CertificateFlavour.CSE_ID);
-        other = target(PeerRecord.Role.CSE, OTHER, CertificateFlavour.CSE_ID);
+        maf = target(PeerRole.MAF, Names.MAF_TARGET, CertificateFlavour.FQDN);
+        cse = target(PeerRole.CSE, Names.CSE_TARGET, CertificateFlavour.CSE_ID);
+        other = target(PeerRole.CSE, OTHER, CertificateFlavour.CSE_ID);
     }
 
-    private TargetNode target(PeerRecord.Role role, EnrolmentTarget target, CertificateFlavour flavour) {
+    private TargetNode target(PeerRole role, EnrolmentTarget target, CertificateFlavour flavour) {
         mef.addPeer(role, target, operator.information(flavour, target.fqdn().value()));
         return new TargetNode(mef, operator.issue(flavour, target.fqdn().value()), operator);
     }

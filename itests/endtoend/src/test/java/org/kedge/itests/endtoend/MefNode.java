@@ -23,6 +23,7 @@ import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.mef.AuditSinks;
@@ -110,7 +111,7 @@ final class MefNode implements AutoCloseable {
     }
 
     /** A target that fetches keys with a certificate for its FQDN. */
-    void addPeer(PeerRecord.Role role, org.kedge.api.identity.EnrolmentTarget target, CertificateInformation information) {
+    void addPeer(PeerRole role, org.kedge.api.identity.EnrolmentTarget target, CertificateInformation information) {
         peers().add(List.of(new PeerRegistry.Entry(new PeerRecord(target.fqdn().value(), role, target.fqdn(), target.id(), List.of(),
                 Optional.of(information), Optional.empty(), Optional.empty()), Optional.empty())));
     }

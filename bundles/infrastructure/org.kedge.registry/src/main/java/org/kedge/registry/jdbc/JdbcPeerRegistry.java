@@ -18,6 +18,7 @@ import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.registry.secret.RegistryCipher;
 
 /** Peers in tables {@code peer} and {@code psk_identity}. */
@@ -97,7 +98,7 @@ public final class JdbcPeerRegistry implements PeerRegistry {
 
     /** Several peers may share a name, such as the nodes of one MAF: then it is the first of them in order of name. */
     @Override
-    public Optional<PeerRecord> findByFqdn(PeerRecord.Role role, Fqdn fqdn) {
+    public Optional<PeerRecord> findByFqdn(PeerRole role, Fqdn fqdn) {
         return select("finding " + role + " " + fqdn, BY_FQDN, fqdn.value(), role.name()).stream().findFirst();
     }
 
@@ -139,7 +140,7 @@ public final class JdbcPeerRegistry implements PeerRegistry {
             List<PeerRecord> records = new ArrayList<>();
             while (row.next()) {
                 String uris = row.getString(5);
-                records.add(new PeerRecord(row.getString(1), PeerRecord.Role.valueOf(row.getString(2)), new Fqdn(row.getString(3)),
+                records.add(new PeerRecord(row.getString(1), PeerRole.valueOf(row.getString(2)), new Fqdn(row.getString(3)),
                         row.getString(4), uris.isEmpty() ? List.of() : Stream.of(uris.split(" ")).map(URI::create).toList(),
                         CertificateColumns.get(row, 6, connection, anchors),
                         Optional.ofNullable(row.getString(9)).map(KeyReference::parse), Optional.ofNullable(row.getString(10))));

@@ -23,6 +23,7 @@ import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.crypto.PublicKeyId;
 
@@ -90,7 +91,7 @@ public final class RecordRules {
     }
 
     /** The originator in the form of its role (D-40). */
-    public static String originator(PeerRecord.Role role, String originator) {
+    public static String originator(PeerRole role, String originator) {
         return switch (role) {
             case MEF, MAF, BSF, BBN -> Fqdn.parse(originator).value();
             case CSE -> CseId.parse(originator).absolute();

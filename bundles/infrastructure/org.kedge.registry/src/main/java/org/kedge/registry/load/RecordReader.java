@@ -19,6 +19,7 @@ import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.registry.jdbc.Claim;
@@ -75,7 +76,7 @@ final class RecordReader {
         }
         m.only(PEER);
         Optional<String> name = m.required("name", Function.identity());
-        Optional<PeerRecord.Role> role = m.required("role", Members.word(PeerRecord.Role.class));
+        Optional<PeerRole> role = m.required("role", Members.word(PeerRole.class));
         Optional<Fqdn> fqdn = m.required("fqdn", Fqdn::parse);
         Optional<String> originator = m.required("originator",
                 text -> role.map(r -> RecordRules.originator(r, text)).orElse(text));

@@ -24,6 +24,7 @@ import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.KeyDerivation;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 
 /** The published schema says what the reader does. */
@@ -83,7 +84,7 @@ class SchemaTest {
         assertEquals(words(KeyDerivation.values()), texts(target.path("derivation").path("enum")));
         assertEquals(Arrays.stream(Suid.values()).map(Suid::digits).collect(Collectors.toSet()),
                 texts(target.path("suids").path("items").path("enum")));
-        assertEquals(words(PeerRecord.Role.values()), texts(definition("peer").path("properties").path("role").path("enum")));
+        assertEquals(words(PeerRole.values()), texts(definition("peer").path("properties").path("role").path("enum")));
         assertEquals(Set.of("psk", "certificate"), texts(definition("enrolee").path("properties").path("framework").path("enum")));
     }
 

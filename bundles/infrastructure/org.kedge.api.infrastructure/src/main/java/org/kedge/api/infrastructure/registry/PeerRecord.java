@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 
 /**
@@ -20,13 +21,8 @@ import org.kedge.api.transport.CertificateInformation;
  * @param pskId the identity of its pre-shared key; empty when it authenticates by certificate
  * @param credentialAlias this side's credential towards it, in the credential store
  */
-public record PeerRecord(String name, Role role, Fqdn fqdn, String originator, List<URI> uris,
+public record PeerRecord(String name, PeerRole role, Fqdn fqdn, String originator, List<URI> uris,
         Optional<CertificateInformation> certificate, Optional<KeyReference> pskId, Optional<String> credentialAlias) {
-    /** The role of a peer. */
-    public enum Role {
-        MEF, MAF, BSF, BBN, CSE, AE
-    }
-
     public PeerRecord {
         uris = List.copyOf(uris);
     }

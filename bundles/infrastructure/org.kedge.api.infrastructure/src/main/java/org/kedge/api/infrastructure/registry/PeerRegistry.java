@@ -9,6 +9,7 @@ import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The peers of an infrastructure function. A service. Calls block and return when durable. Thread-safe. */
@@ -32,7 +33,7 @@ public interface PeerRegistry {
     Optional<PeerRecord> find(String name);
 
     /** The peer of this role and FQDN. */
-    Optional<PeerRecord> findByFqdn(PeerRecord.Role role, Fqdn fqdn);
+    Optional<PeerRecord> findByFqdn(PeerRole role, Fqdn fqdn);
 
     /** The peer with certificate information of this flavour and identifier. */
     Optional<PeerRecord> findByCertificate(CertificateFlavour flavour, String identifier);
