@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.server;
+package org.kedge.transport.listener;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -15,7 +15,8 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.metrics.Meters;
-import org.kedge.transport.dtls.engine.RateLimit;
+import org.kedge.transport.core.PskIdentity;
+import org.kedge.transport.core.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +24,13 @@ import org.slf4j.LoggerFactory;
  * Tells the owner what the peer must not learn (D-80): why a handshake was refused. Counted always; logged and audited at a bounded
  * rate, since anybody on the network can cause it.
  */
-final class Refusals {
+public final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final int PER_SECOND = 10;
     /** The audit trail is bounded: at a higher rate strangers could push out within days what matters in it. */
     private static final int AUDITED_PER_MINUTE = 10;
-    private static final int LONGEST_IDENTITY = 128;
 
+    private final String kind;
     private final String listener;
     private final Meters meters;
     private final Supplier<Optional<AuditSink>> audit;
@@ -37,14 +38,15 @@ final class Refusals {
     private final RateLimit limit;
     private final RateLimit auditLimit;
 
-    Refusals(String listener, Meters meters, Supplier<Optional<AuditSink>> audit, Executor workers) {
-        this(listener, meters, audit, workers, System::nanoTime);
+    Refusals(String kind, String listener, Meters meters, Supplier<Optional<AuditSink>> audit, Executor workers) {
+        this(kind, listener, meters, audit, workers, System::nanoTime);
     }
 
     /** @param nanos monotonic time */
-    Refusals(String listener, Meters meters, Supplier<Optional<AuditSink>> audit, Executor workers, LongSupplier nanos) {
+    Refusals(String kind, String listener, Meters meters, Supplier<Optional<AuditSink>> audit, Executor workers, LongSupplier nanos) {
         this.limit = new RateLimit(PER_SECOND, TimeUnit.SECONDS, nanos);
         this.auditLimit = new RateLimit(AUDITED_PER_MINUTE, TimeUnit.MINUTES, nanos);
+        this.kind = kind;
         this.listener = listener;
         this.meters = meters;
         this.audit = audit;
@@ -52,13 +54,13 @@ final class Refusals {
     }
 
     /** A handshake that succeeded. */
-    void accepted() {
-        meters.counter("dtls.handshakes", "result", "ok").increment();
+    public void accepted() {
+        meters.counter(kind + ".handshakes", "result", "ok").increment();
     }
 
     /** Something dropped before a handshake began; counted only. */
-    void dropped(String reason) {
-        meters.counter("dtls.refused", "reason", reason).increment();
+    public void dropped(String reason) {
+        meters.counter(kind + ".refused", "reason", reason).increment();
     }
 
     /**
@@ -66,13 +68,13 @@ final class Refusals {
      *
      * @param identity what the peer claimed to be, not authenticated; empty when it did not come that far
      */
-    void refused(KedgeException failure, Optional<InetSocketAddress> from, String identity) {
-        meters.counter("dtls.handshakes", "result", "refused").increment();
-        meters.counter("dtls.refused", "reason", failure.code().code()).increment();
+    public void refused(KedgeException failure, Optional<InetSocketAddress> from, String identity) {
+        meters.counter(kind + ".handshakes", "result", "refused").increment();
+        meters.counter(kind + ".refused", "reason", failure.code().code()).increment();
         String address = from.map(a -> a.getAddress().getHostAddress() + ":" + a.getPort()).orElse("");
         if (limit.pass()) {
             long held = limit.takeSuppressed();
-            LOG.warn("dtls.handshake.refused listener={} peer={} identity={} {}{}", listener, address, printable(identity),
+            LOG.warn("{}.handshake.refused listener={} peer={} identity={} {}{}", kind, listener, address, printable(identity),
                     failure.getMessage(), held == 0 ? "" : " (and " + held + " more)");
         }
         audit.get().filter(sink -> auditLimit.pass()).ifPresent(sink -> record(sink, failure.code(), address, identity));
@@ -86,16 +88,16 @@ final class Refusals {
                 try {
                     sink.record(record);
                 } catch (KedgeException e) {
-                    LOG.warn("dtls.audit failed {}", e.getMessage());
+                    LOG.warn("{}.audit failed {}", kind, e.getMessage());
                 }
             });
         } catch (RejectedExecutionException e) {
-            LOG.debug("dtls.audit dropped, workers busy");
+            LOG.debug("{}.audit dropped, workers busy", kind);
         }
     }
 
     private static String printable(String identity) {
-        String shortened = identity.length() > LONGEST_IDENTITY ? identity.substring(0, LONGEST_IDENTITY) : identity;
+        String shortened = identity.length() > PskIdentity.LONGEST ? identity.substring(0, PskIdentity.LONGEST) : identity;
         return shortened.replaceAll("[^\\x21-\\x7e]", "?");
     }
 }

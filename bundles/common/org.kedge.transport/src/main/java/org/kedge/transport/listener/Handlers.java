@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.server;
+package org.kedge.transport.listener;
 
 import java.util.List;
 import java.util.Map;
@@ -8,16 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.kedge.api.transport.RequestHandler;
 
 /** The request handlers of a listener by their first path segment. Thread-safe. */
-public final class Handlers {
+final class Handlers {
     private final Map<String, Ranked<RequestHandler>> byPath = new ConcurrentHashMap<>();
 
     /** @param order the service id, or any number that grows */
-    public void add(String path, RequestHandler handler, int ranking, long order) {
+    void add(String path, RequestHandler handler, int ranking, long order) {
         byPath.computeIfAbsent(path, p -> new Ranked<>()).add(handler, ranking, order);
     }
 
     /** Removes a handler, compared by identity. */
-    public void remove(RequestHandler handler) {
+    void remove(RequestHandler handler) {
         byPath.values().forEach(ranked -> ranked.remove(handler));
         byPath.values().removeIf(ranked -> ranked.all().isEmpty());
     }

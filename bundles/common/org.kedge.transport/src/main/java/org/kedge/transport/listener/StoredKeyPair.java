@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.component;
+package org.kedge.transport.listener;
 
 import java.security.PrivateKey;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.pki.EcKeys;
-import org.kedge.transport.dtls.OwnKeyPair;
+import org.kedge.transport.core.OwnKeyPair;
 
 /** Reads a listener's key pair from the credential store. */
 final class StoredKeyPair {

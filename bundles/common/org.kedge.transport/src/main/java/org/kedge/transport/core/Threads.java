@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.engine;
+package org.kedge.transport.core;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,13 +16,17 @@ public final class Threads {
     private static ThreadFactory named(String name) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, "kedge-dtls-" + name + "-" + number.incrementAndGet());
+            Thread thread = new Thread(task, "kedge-" + name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
     }
 
-    /** Protocol work and timers; tasks never block. */
+    /**
+     * Protocol work and timers; tasks never block.
+     *
+     * @param name begins with the transport, for example {@code dtls-mef}
+     */
     public static Scheduler protocol(String name, int threads) {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named(name + "-timer"));
         timer.setRemoveOnCancelPolicy(true);
@@ -30,7 +34,11 @@ public final class Threads {
                 timer);
     }
 
-    /** Work that may block; rejects when the queue is full; idle threads end. */
+    /**
+     * Work that may block; rejects when the queue is full; idle threads end.
+     *
+     * @param name begins with the transport
+     */
     public static ThreadPoolExecutor workers(String name, int threads, int queue) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(queue),
                 named(name));

@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.engine;
+package org.kedge.transport.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -38,11 +38,6 @@ class ExportSlotTest {
         assertTrue(octets.isClosed());
         assertEquals(ErrorCode.EXPORT_UNAVAILABLE, failure(slot));
         assertEquals(ErrorCode.EXPORT_UNAVAILABLE, failure(new ExportSlot(Optional.empty(), true)));
-    }
-
-    @Test
-    void libraryStillHasTheFieldForServersWithoutSessionId() {
-        assertTrue(new KeyExporter().supportsEmptySessionId());
     }
 
     @Test

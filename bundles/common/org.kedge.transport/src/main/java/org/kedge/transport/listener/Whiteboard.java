@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.component;
+package org.kedge.transport.listener;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,10 +9,9 @@ import java.util.Optional;
 
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.RequestHandler;
-import org.kedge.transport.dtls.DtlsListener;
 
 /** Keeps the resolvers and handlers that are registered, and gives those of its name to the listener. Thread-safe. */
-final class Whiteboard {
+public final class Whiteboard {
     private record Entry(Object service, Map<String, Object> properties) {
         boolean names(String listener) {
             return texts(properties.get(RequestHandler.LISTENER)).contains(listener);
@@ -24,21 +23,23 @@ final class Whiteboard {
     }
 
     private final List<Entry> entries = new ArrayList<>();
-    private Optional<DtlsListener> listener = Optional.empty();
+    private Optional<Listener> listener = Optional.empty();
 
     /** From now on services go to this listener; those of its name that are known already go at once. */
-    synchronized void attach(DtlsListener attached) {
+    public synchronized void attach(Listener attached) {
         listener = Optional.of(attached);
         entries.forEach(entry -> give(entry, attached));
     }
 
-    synchronized void add(Object service, Map<String, Object> properties) {
+    /** A resolver or handler was registered. */
+    public synchronized void add(Object service, Map<String, Object> properties) {
         Entry entry = new Entry(service, Map.copyOf(properties));
         entries.add(entry);
         listener.ifPresent(attached -> give(entry, attached));
     }
 
-    synchronized void remove(Object service) {
+    /** A resolver or handler went away. */
+    public synchronized void remove(Object service) {
         entries.removeIf(entry -> entry.service == service);
         listener.ifPresent(attached -> {
             if (service instanceof KeyResolver resolver) {
@@ -50,8 +51,8 @@ final class Whiteboard {
         });
     }
 
-    private static void give(Entry entry, DtlsListener attached) {
-        if (!entry.names(attached.name())) {
+    private static void give(Entry entry, Listener attached) {
+        if (!entry.names(attached.common().name())) {
             return;
         }
         if (entry.service instanceof RequestHandler handler) {

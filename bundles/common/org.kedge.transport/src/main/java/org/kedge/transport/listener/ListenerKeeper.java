@@ -1,11 +1,13 @@
-package org.kedge.transport.dtls.component;
+package org.kedge.transport.listener;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -13,53 +15,92 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Health;
 import org.kedge.api.health.HealthIndicator.Level;
-import org.kedge.transport.dtls.DtlsListener;
-import org.kedge.transport.dtls.DtlsListenerSettings;
-import org.kedge.transport.dtls.OwnKeyPair;
+import org.kedge.transport.core.OwnKeyPair;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings a listener up and keeps it as configured: binds its socket, looks for its key pair until the store has it and follows it when
  * it is replaced, and repeats what failed. All of that on one thread of its own, so that nobody who starts or stops a bundle waits.
+ *
+ * @param <S> the transport's settings
+ * @param <L> the transport's listener
  */
-final class ListenerKeeper implements AutoCloseable {
+public final class ListenerKeeper<S, L extends Listener> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerKeeper.class);
 
-    private final Function<DtlsListenerSettings, DtlsListener> factory;
+    /** Told when a socket is opened and when the listener ends. */
+    public interface Starts {
+        /** Nobody wants to know. */
+        Starts NONE = new Starts() {
+            @Override
+            public void started(String connector, Instant when) {
+                // Nobody wants to know.
+            }
+
+            @Override
+            public void stopped(String connector) {
+                // Nobody wants to know.
+            }
+        };
+
+        /** Threads of this connector begin their work now. */
+        void started(String connector, Instant when);
+
+        /** The connector has ended. */
+        void stopped(String connector);
+    }
+
+    private final Function<S, L> factory;
     private final Supplier<Optional<CredentialStore>> store;
-    private final ConnectorStarts starts;
+    private final Starts starts;
     private final ScheduledExecutorService thread;
-    private volatile DtlsListener listener;
+    private S running;
+    private volatile L listener;
     private volatile String alias;
     private volatile Optional<String> problem = Optional.empty();
     private volatile Optional<String> rejected = Optional.empty();
 
     /**
+     * @param alias of the listener's key pair; empty: pre-shared keys only
      * @param factory makes a listener that nobody has started, with its resolvers and handlers
      * @param period between two looks at the store
      */
-    ListenerKeeper(DtlsListenerSettings settings, String alias, Function<DtlsListenerSettings, DtlsListener> factory,
-            Supplier<Optional<CredentialStore>> store, ConnectorStarts starts, Duration period) {
+    public ListenerKeeper(S settings, String alias, Function<S, L> factory, Supplier<Optional<CredentialStore>> store, Starts starts,
+            Duration period) {
         this.factory = factory;
         this.store = store;
         this.starts = starts;
         this.alias = alias;
+        this.running = settings;
         this.listener = factory.apply(settings);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread made = new Thread(task, "kedge-dtls-" + settings.name() + "-keeper");
+            Thread made = new Thread(task, "kedge-" + kind() + "-" + name() + "-keeper");
             made.setDaemon(true);
             return made;
         });
         thread.scheduleWithFixedDelay(this::look, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    DtlsListener listener() {
+    /** The running listener. */
+    public L listener() {
         return listener;
     }
 
+    private String kind() {
+        return listener.common().kind();
+    }
+
+    private String name() {
+        return listener.common().name();
+    }
+
+    private String connector() {
+        return "listener " + name();
+    }
+
     /** Looks at store and socket now instead of at the next period. */
-    void lookSoon() {
+    public void lookSoon() {
         submit(this::look);
     }
 
@@ -67,12 +108,12 @@ final class ListenerKeeper implements AutoCloseable {
         try {
             thread.execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.debug("dtls.listener.keeper name={} is closed", listener.name());
+            LOG.debug("{}.listener.keeper name={} is closed", kind(), name());
         }
     }
 
     private void look() {
-        DtlsListener present = listener;
+        L present = listener;
         try {
             Optional<OwnKeyPair> wanted = keyPair(present);
             boolean other = !wanted.map(OwnKeyPair::publicKey).equals(present.keyPair().map(OwnKeyPair::publicKey))
@@ -84,13 +125,13 @@ final class ListenerKeeper implements AutoCloseable {
         } catch (KedgeException e) {
             report(e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("dtls.listener.keeper name={}", present.name(), e);
+            LOG.error("{}.listener.keeper name={}", kind(), name(), e);
         }
     }
 
     /** A key pair that cannot be read now leaves the listener as it is: with the one it has, or with pre-shared keys alone. */
-    private Optional<OwnKeyPair> keyPair(DtlsListener present) {
-        if (alias.isEmpty() || !present.settings().certificates()) {
+    private Optional<OwnKeyPair> keyPair(L present) {
+        if (alias.isEmpty() || !present.common().certificates()) {
             problem = Optional.empty();
             return Optional.empty();
         }
@@ -109,22 +150,22 @@ final class ListenerKeeper implements AutoCloseable {
 
     private void report(String text) {
         if (!problem.equals(Optional.of(text))) {
-            LOG.warn("dtls.listener.problem name={} {}", listener.name(), text);
+            LOG.warn("{}.listener.problem name={} {}", kind(), name(), text);
         }
         problem = Optional.of(text);
     }
 
-    private void started(DtlsListener present) {
+    private void started(L present) {
         if (present.isListening()) {
-            starts.started("listener " + present.name(), present.connectorStart());
+            starts.started(connector(), Instant.now());
         }
     }
 
-    /** Opens the socket anew with the sessions it has, so that threads find a new EC provider (DTLS-30). */
-    void restart() {
+    /** Has something done to the listener on the keeper's thread, after which it counts as started anew; what fails is reported. */
+    public void renew(Consumer<L> action) {
         submit(() -> {
             try {
-                listener.restart();
+                action.accept(listener);
                 started(listener);
             } catch (KedgeException e) {
                 report(e.getMessage());
@@ -133,28 +174,29 @@ final class ListenerKeeper implements AutoCloseable {
     }
 
     /** Goes on with other settings; sessions end unless only the key pair changes. */
-    void change(DtlsListenerSettings settings, String newAlias) {
+    public void change(S settings, String newAlias) {
         rejected = Optional.empty();
         alias = newAlias;
         submit(() -> {
-            DtlsListener old = listener;
-            if (!settings.equals(old.settings())) {
-                old.close();
-                starts.stopped("listener " + old.name());
+            if (!settings.equals(running)) {
+                listener.close();
+                starts.stopped(connector());
                 listener = factory.apply(settings);
+                running = settings;
             }
             look();
         });
     }
 
     /** A configuration that cannot be used; what runs goes on. */
-    void reject(KedgeException reason) {
+    public void reject(KedgeException reason) {
         rejected = Optional.of(reason.getMessage());
-        LOG.error("dtls.listener.config name={} invalid, the running values are kept: {}", listener.name(), reason.getMessage());
+        LOG.error("{}.listener.config name={} invalid, the running values are kept: {}", kind(), name(), reason.getMessage());
     }
 
-    Health health() {
-        DtlsListener present = listener;
+    /** What the owner must know about the listener. */
+    public Health health() {
+        L present = listener;
         String where = present.isListening() ? "listens on " + present.address() : "does not listen";
         if (rejected.isPresent()) {
             return new Health(Level.WARNING, where + " with the previous values; the new ones are invalid: " + rejected.get());
@@ -176,6 +218,6 @@ final class ListenerKeeper implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         listener.close();
-        starts.stopped("listener " + listener.name());
+        starts.stopped(connector());
     }
 }

@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls;
+package org.kedge.transport.core;
 
 import java.security.PrivateKey;
 import java.security.PublicKey;

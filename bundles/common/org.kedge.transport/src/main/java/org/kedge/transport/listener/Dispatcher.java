@@ -1,8 +1,7 @@
-package org.kedge.transport.dtls.server;
+package org.kedge.transport.listener;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,9 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.eclipse.californium.core.coap.Response;
-import org.eclipse.californium.core.network.Exchange;
-import org.eclipse.californium.core.server.MessageDeliverer;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.IncomingRequest;
@@ -20,20 +16,17 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.RequestHandler;
-import org.kedge.transport.dtls.coap.CoapMessages;
-import org.kedge.transport.dtls.engine.RateLimit;
-import org.kedge.transport.dtls.engine.Settings;
+import org.kedge.transport.core.Bodies;
+import org.kedge.transport.core.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings requests to their handlers on the worker pool, and the replies back into the session they came from. */
-final class Dispatcher implements MessageDeliverer {
+/** Brings requests to their handlers on the worker pool, and the replies back into the session they came from. Thread-safe. */
+public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    /** A request not answered by then is acknowledged on its own, before its sender repeats it (RFC 7252 5.2.2). */
-    private static final long ACKNOWLEDGE_MILLIS = 1000;
 
+    private final String kind;
     private final String listener;
-    private final Sessions sessions;
     private final Handlers handlers;
     private final Executor workers;
     private final ScheduledExecutorService timer;
@@ -41,33 +34,32 @@ final class Dispatcher implements MessageDeliverer {
     private final AtomicInteger inProgress = new AtomicInteger();
     private final RateLimit logs = new RateLimit(10);
 
-    Dispatcher(String listener, Sessions sessions, Handlers handlers, Executor workers, ScheduledExecutorService timer, Duration limit) {
-        this.listener = listener;
-        this.sessions = sessions;
+    Dispatcher(ListenerSettings settings, Handlers handlers, Executor workers, ScheduledExecutorService timer) {
+        this.kind = settings.kind();
+        this.listener = settings.name();
         this.handlers = handlers;
         this.workers = workers;
         this.timer = timer;
-        this.limit = limit;
+        this.limit = settings.requestTimeout();
     }
 
-    int inProgress() {
+    /** Requests that are not answered yet. */
+    public int inProgress() {
         return inProgress.get();
     }
 
-    @Override
-    public void deliverRequest(Exchange exchange) {
-        org.eclipse.californium.core.coap.Request coap = exchange.getRequest();
-        Optional<Session> found = sessions.of(coap.getSourceContext());
-        if (found.isEmpty()) {
-            exchange.sendReject();
-            return;
-        }
-        Session session = found.get();
+    /**
+     * Has a request answered; returns at once.
+     *
+     * @param request empty for a method that the API does not have
+     * @param firstMessage whether nothing else came in the session before
+     * @param path used exactly once
+     */
+    public void dispatch(ListenerSession session, Optional<Request> request, boolean firstMessage, ReplyPath path) {
         boolean open = session.isOpen();
-        boolean first = session.delivered(coap);
+        boolean first = session.begin(firstMessage);
         inProgress.incrementAndGet();
-        Pending pending = new Pending(exchange, session, first);
-        Optional<Request> request = CoapMessages.fromCoap(coap);
+        Pending pending = new Pending(path, session, first);
         Optional<RequestHandler> handler = request.flatMap(r -> handlers.find(r.path()));
         if (!open || handlers.isEmpty()) {
             pending.answer(Reply.of(ReplyStatus.SERVICE_UNAVAILABLE));
@@ -83,7 +75,7 @@ final class Dispatcher implements MessageDeliverer {
     private void hand(RequestHandler handler, IncomingRequest request, Pending pending) {
         try {
             workers.execute(() -> call(handler, request, pending));
-            timer.schedule(pending::acknowledge, ACKNOWLEDGE_MILLIS, TimeUnit.MILLISECONDS);
+            pending.path.waiting();
             timer.schedule(() -> pending.answer(Reply.of(ReplyStatus.REQUEST_TIMEOUT)), limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             pending.answer(Reply.of(ReplyStatus.SERVICE_UNAVAILABLE));
@@ -108,26 +100,21 @@ final class Dispatcher implements MessageDeliverer {
         KedgeException known = KedgeException.of(failure);
         if (logs.pass()) {
             Throwable trace = known.code() == ErrorCode.INTERNAL ? failure : null;
-            LOG.warn("dtls.request.failed listener={} request={} peer={} {}", listener, request.message(), request.session().peer(),
-                    known.getMessage(), trace);
+            LOG.warn("{}.request.failed listener={} request={} peer={} {}", kind, listener, request.message(),
+                    request.session().peer(), known.getMessage(), trace);
         }
         pending.answer(Reply.of(ReplyStatus.INTERNAL_SERVER_ERROR));
     }
 
-    @Override
-    public void deliverResponse(Exchange exchange, Response response) {
-        // A listener sends no requests.
-    }
-
     /** One request until it is answered, exactly once. */
     private final class Pending {
-        private final Exchange exchange;
-        private final Session session;
+        private final ReplyPath path;
+        private final ListenerSession session;
         private final boolean first;
         private boolean answered;
 
-        Pending(Exchange exchange, Session session, boolean first) {
-            this.exchange = exchange;
+        Pending(ReplyPath path, ListenerSession session, boolean first) {
+            this.path = path;
             this.session = session;
             this.first = first;
         }
@@ -138,36 +125,20 @@ final class Dispatcher implements MessageDeliverer {
             return mine;
         }
 
-        private synchronized boolean isAnswered() {
-            return answered;
-        }
-
-        void acknowledge() {
-            exchange.execute(() -> {
-                if (!isAnswered()) {
-                    exchange.sendAccept();
-                }
-            });
-        }
-
         void answer(Reply reply) {
             if (!decide()) {
                 // It comes too late, and nobody else will wipe it.
-                Arrays.fill(reply.body(), (byte) 0);
+                Bodies.wipe(reply.body());
                 return;
             }
             session.decided(first);
             try {
-                if (reply.body().length > Settings.MAX_BODY) {
-                    throw new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, "reply of " + reply.body().length + " octets");
-                }
-                Response response = CoapMessages.toCoap(reply);
-                response.addMessageObserver(new ReplyWiper(response, reply.body()));
-                exchange.sendResponse(response);
+                Bodies.check(reply.body(), "reply");
+                path.send(reply);
             } catch (RuntimeException e) {
-                Arrays.fill(reply.body(), (byte) 0);
-                LOG.warn("dtls.reply.failed listener={} status={}", listener, reply.status(), e);
-                exchange.sendResponse(CoapMessages.toCoap(Reply.of(ReplyStatus.INTERNAL_SERVER_ERROR)));
+                Bodies.wipe(reply.body());
+                LOG.warn("{}.reply.failed listener={} status={}", kind, listener, reply.status(), e);
+                path.send(Reply.of(ReplyStatus.INTERNAL_SERVER_ERROR));
             } finally {
                 session.handled();
                 inProgress.decrementAndGet();

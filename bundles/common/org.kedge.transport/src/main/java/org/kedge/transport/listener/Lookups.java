@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.server;
+package org.kedge.transport.listener;
 
 import java.time.Duration;
 import java.util.Iterator;

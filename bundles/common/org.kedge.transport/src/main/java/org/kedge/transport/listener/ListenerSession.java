@@ -1,58 +1,62 @@
-package org.kedge.transport.dtls.server;
+package org.kedge.transport.listener;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
-import org.eclipse.californium.core.coap.MessageFormatException;
-import org.eclipse.californium.core.coap.Request;
-import org.eclipse.californium.core.network.serialization.UdpDataParser;
-import org.eclipse.californium.scandium.dtls.ConnectionId;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.HandshakeFacts;
+import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.ServerSession;
-import org.kedge.transport.dtls.coap.CoapMessages;
-import org.kedge.transport.dtls.engine.ExportSlot;
+import org.kedge.transport.core.ExportSlot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One established session of a listener, and the life of its exported key (D-79). */
-final class Session implements ServerSession {
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    /** How long a session that its handler has closed stays up, so that a lost reply can be repeated. */
-    private static final long LINGER_MILLIS = TimeUnit.SECONDS.toMillis(5);
+/** One established session of a listener, and the life of its exported key (D-79). Thread-safe. */
+public final class ListenerSession implements ServerSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerSession.class);
 
+    private final String kind;
+    private final long number;
     private final String id;
-    private final ConnectionId connection;
-    private final PeerIdentity peer;
+    private final Resolution resolution;
     private final HandshakeFacts facts;
     private final ExportSlot export;
     private final boolean commitOnFirst;
-    private final Sessions sessions;
+    private final SessionLink link;
     private final Executor workers;
     private final List<Runnable> closeActions = new ArrayList<>();
     private boolean ended;
     private boolean closing;
     private int inProgress;
-    private boolean recordSeen;
-    private boolean delivered;
-    private Request firstRecord;
+    private boolean begun;
 
-    /** @param commitOnFirst whether the export belongs to the first request alone (bootstrap) */
-    Session(String id, ConnectionId connection, PeerIdentity peer, HandshakeFacts facts, Optional<SecretBytes> exported,
-            boolean commitOnFirst, Sessions sessions, Executor workers) {
-        this.id = id;
-        this.connection = connection;
-        this.peer = peer;
+    /** @param number unique while the process runs */
+    ListenerSession(ListenerSettings settings, long number, Resolution resolution, HandshakeFacts facts, Optional<SecretBytes> exported,
+            SessionLink link, Executor workers) {
+        this.kind = settings.kind();
+        this.number = number;
+        this.id = settings.name() + "-" + number;
+        this.resolution = resolution;
         this.facts = facts;
+        // The export of a bootstrap belongs to the first request alone.
+        this.commitOnFirst = settings.export() == KeyExport.BOOTSTRAP;
         this.export = new ExportSlot(exported, !commitOnFirst);
-        this.commitOnFirst = commitOnFirst;
-        this.sessions = sessions;
+        this.link = link;
         this.workers = workers;
+    }
+
+    long number() {
+        return number;
+    }
+
+    /** When it ends at the latest; empty: its credential has no end. */
+    Optional<Instant> notAfter() {
+        return resolution.notAfter();
     }
 
     @Override
@@ -60,13 +64,9 @@ final class Session implements ServerSession {
         return id;
     }
 
-    ConnectionId connection() {
-        return connection;
-    }
-
     @Override
     public PeerIdentity peer() {
-        return peer;
+        return resolution.peer();
     }
 
     @Override
@@ -79,33 +79,16 @@ final class Session implements ServerSession {
         return export.take();
     }
 
-    /** Called with every decrypted record in order of arrival. The first one decides: a request keeps the export, all else wipes it. */
-    synchronized void record(byte[] octets) {
-        if (recordSeen) {
-            return;
-        }
-        recordSeen = true;
-        try {
-            if (new UdpDataParser(true, CoapMessages.OPTIONS).parseMessage(octets) instanceof Request request) {
-                firstRecord = request;
-                return;
-            }
-        } catch (MessageFormatException e) {
-            LOG.debug("dtls.session.malformed session={}", id);
-        }
-        wipe("the first message of the session was no request");
-    }
-
     /**
      * Called when a request is complete, before it is handled.
      *
-     * @return whether it is the very first message of its session
+     * @param firstMessage whether nothing else came in the session before
+     * @return whether it is the very first request, and with it the first message of its session
      */
-    synchronized boolean delivered(Request request) {
-        boolean earliest = !delivered;
-        boolean first = earliest && firstRecord != null && belongsToFirst(request);
-        delivered = true;
-        firstRecord = null;
+    synchronized boolean begin(boolean firstMessage) {
+        boolean earliest = !begun;
+        boolean first = earliest && firstMessage;
+        begun = true;
         inProgress++;
         if (first) {
             export.open();
@@ -113,13 +96,6 @@ final class Session implements ServerSession {
             wipe("another message came first");
         }
         return first;
-    }
-
-    /** A block-wise request is delivered with its last block: same method and path, while the first record was its block 0. */
-    private boolean belongsToFirst(Request request) {
-        return request.getMID() == firstRecord.getMID() || firstRecord.getOptions().hasBlock1()
-                && firstRecord.getOptions().getBlock1().getNum() == 0 && firstRecord.getCode() == request.getCode()
-                && firstRecord.getOptions().getUriPath().equals(request.getOptions().getUriPath());
     }
 
     /** Called when the answer to a request is known, before it leaves: nobody who has the answer finds the key any more. */
@@ -137,19 +113,19 @@ final class Session implements ServerSession {
             close = closing && inProgress == 0;
         }
         if (close) {
-            sessions.endLater(this, LINGER_MILLIS);
+            link.end(true);
         }
     }
 
     /** Wipes an export that is bound to the first request; any other stays until it is taken or the session ends. */
-    void wipe(String reason) {
+    public void wipe(String reason) {
         if (commitOnFirst && export.wipe(reason)) {
-            LOG.info("dtls.session.wiped session={} peer={}: {}", id, peer, reason);
+            LOG.info("{}.session.wiped session={} peer={}: {}", kind, id, peer(), reason);
         }
     }
 
     /** Whether requests are still taken. */
-    synchronized boolean isOpen() {
+    public synchronized boolean isOpen() {
         return !closing && !ended;
     }
 
@@ -175,7 +151,19 @@ final class Session implements ServerSession {
                 return;
             }
         }
-        sessions.endLater(this, 0);
+        link.end(false);
+    }
+
+    /** Its key or certificate has ended: nothing is taken or answered any more. */
+    void expire() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            closing = true;
+        }
+        LOG.info("{}.session.expired session={} peer={} notAfter={}", kind, id, peer(), resolution.notAfter().orElseThrow());
+        link.end(false);
     }
 
     /** The session is over, whoever ended it. */

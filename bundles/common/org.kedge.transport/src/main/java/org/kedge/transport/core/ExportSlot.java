@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.engine;
+package org.kedge.transport.core;
 
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.server;
+package org.kedge.transport.listener;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +19,7 @@ import org.kedge.api.metrics.Meters;
 class RefusalsTest {
     private final List<AuditRecord> audit = new ArrayList<>();
     private long nanos;
-    private final Refusals refusals = new Refusals("mef", Meters.NONE, () -> Optional.of(audit::add), Runnable::run,
+    private final Refusals refusals = new Refusals("dtls", "mef", Meters.NONE, () -> Optional.of(audit::add), Runnable::run,
             () -> nanos);
 
     private void refuse(String identity) {

@@ -1,4 +1,4 @@
-package org.kedge.transport.dtls.component;
+package org.kedge.transport.core;
 
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.kedge.api.metrics.Meters;
 
 /** The meters that are bound at the moment. */
-record LateMeters(Supplier<Optional<Meters>> bound) implements Meters {
+public record LateMeters(Supplier<Optional<Meters>> bound) implements Meters {
     private Meters present() {
         return bound.get().orElse(NONE);
     }
