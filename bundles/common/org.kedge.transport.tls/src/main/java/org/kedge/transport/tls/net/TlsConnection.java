@@ -28,7 +28,7 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     private ChannelHandlerContext context;
     private Engine engine;
     private Queue<ByteBuf> decrypted = new ArrayDeque<>(2);
-    private boolean closing;
+    private volatile boolean closing;
     private Future<?> linger;
 
     /** The engine of this connection, which may have something to send first. */
