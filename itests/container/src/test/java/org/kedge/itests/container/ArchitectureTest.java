@@ -31,7 +31,7 @@ public class ArchitectureTest {
             entry("transport", Set.of("api", "crypto", "pki")),
             entry("transport.dtls", Set.of("api", "crypto", "pki", "transport")),
             entry("transport.tls", Set.of("api", "crypto", "pki", "transport")),
-            entry("association", Set.of("api", "crypto", "messages")),
+            entry("association", Set.of("api", "crypto", "messages", "pki")),
             entry("enrolee", Set.of("api", "crypto", "messages")),
             entry("framework.psk", Set.of("api", "crypto", "messages")),
             entry("framework.certificate", Set.of("api", "crypto", "messages", "pki")),

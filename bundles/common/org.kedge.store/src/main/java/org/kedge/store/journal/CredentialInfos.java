@@ -25,7 +25,7 @@ final class CredentialInfos {
     /** Only symmetric keys have one: that of a private key would compare nothing that a peer holds. */
     private static Optional<String> checkValue(Credential credential) {
         boolean symmetric = switch (credential.kind()) {
-            case PRE_PROVISIONED_KEY, ENROLMENT_KEY, SYMMETRIC_KEY -> true;
+            case PRE_PROVISIONED_KEY, ENROLMENT_KEY, ASSOCIATION_KEY, SYMMETRIC_KEY -> true;
             case KEY_PAIR, TRUST_ANCHOR, STATE -> false;
         };
         return symmetric && credential.secret().length() >= MIN_CHECK_VALUE_OCTETS ? Optional.of(KeyCheckValue.of(credential.secret()))
