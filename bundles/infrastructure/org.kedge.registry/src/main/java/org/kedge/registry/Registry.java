@@ -14,14 +14,22 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Health;
 import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.infrastructure.admin.RegistryImport;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.infrastructure.registry.RegistrationRegistry;
+import org.kedge.api.peer.PeerDirectory;
 import org.kedge.registry.jdbc.Database;
+import org.kedge.registry.jdbc.JdbcAssociationRules;
 import org.kedge.registry.jdbc.JdbcEnroleeRegistry;
 import org.kedge.registry.jdbc.JdbcEnrolmentKeyRegistry;
+import org.kedge.registry.jdbc.JdbcMasterKeyRegistry;
 import org.kedge.registry.jdbc.JdbcPeerRegistry;
+import org.kedge.registry.jdbc.JdbcRegistrationRegistry;
 import org.kedge.registry.jdbc.RegistryAccess;
+import org.kedge.registry.jdbc.RegistryPeerDirectory;
 import org.kedge.registry.load.RegistryImporter;
 import org.kedge.registry.secret.RegistryCipher;
 
@@ -44,6 +52,10 @@ public final class Registry implements RegistryAccess, AutoCloseable {
     private final JdbcEnroleeRegistry enrolees = new JdbcEnroleeRegistry(this);
     private final JdbcPeerRegistry peers = new JdbcPeerRegistry(this);
     private final EnrolmentKeyRegistry keys = new JdbcEnrolmentKeyRegistry(this);
+    private final MasterKeyRegistry masterKeys = new JdbcMasterKeyRegistry(this);
+    private final RegistrationRegistry registrations = new JdbcRegistrationRegistry(this);
+    private final AssociationRules rules = new JdbcAssociationRules(this);
+    private final PeerDirectory directory = new RegistryPeerDirectory(peers);
     private final RegistryImport importer = new RegistryImporter(this, enrolees, peers);
     private volatile Optional<Opened> opened = Optional.empty();
     /** Why the last opening failed, or has not happened yet. */
@@ -107,6 +119,22 @@ public final class Registry implements RegistryAccess, AutoCloseable {
 
     public PeerRegistry peers() {
         return peers;
+    }
+
+    public MasterKeyRegistry masterKeys() {
+        return masterKeys;
+    }
+
+    public RegistrationRegistry registrations() {
+        return registrations;
+    }
+
+    public AssociationRules rules() {
+        return rules;
+    }
+
+    public PeerDirectory peerDirectory() {
+        return directory;
     }
 
     public RegistryImport importer() {

@@ -10,9 +10,13 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.infrastructure.admin.RegistryImport;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.infrastructure.registry.RegistrationRegistry;
+import org.kedge.api.peer.PeerDirectory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -65,6 +69,10 @@ public final class RegistryComponent implements HealthIndicator {
         services = List.of(context.registerService(EnroleeRegistry.class, registry.enrolees(), null),
                 context.registerService(EnrolmentKeyRegistry.class, registry.enrolmentKeys(), null),
                 context.registerService(PeerRegistry.class, registry.peers(), null),
+                context.registerService(MasterKeyRegistry.class, registry.masterKeys(), null),
+                context.registerService(RegistrationRegistry.class, registry.registrations(), null),
+                context.registerService(AssociationRules.class, registry.rules(), null),
+                context.registerService(PeerDirectory.class, registry.peerDirectory(), null),
                 context.registerService(RegistryImport.class, registry.importer(), null));
     }
 

@@ -16,6 +16,7 @@ import org.kedge.registry.secret.RegistryCipher;
 /** Adding records whose names must be new: all of them or none, and a message that says which name is taken. */
 public final class Additions {
     private static final int NAMED = 5;
+    private static final int ATTEMPTS = 8;
 
     /** Writes the new records, inside the transaction. */
     @FunctionalInterface
@@ -61,7 +62,19 @@ public final class Additions {
                 what + ": a PSK identity or certificate identifier belongs to another record")).orElse(null);
     }
 
-    private static <T> Optional<T> unlessDuplicate(RegistryAccess access, String what, RegistryAccess.Work<T> work) {
+    /** Runs work that looks before it adds; again when another node added the same meanwhile. */
+    static <T> T repeated(RegistryAccess access, String what, RegistryAccess.Work<T> work) {
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            Optional<T> done = unlessDuplicate(access, what, work);
+            if (done.isPresent()) {
+                return done.get();
+            }
+        }
+        return access.write(what, work);
+    }
+
+    /** Runs work in a transaction; empty when it violated a unique constraint. The work gives a value. */
+    static <T> Optional<T> unlessDuplicate(RegistryAccess access, String what, RegistryAccess.Work<T> work) {
         try {
             return Optional.of(access.write(what, work));
         } catch (KedgeException e) {

@@ -22,7 +22,6 @@ import org.kedge.registry.secret.RegistryCipher;
 
 /** Enrolees in tables {@code enrolee} and {@code psk_identity}. */
 public final class JdbcEnroleeRegistry implements EnroleeRegistry {
-    private static final int MAX_PAGE = 10_000;
     private static final String SELECT = "SELECT e.id, e.mechanism, p.identity, e.certificate, e.anchors, e.revocation, e.targets,"
             + " e.enrolment_expiry, e.remote_management, e.enabled FROM enrolee e LEFT JOIN psk_identity p ON p.enrolee_id = e.id ";
     static final String BY_ID = SELECT + "WHERE e.id = ?";
@@ -169,7 +168,7 @@ public final class JdbcEnroleeRegistry implements EnroleeRegistry {
         return access.read("listing Enrolees", (connection, cipher) -> {
             try (PreparedStatement statement = connection.prepareStatement(PAGE)) {
                 statement.setString(1, afterId);
-                statement.setInt(2, Math.max(0, Math.min(limit, MAX_PAGE)));
+                statement.setInt(2, Page.limit(limit));
                 return records(connection, statement);
             }
         });

@@ -14,9 +14,8 @@ import org.kedge.api.key.EnrolmentKey;
 
 /** Enrolment keys in table {@code enrolment_key}. A key does not open under another KeID, Enrolee or expiry than its own. */
 public final class JdbcEnrolmentKeyRegistry implements EnrolmentKeyRegistry {
-    static final String BY_KE_ID = "SELECT enrolee_id, not_after_second, not_after_nano, sealed FROM enrolment_key WHERE ke_id = ?";
-    static final String EXPIRE = "DELETE FROM enrolment_key WHERE not_after_second <= ?"
-            + " AND (not_after_second < ? OR not_after_nano <= ?)";
+    static final String BY_KE_ID = "SELECT enrolee_id, " + Expiry.NAMES + ", sealed FROM enrolment_key WHERE ke_id = ?";
+    static final String EXPIRE = Expiry.deleteFrom("enrolment_key");
 
     private final RegistryAccess access;
 
@@ -29,11 +28,10 @@ public final class JdbcEnrolmentKeyRegistry implements EnrolmentKeyRegistry {
         try {
             access.write("keeping the enrolment key " + key.keId(), (connection, cipher) -> {
                 try (PreparedStatement insert = connection.prepareStatement("INSERT INTO enrolment_key"
-                        + " (ke_id, enrolee_id, not_after_second, not_after_nano, sealed) VALUES (?, ?, ?, ?, ?)")) {
+                        + " (ke_id, enrolee_id, " + Expiry.NAMES + ", sealed) VALUES (?, ?, ?, ?, ?)")) {
                     insert.setString(1, key.keId().toString());
                     insert.setString(2, enroleeId);
-                    insert.setLong(3, key.notAfter().getEpochSecond());
-                    insert.setInt(4, key.notAfter().getNano());
+                    Expiry.set(insert, 3, key.notAfter());
                     insert.setBytes(5, cipher.seal(key.ke(), place(key.keId(), enroleeId, key.notAfter())));
                     return insert.executeUpdate();
                 }
@@ -62,7 +60,7 @@ public final class JdbcEnrolmentKeyRegistry implements EnrolmentKeyRegistry {
                         return Optional.empty();
                     }
                     String enroleeId = row.getString(1);
-                    Instant notAfter = Instant.ofEpochSecond(row.getLong(2), row.getInt(3));
+                    Instant notAfter = Expiry.get(row, 2);
                     if (!now.isBefore(notAfter)) {
                         return Optional.empty();
                     }
@@ -79,14 +77,7 @@ public final class JdbcEnrolmentKeyRegistry implements EnrolmentKeyRegistry {
 
     @Override
     public int expire(Instant now) {
-        return access.write("removing expired enrolment keys", (connection, cipher) -> {
-            try (PreparedStatement delete = connection.prepareStatement(EXPIRE)) {
-                delete.setLong(1, now.getEpochSecond());
-                delete.setLong(2, now.getEpochSecond());
-                delete.setInt(3, now.getNano());
-                return delete.executeUpdate();
-            }
-        });
+        return access.write("removing expired enrolment keys", (connection, cipher) -> Expiry.expire(connection, EXPIRE, now));
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class JdbcPeerRegistry implements PeerRegistry {
             + " p.identity, e.credential_alias FROM peer e LEFT JOIN psk_identity p ON p.peer_name = e.name ";
     static final String BY_NAME = SELECT + "WHERE e.name = ?";
     static final String BY_FQDN = SELECT + "WHERE e.fqdn = ? AND e.role = ? ORDER BY e.name LIMIT 1";
+    static final String BY_ORIGINATOR = SELECT + "WHERE e.originator = ? ORDER BY e.name LIMIT 1";
     static final String BY_CERTIFICATE = SELECT + "WHERE e.certificate = ?";
     static final String BY_PSK_ID = SELECT + "WHERE p.lookup = ? AND p.peer_name IS NOT NULL";
     private static final String ALL = SELECT + "ORDER BY e.name";
@@ -100,6 +101,11 @@ public final class JdbcPeerRegistry implements PeerRegistry {
     @Override
     public Optional<PeerRecord> findByFqdn(PeerRole role, Fqdn fqdn) {
         return select("finding " + role + " " + fqdn, BY_FQDN, fqdn.value(), role.name()).stream().findFirst();
+    }
+
+    /** The peer of this identity; of several nodes of one function the first in order of name. */
+    Optional<PeerRecord> findByOriginator(String originator) {
+        return select("finding the peer " + originator, BY_ORIGINATOR, originator).stream().findFirst();
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.KeyDerivation;
@@ -97,6 +98,30 @@ public final class RecordRules {
             case CSE -> CseId.parse(originator).absolute();
             case AE -> AeId.parse(originator).absolute();
         };
+    }
+
+    /** @throws KedgeException IDENTIFIER_MALFORMED for a source or target that is neither an identity nor {@link AssociationRules#ANY} */
+    public static AssociationRules.Rule rule(AssociationRules.Rule rule) {
+        if (!rule.source().startsWith("/") && !rule.source().equals(AssociationRules.ANY)) {
+            throw new KedgeException(ErrorCode.IDENTIFIER_MALFORMED, "the source of a rule is an absolute CSE-ID or AE-ID, or *");
+        }
+        return new AssociationRules.Rule(rule.server(), identity(rule.source()), identity(rule.target()));
+    }
+
+    private static String identity(String text) {
+        if (text.equals(AssociationRules.ANY)) {
+            return text;
+        }
+        return text.startsWith("/") ? enroleeId(text) : Fqdn.parse(text).value();
+    }
+
+    /** The form in which a rule holds this identity; the text itself when no rule can hold it. */
+    static String identityOrSame(String text) {
+        try {
+            return identity(text);
+        } catch (KedgeException e) {
+            return text;
+        }
     }
 
     /** The canonical identifier of a certificate under its flavour. @throws KedgeException IDENTIFIER_MALFORMED */

@@ -31,7 +31,24 @@ public final class Schema {
                     + " enrolee_id $text NOT NULL REFERENCES enrolee (id) ON DELETE CASCADE,"
                     + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, sealed $blob NOT NULL)",
             "CREATE INDEX enrolment_key_enrolee ON enrolment_key (enrolee_id)",
-            "CREATE INDEX enrolment_key_not_after ON enrolment_key (not_after_second)"));
+            "CREATE INDEX enrolment_key_not_after ON enrolment_key (not_after_second)"), List.of(
+            "CREATE INDEX peer_originator ON peer (originator, name)",
+            "CREATE TABLE master_key (km_id $text PRIMARY KEY, km_identity $text NOT NULL, ke_id $text UNIQUE, ke_identity $text,"
+                    + " client_id $text NOT NULL, made BIGINT NOT NULL, check_value $text NOT NULL, not_after_second BIGINT NOT NULL,"
+                    + " not_after_nano INTEGER NOT NULL, used INTEGER NOT NULL, sealed $blob NOT NULL, UNIQUE (client_id, made))",
+            "CREATE INDEX master_key_not_after ON master_key (not_after_second)",
+            "CREATE TABLE client_registration (server $text NOT NULL, id $text NOT NULL, client_id $text NOT NULL,"
+                    + " admin_fqdn $text NOT NULL, not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL,"
+                    + " labels $text NOT NULL, assigned_key_id $text, PRIMARY KEY (server, id), UNIQUE (server, client_id, admin_fqdn))",
+            "CREATE INDEX client_registration_not_after ON client_registration (not_after_second)",
+            "CREATE TABLE registered_key (server $text NOT NULL, key_id $text NOT NULL, key_name $text NOT NULL,"
+                    + " source_id $text NOT NULL, admin_fqdn $text NOT NULL, suid INTEGER NOT NULL, targets $text NOT NULL,"
+                    + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, labels $text NOT NULL, sealed $blob NOT NULL,"
+                    + " PRIMARY KEY (server, key_id))",
+            "CREATE INDEX registered_key_source ON registered_key (server, source_id, admin_fqdn)",
+            "CREATE INDEX registered_key_not_after ON registered_key (not_after_second)",
+            "CREATE TABLE association_rule (server $text NOT NULL, source $text NOT NULL, target $text NOT NULL,"
+                    + " PRIMARY KEY (server, source, target))"));
 
     private final Connection connection;
     private final Database database;
