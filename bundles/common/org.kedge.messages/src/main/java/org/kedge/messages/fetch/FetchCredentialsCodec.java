@@ -1,13 +1,7 @@
 package org.kedge.messages.fetch;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -18,12 +12,13 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Granted;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Refused;
 import org.kedge.messages.json.Members;
+import org.kedge.messages.json.SecretMember;
 import org.kedge.messages.json.StrictJson;
 
 /**
- * JSON form of the answer to {@code fetchCredentials} (frameworks.md 7.2, D-56). The credential never becomes a String on either side:
- * it is written and read as octets, and what was copied on the way is wiped. The document itself holds the key and is wiped by whoever
- * sends or has read it. Faults are {@link ErrorCode#EXCHANGE_MALFORMED}. Stateless and thread-safe.
+ * JSON form of the answer to {@code fetchCredentials} (frameworks.md 7.2, D-56). The credential never becomes a String on either side
+ * ({@link SecretMember}). The document itself holds the key and is wiped by whoever sends or has read it. Faults are
+ * {@link ErrorCode#EXCHANGE_MALFORMED}. Stateless and thread-safe.
  */
 public final class FetchCredentialsCodec {
     /** The longest answer accepted, in octets. */
@@ -31,7 +26,7 @@ public final class FetchCredentialsCodec {
 
     private static final ErrorCode CODE = ErrorCode.EXCHANGE_MALFORMED;
     private static final String WHAT = "fetchCredentials answer";
-    private static final byte[] HEAD = "{\"status\":true,\"credential\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final String CREDENTIAL = "credential";
     private static final int MAX_KEY = 64;
     private static final int MAX_TEXT = 200;
 
@@ -48,19 +43,12 @@ public final class FetchCredentialsCodec {
     }
 
     private static byte[] encode(Granted granted) {
-        ObjectNode rest = StrictJson.newObject();
+        ObjectNode rest = StrictJson.newObject().put("status", true);
         granted.enroleeId().ifPresent(id -> rest.put("enroleeId", id));
         rest.put("lifetime", Timestamps.format(granted.lifetime()));
         rest.put("derivation", granted.derivation().name());
         granted.keyId().ifPresent(id -> rest.put("keyId", id.toString()));
-        byte[] tail = StrictJson.write(rest);
-        byte[] base64 = granted.credential().use(Base64.getEncoder()::encode);
-        try {
-            return ByteBuffer.allocate(HEAD.length + base64.length + 1 + tail.length)
-                    .put(HEAD).put(base64).put((byte) '"').put((byte) ',').put(tail, 1, tail.length - 1).array();
-        } finally {
-            Arrays.fill(base64, (byte) 0);
-        }
+        return SecretMember.write(CREDENTIAL, granted.credential(), rest);
     }
 
     /**
@@ -74,7 +62,7 @@ public final class FetchCredentialsCodec {
         byte[] open = json.clone();
         Optional<SecretBytes> credential = Optional.empty();
         try {
-            credential = extract(open);
+            credential = SecretMember.take(open, CREDENTIAL, MAX_KEY, WHAT, CODE);
             return answer(StrictJson.object(open, MAX_OCTETS, WHAT, CODE), credential);
         } catch (KedgeException e) {
             credential.ifPresent(SecretBytes::close);
@@ -89,67 +77,9 @@ public final class FetchCredentialsCodec {
             credential.ifPresent(SecretBytes::close);
             return new Refused(printable(in.text("errorString")));
         }
-        SecretBytes key = credential.orElseThrow(() -> in.fault("credential", "is missing"));
+        SecretBytes key = credential.orElseThrow(() -> in.fault(CREDENTIAL, "is missing"));
         return new Granted(key, in.optional("enroleeId", in::text), in.timestamp("lifetime"),
                 in.as("derivation", KeyDerivation::valueOf), in.optional("keyId", name -> in.as(name, KeyReference::parse)));
-    }
-
-    /** Takes the credential of the top-level object out of the document: what is left has blanks inside its quotes. */
-    private static Optional<SecretBytes> extract(byte[] json) {
-        SecretBytes found = null;
-        try (JsonParser parser = StrictJson.FACTORY.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new KedgeException(CODE, WHAT + " is not a JSON object");
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean credential = parser.currentName().equals("credential");
-                parser.nextToken();
-                if (credential) {
-                    found = take(json, parser);
-                }
-                parser.skipChildren();
-            }
-            return Optional.ofNullable(found);
-        } catch (IOException | KedgeException e) {
-            if (found != null) {
-                found.close();
-            }
-            throw e instanceof IOException io ? StrictJson.notJson(io, WHAT, CODE) : (KedgeException) e;
-        }
-    }
-
-    /** The parser has not decoded the text yet, and never will: it reads on from the same array. */
-    private static SecretBytes take(byte[] json, JsonParser parser) {
-        if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw credentialFault();
-        }
-        int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
-        int to = from;
-        while (to < json.length && json[to] != '"') {
-            to++;
-        }
-        return decodeRange(json, from, to);
-    }
-
-    private static SecretBytes decodeRange(byte[] json, int from, int to) {
-        byte[] base64 = Arrays.copyOfRange(json, from, to);
-        Arrays.fill(json, from, to, (byte) ' ');
-        try {
-            SecretBytes key = SecretBytes.owning(Base64.getDecoder().decode(base64));
-            if (key.length() == 0 || key.length() > MAX_KEY) {
-                key.close();
-                throw credentialFault();
-            }
-            return key;
-        } catch (IllegalArgumentException e) {
-            throw credentialFault();
-        } finally {
-            Arrays.fill(base64, (byte) 0);
-        }
-    }
-
-    private static KedgeException credentialFault() {
-        return new KedgeException(CODE, WHAT + ": member \"credential\" is not base64 of 1 to " + MAX_KEY + " octets");
     }
 
     private static String printable(String text) {

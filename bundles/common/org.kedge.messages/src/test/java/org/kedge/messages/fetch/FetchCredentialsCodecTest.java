@@ -38,8 +38,8 @@ class FetchCredentialsCodecTest {
     void grantedAnswerOnTheWire() {
         Granted granted = new Granted(key(), Optional.of("//sp.example.com/gw1"), TIME, KeyDerivation.USAGE_CONSTRAINED, Optional.empty());
         byte[] json = FetchCredentialsCodec.encode(granted);
-        assertEquals("{\"status\":true,\"credential\":\"" + KEY64 + "\",\"enroleeId\":\"//sp.example.com/gw1\","
-                + "\"lifetime\":\"20260601T120000\",\"derivation\":\"USAGE_CONSTRAINED\"}", new String(json, StandardCharsets.UTF_8));
+        assertEquals("{\"status\":true,\"enroleeId\":\"//sp.example.com/gw1\",\"lifetime\":\"20260601T120000\","
+                + "\"derivation\":\"USAGE_CONSTRAINED\",\"credential\":\"" + KEY64 + "\"}", new String(json, StandardCharsets.UTF_8));
         assertEquals(granted, FetchCredentialsCodec.decode(json));
     }
 
