@@ -73,12 +73,16 @@ final class Stage implements AutoCloseable {
         nodes.put(name, Node.start(distribution, home.directory(), logs.resolve(name + ".log")));
     }
 
-    /** A listener is well when it has its key pair. */
-    static void awaitListeners(Node node, String name) throws IOException {
+    private static void awaitListeners(Node node, String name) throws IOException {
         for (Way way : Way.values()) {
-            Await.until(name + " accepts certificates over " + way, () -> node.run("kedge:health").output().lines()
-                    .anyMatch(line -> line.matches(way.word() + "\\.listener\\." + name + " +OK .*")));
+            awaitListener(node, name, way);
         }
+    }
+
+    /** A listener is well when it has its key pair. */
+    static void awaitListener(Node node, String name, Way way) throws IOException {
+        Await.until(name + " accepts certificates over " + way, () -> node.run("kedge:health").output().lines()
+                .anyMatch(line -> line.matches(way.word() + "\\.listener\\." + name + " +OK .*")));
     }
 
     private void awaitCredentials(Cast.Gateway gateway) throws IOException {

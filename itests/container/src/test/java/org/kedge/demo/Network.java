@@ -53,7 +53,7 @@ public final class Network implements AutoCloseable {
         try {
             mef.awaitCommand(PATIENCE, "mef:peers");
             new RegistryFiles(material).fillMef(mef, mefHome);
-            Stage.awaitListeners(mef, "mef");
+            Stage.awaitListener(mef, "mef", Way.DTLS);
             gateway = Node.start(distribution, home.directory(), work.resolve("gw.log"));
         } catch (Exception e) {
             mef.close();
