@@ -38,7 +38,7 @@ final class Associations {
     /** One of them, established anew. */
     AssociationRow one(Cast.Gateway gateway, Way enrolled, Credential credential, Way way) throws IOException {
         Node node = stage.node(gateway);
-        String peer = Peers.name(target(credential), authentication(credential), way);
+        String peer = peer(credential, way);
         node.run("kedge:dissociate", peer);
         node.run("kedge:associate", peer).orThrow();
         JsonNode own = association(node, entry -> entry.path("peer").asText().equals(peer));
@@ -46,6 +46,11 @@ final class Associations {
         String takenFor = own.path("takenFor").asText(NONE);
         return new AssociationRow(gateway.mechanism().word(), enrolled, credential, way, own.path("suite").asText(NONE), keyId,
                 copies(own, gateway, credential, keyId), takenFor, takenFor.equals(gateway.id()));
+    }
+
+    /** The name of the peer that a gateway reaches by this credential this way. */
+    static String peer(Credential credential, Way way) {
+        return Peers.name(target(credential), authentication(credential), way);
     }
 
     private static EnrolmentTarget target(Credential credential) {

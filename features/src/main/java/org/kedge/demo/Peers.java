@@ -15,6 +15,8 @@ import org.kedge.api.peer.PeerAuthentication;
  */
 final class Peers {
     private static final String PID = "org.kedge.peer-";
+    private static final List<PeerAuthentication> TOWARDS_CSE = List.of(PeerAuthentication.ENROLMENT, PeerAuthentication.CERTIFICATE,
+            PeerAuthentication.MAF);
 
     private Peers() {
     }
@@ -28,8 +30,7 @@ final class Peers {
     static void ofGateway(Home home, Door maf, Door cse) throws IOException {
         for (Way way : Way.values()) {
             peer(home, name(Cast.MAF, PeerAuthentication.ENROLMENT, way), Cast.MAF, PeerAuthentication.ENROLMENT, maf.uri(way).toString());
-            for (PeerAuthentication authentication : List.of(PeerAuthentication.ENROLMENT, PeerAuthentication.CERTIFICATE,
-                    PeerAuthentication.MAF)) {
+            for (PeerAuthentication authentication : TOWARDS_CSE) {
                 peer(home, name(Cast.CSE, authentication, way), Cast.CSE, authentication, cse.uri(way).toString());
             }
         }
@@ -54,20 +55,31 @@ final class Peers {
         home.configure(PID + name, values);
     }
 
-    /** Where the CSE fetches keys, and whom it accepts. */
+    /** Where the CSE fetches keys, and whom it accepts by what. */
     static void ofCse(Home home, Door mef, Door maf) throws IOException {
         function(home, "mef", "MEF", Cast.MEF.value(), mef);
         function(home, "maf", "MAF", Cast.MAF.id(), maf);
         for (Cast.Gateway gateway : Cast.GATEWAYS) {
-            Map<String, String> values = new LinkedHashMap<>();
-            values.put("name", gateway.name());
-            values.put("role", "CSE");
-            values.put("fqdn", gateway.certificateName());
-            values.put("id", gateway.id());
-            values.put("authentication", PeerAuthentication.CERTIFICATE.word());
-            verified(values, CertificateFlavour.CSE_ID, gateway.certificateName(), Cast.CSE_ALIAS);
-            home.configure(PID + gateway.name(), values);
+            for (PeerAuthentication authentication : TOWARDS_CSE) {
+                caller(home, gateway, authentication);
+            }
         }
+    }
+
+    private static void caller(Home home, Cast.Gateway gateway, PeerAuthentication authentication) throws IOException {
+        String name = gateway.name() + "-" + authentication.word();
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("name", name);
+        values.put("role", "CSE");
+        values.put("fqdn", gateway.certificateName());
+        values.put("id", gateway.id());
+        values.put("authentication", authentication.word());
+        if (authentication == PeerAuthentication.CERTIFICATE) {
+            verified(values, CertificateFlavour.CSE_ID, gateway.certificateName(), Cast.CSE_ALIAS);
+        } else if (authentication == PeerAuthentication.MAF) {
+            values.put("maf", "maf");
+        }
+        home.configure(PID + name, values);
     }
 
     private static void function(Home home, String name, String role, String fqdn, Door door) throws IOException {
