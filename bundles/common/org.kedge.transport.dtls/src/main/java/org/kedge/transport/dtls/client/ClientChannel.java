@@ -16,8 +16,7 @@ import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
-import org.kedge.transport.dtls.engine.ExportSlot;
-import org.kedge.transport.dtls.engine.Settings;
+import org.kedge.transport.core.ExportSlot;
 
 /** An established session as its user sees it. */
 final class ClientChannel implements SecureChannel {
@@ -61,12 +60,7 @@ final class ClientChannel implements SecureChannel {
     public CompletionStage<Reply> request(Request request) {
         ClientExchange exchange = new ClientExchange(runtime, () -> request + " to " + peer.principal(), pending::remove);
         pending.add(exchange);
-        if (request.body().length > Settings.MAX_BODY) {
-            exchange.fail(new KedgeException(ErrorCode.MESSAGE_TOO_LARGE,
-                    request + " with " + request.body().length + " octets (at most " + Settings.MAX_BODY + ")"));
-        } else {
-            Optional.ofNullable(ended.get()).ifPresentOrElse(exchange::fail, () -> exchange.send(request, context, requestTimeout));
-        }
+        Optional.ofNullable(ended.get()).ifPresentOrElse(exchange::fail, () -> exchange.send(request, context, requestTimeout));
         return exchange.reply();
     }
 

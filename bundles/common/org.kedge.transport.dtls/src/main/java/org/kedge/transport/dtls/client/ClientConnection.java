@@ -30,7 +30,7 @@ import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.pki.PeerVerifier;
-import org.kedge.transport.dtls.engine.ExportSlot;
+import org.kedge.transport.core.ExportSlot;
 import org.kedge.transport.dtls.engine.Facts;
 import org.kedge.transport.dtls.engine.Failures;
 

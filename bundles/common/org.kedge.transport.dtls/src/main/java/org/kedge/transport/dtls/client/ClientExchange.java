@@ -19,6 +19,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
+import org.kedge.transport.core.Bodies;
 import org.kedge.transport.dtls.coap.CoapMessages;
 
 /** One request until its reply, with its own time limit. */
@@ -44,6 +45,7 @@ final class ClientExchange extends MessageObserverAdapter {
 
     void send(Request request, EndpointContext context, Duration limit) {
         try {
+            Bodies.check(request.body(), request);
             sent = CoapMessages.toCoap(request);
             sent.setDestinationContext(context);
             sent.addMessageObserver(this);

@@ -15,10 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.transport.core.Scheduler;
+import org.kedge.transport.core.Threads;
 import org.kedge.transport.dtls.DtlsClientSettings;
 import org.kedge.transport.dtls.engine.KeyExporter;
-import org.kedge.transport.dtls.engine.Scheduler;
-import org.kedge.transport.dtls.engine.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,7 @@ public final class ClientRuntime implements AutoCloseable {
     private static final long GOODBYE_MILLIS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(ClientRuntime.class);
 
-    private final Scheduler protocol = Threads.protocol("client", PROTOCOL_THREADS);
+    private final Scheduler protocol = Threads.protocol("dtls-client", PROTOCOL_THREADS);
     private final ThreadPoolExecutor workers;
     private final KeyExporter exporter;
     private final ClientReceiver receiver;
@@ -59,7 +59,7 @@ public final class ClientRuntime implements AutoCloseable {
 
     /** @throws KedgeException {@link ErrorCode#CONNECT_FAILED} when the system gives no sockets */
     public ClientRuntime(DtlsClientSettings settings, KeyExporter exporter) {
-        this.workers = Threads.workers("client-worker", settings.workers(), QUEUE);
+        this.workers = Threads.workers("dtls-client-worker", settings.workers(), QUEUE);
         this.exporter = exporter;
         try {
             this.coap = new ClientCoap(settings, protocol, open::contains);
