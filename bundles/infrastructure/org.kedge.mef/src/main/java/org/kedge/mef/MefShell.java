@@ -44,7 +44,7 @@ public final class MefShell {
     }
 
     /** The underscore keeps the reserved word; the shell finds it as {@code import}. */
-    @Descriptor("imports Enrolees and peers from a .csv or .json file, all of them or none; prints faults by line")
+    @Descriptor("imports Enrolees, peers and association rules from a .csv or .json file, all of them or none; prints faults by line")
     public void _import(@Descriptor("path of the file; readable by its owner only when it holds keys") String file) {
         run(imports, commands -> commands.importFile(imports, Path.of(file)));
     }

@@ -38,10 +38,11 @@ import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;
 import org.kedge.store.journal.JournalStore;
 import org.kedge.store.key.FileKeyProvider;
+import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.dtls.DtlsListener;
 import org.kedge.transport.dtls.DtlsListenerSettings;
-import org.kedge.transport.dtls.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.listener.ListenerServices;
 
 /** A MEF as an operator runs it, but without a framework: store, registry on SQLite, DTLS listener on a free port, audit in memory. */
 final class MefNode implements AutoCloseable {
@@ -69,7 +70,7 @@ final class MefNode implements AutoCloseable {
         var verifier = new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE);
         listener = new DtlsListener(
                 DtlsListenerSettings.of("mef", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), KeyExport.BOOTSTRAP),
-                () -> Optional.of(verifier), new KeyExporter(), Meters.NONE, () -> Optional.of(audit));
+                new ListenerServices(() -> Optional.of(verifier), Meters.NONE, () -> Optional.of(audit), Clock.systemUTC()), new KeyExporter());
         listener.addResolver(mef.resolver(), 0);
         listener.addHandler(Mef.ENROLMENT_PATH, mef.enrolmentHandler(), 0);
         listener.addHandler(Mef.FETCH_PATH, mef.fetchHandler(), 0);
