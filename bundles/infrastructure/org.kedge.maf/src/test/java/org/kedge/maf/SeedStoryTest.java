@@ -75,7 +75,7 @@ class SeedStoryTest {
 
     @Test
     void withTheMefSilentAboutTheKmIdItIsDerivedAllTheSame() {
-        fixture.mef.assigned = Optional.of(kmIdOfTheEnrolee());
+        fixture.mef.silentAboutKmId = true;
         fixture.psk(KE_ID);
         assertTrue(fixture.held(kmIdOfTheEnrolee()).isPresent());
     }
