@@ -65,8 +65,8 @@ final class MefNode implements AutoCloseable {
     private MefNode(Path home, Issued identity, MefSettings settings) {
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
         registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
-        mef = new Mef(settings, new MefRegistries(registry.enrolees(), registry.enrolmentKeys(), registry.peers()),
-                AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC());
+        mef = new Mef(settings, new MefRegistries(registry.enrolees(), registry.enrolmentKeys(), registry.peers(), registry.registrations(),
+                registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC());
         var verifier = new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE);
         listener = new DtlsListener(
                 DtlsListenerSettings.of("mef", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), KeyExport.BOOTSTRAP),
@@ -74,6 +74,8 @@ final class MefNode implements AutoCloseable {
         listener.addResolver(mef.resolver(), 0);
         listener.addHandler(Mef.ENROLMENT_PATH, mef.enrolmentHandler(), 0);
         listener.addHandler(Mef.FETCH_PATH, mef.fetchHandler(), 0);
+        listener.addHandler(Mef.CLIENT_PATH, mef.clientHandler(), 0);
+        listener.addHandler(Mef.KEY_PATH, mef.keyHandler(), 0);
         listener.start(Optional.of(new OwnKeyPair(identity.privateKey(), identity.publicKey(), identity.chain())));
     }
 
