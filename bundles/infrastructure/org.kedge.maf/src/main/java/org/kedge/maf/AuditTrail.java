@@ -9,6 +9,7 @@ import org.kedge.api.audit.AuditRecord.Outcome;
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.registration.RegistrationAudit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Writes audit records: a grant fails closed, a refusal does not, because what is refused leaves nothing behind anyway. Refusals that
  * an unauthenticated peer can cause are limited in number. Thread-safe.
  */
-final class AuditTrail {
+final class AuditTrail implements RegistrationAudit {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
     /** The trail is bounded: at a higher rate strangers could push out within days what matters in it. */
     private static final int UNAUTHENTICATED_PER_MINUTE = 10;
@@ -35,7 +36,8 @@ final class AuditTrail {
      *
      * @throws KedgeException {@link ErrorCode#AUDIT_UNAVAILABLE} without a sink or when one failed
      */
-    void granted(String event, String subject, String peer, Map<String, String> details) {
+    @Override
+    public void granted(String event, String subject, String peer, Map<String, String> details) {
         List<AuditSink> present = sinks.present();
         if (present.isEmpty()) {
             throw new KedgeException(ErrorCode.AUDIT_UNAVAILABLE, "no audit sink for " + event + " of " + subject);
@@ -53,12 +55,14 @@ final class AuditTrail {
     }
 
     /** Records that what was granted before did not happen after all; as well as possible. */
-    void failed(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
+    @Override
+    public void failed(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
         write(event, Outcome.FAILED, subject, peer, details, cause);
     }
 
     /** Records a refusal to an authenticated peer; as well as possible. */
-    void refused(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
+    @Override
+    public void refused(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
         write(event, Outcome.REFUSED, subject, peer, details, cause);
     }
 

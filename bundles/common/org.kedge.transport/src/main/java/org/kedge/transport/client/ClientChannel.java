@@ -1,13 +1,12 @@
-package org.kedge.transport.dtls.client;
+package org.kedge.transport.client;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.eclipse.californium.elements.EndpointContext;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
@@ -16,25 +15,25 @@ import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
+import org.kedge.transport.core.Bodies;
 import org.kedge.transport.core.ExportSlot;
 
-/** An established session as its user sees it. */
-final class ClientChannel implements SecureChannel {
-    private final ClientRuntime runtime;
-    private final ClientConnection connection;
-    private final EndpointContext context;
+/** An established session as its user sees it. Thread-safe. */
+public final class ClientChannel implements SecureChannel {
+    private final ChannelLink link;
+    private final ClientThreads threads;
     private final HandshakeFacts facts;
     private final PeerIdentity peer;
     private final ExportSlot export;
     private final Duration requestTimeout;
-    private final Set<ClientExchange> pending = ConcurrentHashMap.newKeySet();
+    private final Set<PendingReply> pending = ConcurrentHashMap.newKeySet();
     private final AtomicReference<KedgeException> ended = new AtomicReference<>();
 
-    ClientChannel(ClientRuntime runtime, ClientConnection connection, EndpointContext context, HandshakeFacts facts, PeerIdentity peer,
-            ExportSlot export, Duration requestTimeout) {
-        this.runtime = runtime;
-        this.connection = connection;
-        this.context = context;
+    /** @param export owned by the channel */
+    public ClientChannel(ChannelLink link, ClientThreads threads, HandshakeFacts facts, PeerIdentity peer, ExportSlot export,
+            Duration requestTimeout) {
+        this.link = link;
+        this.threads = threads;
         this.facts = facts;
         this.peer = peer;
         this.export = export;
@@ -58,23 +57,40 @@ final class ClientChannel implements SecureChannel {
 
     @Override
     public CompletionStage<Reply> request(Request request) {
-        ClientExchange exchange = new ClientExchange(runtime, () -> request + " to " + peer.principal(), pending::remove);
-        pending.add(exchange);
-        Optional.ofNullable(ended.get()).ifPresentOrElse(exchange::fail, () -> exchange.send(request, context, requestTimeout));
-        return exchange.reply();
+        PendingReply reply = new PendingReply(() -> request + " to " + peer.principal(), threads.workers(), pending::remove);
+        pending.add(reply);
+        KedgeException over = ended.get();
+        if (over != null) {
+            reply.fail(over);
+        } else {
+            send(request, reply);
+        }
+        return reply.stage();
+    }
+
+    private void send(Request request, PendingReply reply) {
+        try {
+            Bodies.check(request.body(), request);
+            reply.limit(threads.timer(), requestTimeout);
+            link.send(request, reply);
+        } catch (RejectedExecutionException e) {
+            reply.fail(threads.stopped());
+        } catch (RuntimeException e) {
+            reply.fail(KedgeException.of(e));
+        }
     }
 
     /** The session is over: nothing can be sent any more, and nothing will be answered. */
-    void ended(KedgeException reason) {
+    public void ended(KedgeException reason) {
         if (ended.compareAndSet(null, reason)) {
             export.wipe("the session was closed");
-            pending.forEach(exchange -> exchange.fail(reason));
+            pending.forEach(reply -> reply.fail(reason));
         }
     }
 
     @Override
     public void close() {
         ended(new KedgeException(ErrorCode.PEER_CLOSED, "the channel to " + peer.principal() + " was closed on this side"));
-        connection.release();
+        link.release();
     }
 }

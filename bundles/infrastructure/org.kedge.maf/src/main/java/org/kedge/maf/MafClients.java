@@ -17,24 +17,17 @@ import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.Client;
+import org.kedge.registration.Clients;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is a client of the MAF now: by a Km of the registry, or as a CSE or AE among the peers by a pre-provisioned Km or a certificate.
  * Thread-safe.
  */
-final class Clients {
-    /**
-     * A client of an authenticated session.
-     *
-     * @param id its MAF Client ID
-     * @param km the Km of the session; empty for a peer
-     */
-    record Client(String id, Optional<Info> km) {
-        /** What the client is to present from now on (TS-0003 8.8.2.3): only when it came by a KeID once. */
-        Optional<KeyReference> assigned() {
-            return km.filter(info -> info.keId().isPresent()).map(Info::kmId);
-        }
-    }
+final class MafClients implements Clients {
+    private static final Logger LOG = LoggerFactory.getLogger(MafClients.class);
 
     private final MafRegistries registries;
     private final InstantSource clock;
@@ -45,18 +38,22 @@ final class Clients {
      * @param push whether a MEF may connect
      * @param names reads the identities that a certificate claims
      */
-    Clients(MafRegistries registries, InstantSource clock, BooleanSupplier push, Function<X509Certificate, List<Claim>> names) {
+    MafClients(MafRegistries registries, InstantSource clock, BooleanSupplier push, Function<X509Certificate, List<Claim>> names) {
         this.registries = registries;
         this.clock = clock;
         this.push = push;
         this.names = names;
     }
 
-    /** The client of a session; empty when it is none, or not any more: its Km ended, was forgotten or replaced, its peer was removed. */
-    Optional<Client> of(PeerIdentity peer) {
+    /**
+     * Empty also for who is no client any more: its Km has ended, was forgotten or replaced, its peer was removed. The first request over
+     * a Km confirms it, which retires the Km it replaces (8.8.2.5).
+     */
+    @Override
+    public Optional<Client> find(PeerIdentity peer) {
         return Principal.clientId(peer).flatMap(id -> switch (peer.kind()) {
             case PSK -> byKey(KeyReference.parse(peer.identifier()));
-            case CERTIFICATE, RAW_PUBLIC_KEY -> byCertificate(peer).map(p -> new Client(p.originator(), Optional.empty()));
+            case CERTIFICATE, RAW_PUBLIC_KEY -> byCertificate(peer).map(p -> Client.of(p.originator()));
         }).filter(client -> Principal.client(client.id()).equals(peer.principal()));
     }
 
@@ -64,21 +61,30 @@ final class Clients {
         Optional<MasterKey> found = registries.masterKeys().find(identity, clock.instant());
         if (found.isPresent()) {
             try (MasterKey key = found.get()) {
-                return Optional.of(new Client(key.info().clientId(), Optional.of(key.info())));
+                return Optional.of(confirmed(key.info()));
             }
         }
-        return byPskId(identity).map(p -> new Client(p.originator(), Optional.empty()));
+        return byPskId(identity).map(p -> Client.of(p.originator()));
+    }
+
+    /** The KmID is told to whoever came by a KeID once (8.8.2.3). */
+    private Client confirmed(Info km) {
+        if (!km.used()) {
+            registries.masterKeys().confirm(km.kmId());
+            LOG.info("KM-CONFIRMED client={} kmId={} check={}", km.clientId(), km.kmId(), km.checkValue());
+        }
+        return new Client(km.clientId(), Optional.of(km.notAfter()), km.keId().map(keId -> km.kmId()));
     }
 
     /** The CSE or AE whose pre-provisioned Km this is. */
     Optional<PeerRecord> byPskId(KeyReference identity) {
-        return registries.peers().findByPskId(identity).filter(Clients::isClient);
+        return registries.peers().findByPskId(identity).filter(MafClients::isClient);
     }
 
     private Optional<PeerRecord> byCertificate(PeerIdentity peer) {
         List<Claim> claims = peer.chain().isEmpty() ? List.of(new Claim(CertificateFlavour.RAW_PUBLIC_KEY, peer.identifier()))
                 : names.apply(peer.chain().get(0));
-        return byClaims(claims).filter(Clients::isClient);
+        return byClaims(claims).filter(MafClients::isClient);
     }
 
     /** What a certificate or raw key claims to be; a record may hold a raw key in any of the truncations of RFC 6920. */
