@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.demo.AssociationRow.Copies;
@@ -17,6 +19,9 @@ import org.kedge.features.run.Node;
 final class Associations {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NONE = "none";
+    /** What the CSE answered to the request that follows a handshake, and for whom the MAF registered the gateway. */
+    private static final Pattern TAKEN_FOR = Pattern.compile("takes this node for (\\S+)");
+    private static final Pattern REGISTERED_AS = Pattern.compile("registered at " + Pattern.quote(Cast.MAF.id()) + " as (\\S+)");
 
     private final Stage stage;
 
@@ -40,12 +45,18 @@ final class Associations {
         Node node = stage.node(gateway);
         String peer = peer(credential, way);
         node.run("kedge:dissociate", peer);
-        node.run("kedge:associate", peer).orThrow();
+        String said = node.run("kedge:associate", peer).orThrow();
         JsonNode own = association(node, entry -> entry.path("peer").asText().equals(peer));
         String keyId = own.path("keyId").asText("-");
-        String takenFor = own.path("takenFor").asText(NONE);
-        return new AssociationRow(gateway.mechanism().word(), enrolled, credential, way, own.path("suite").asText(NONE), keyId,
+        String takenFor = word(credential == Credential.KM ? REGISTERED_AS : TAKEN_FOR,
+                credential == Credential.KM ? node.run("maf:registered").orThrow() : said);
+        return new AssociationRow(gateway.mechanism().word(), enrolled, credential, way, own.path("cipherSuite").asText(NONE), keyId,
                 copies(own, gateway, credential, keyId), takenFor, takenFor.equals(gateway.id()));
+    }
+
+    private static String word(Pattern pattern, String text) {
+        Matcher found = pattern.matcher(text);
+        return found.find() ? found.group(1) : NONE;
     }
 
     /** The name of the peer that a gateway reaches by this credential this way. */
@@ -94,7 +105,7 @@ final class Associations {
     }
 
     private static JsonNode association(Node node, Predicate<JsonNode> wanted) throws IOException {
-        for (JsonNode entry : JSON.readTree(node.run("kedge:associations", "--json").orThrow())) {
+        for (JsonNode entry : JSON.readTree(node.run("kedge:associations", "--json").orThrow()).path("associations")) {
             if (wanted.test(entry)) {
                 return entry;
             }

@@ -117,6 +117,10 @@ final class Stage implements AutoCloseable {
         return mefDoor;
     }
 
+    Door cseDoor() {
+        return cseDoor;
+    }
+
     /** All processes by name. */
     Map<String, Node> nodes() {
         return nodes;

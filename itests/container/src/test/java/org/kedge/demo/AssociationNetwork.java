@@ -1,6 +1,7 @@
 package org.kedge.demo;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,6 +120,21 @@ public final class AssociationNetwork implements AutoCloseable {
 
     public Node cse() {
         return stage.cse();
+    }
+
+    /** Where the MEF is over TLS. */
+    public URI mefTlsUri() {
+        return stage.mefDoor().uri(Way.TLS);
+    }
+
+    /** Where the CSE listens for TLS. */
+    public int cseTlsPort() {
+        return stage.cseDoor().tls();
+    }
+
+    /** The alias of a gateway's key pair. */
+    public String keyPair() {
+        return Cast.OWN_ALIAS;
     }
 
     /** All consoles, for the message of a failure. */

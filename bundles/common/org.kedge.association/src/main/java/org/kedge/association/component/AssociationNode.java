@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import org.kedge.api.metrics.Meters;
-import org.kedge.association.credential.AssignedIds;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.Credentials;
 import org.kedge.association.initiator.Associations;
@@ -31,7 +30,7 @@ public final class AssociationNode implements AutoCloseable {
             Meters meters) {
         this.tasks = tasks;
         Peers peers = new Peers(services.directories());
-        Credentials credentials = new Credentials(services.store(), peers, AssignedIds.STORED, times);
+        Credentials credentials = new Credentials(services.store(), peers, times);
         Channels channels = new Channels(credentials, services.transports(), services.store(), times, tasks);
         this.responder = new Responder(peers, credentials, services.store(), services.fetcher(), () -> settings.get().responder(), tasks,
                 times, meters);
