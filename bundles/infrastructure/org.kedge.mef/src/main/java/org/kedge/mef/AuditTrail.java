@@ -13,17 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes audit records: a grant fails closed, a refusal does not, because what is refused leaves nothing behind anyway. Refusals that
- * an unauthenticated peer can cause are limited in number. Thread-safe.
+ * Writes audit records: a grant fails closed, a refusal does not, because what is refused leaves nothing behind anyway. Thread-safe.
  */
 final class AuditTrail {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
-    /** The trail is bounded: at a higher rate strangers could push out within days what matters in it. */
-    private static final int UNAUTHENTICATED_PER_MINUTE = 10;
 
     private final AuditSinks sinks;
     private final InstantSource clock;
-    private final Limiter unauthenticated = new Limiter(UNAUTHENTICATED_PER_MINUTE);
 
     AuditTrail(AuditSinks sinks, InstantSource clock) {
         this.sinks = sinks;
@@ -60,16 +56,6 @@ final class AuditTrail {
     /** Records a refusal to an authenticated peer; as well as possible. */
     void refused(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
         write(event, Outcome.REFUSED, subject, peer, details, cause);
-    }
-
-    /** Records a refusal to somebody unknown, unless there were too many within a minute. */
-    void refusedUnknown(String event, String peer, KedgeException cause) {
-        Limiter.Decision decision = unauthenticated.next();
-        if (decision.allowed()) {
-            LOG.warn("{} peer={} {}", "PEER-REFUSED", peer, cause.getMessage());
-            write(event, Outcome.REFUSED, "", peer,
-                    decision.suppressed() == 0 ? Map.of() : Map.of("suppressed", Long.toString(decision.suppressed())), cause);
-        }
     }
 
     private void write(String event, Outcome outcome, String subject, String peer, Map<String, String> details, KedgeException cause) {

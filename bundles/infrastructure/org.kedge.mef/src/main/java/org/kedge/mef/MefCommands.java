@@ -56,6 +56,9 @@ final class MefCommands {
             throw new KedgeException(code, file.getFileName() + " has " + report.errors().size() + " faults and was not imported");
         }
         out.printf("imported %d Enrolees and %d peers%n", report.enrolees(), report.peers());
+        if (report.rules() > 0) {
+            out.printf("imported %d rules%n", report.rules());
+        }
     }
 
     private static String credential(EnroleeRecord enrolee) {

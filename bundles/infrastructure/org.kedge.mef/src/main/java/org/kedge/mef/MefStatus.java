@@ -28,8 +28,13 @@ final class MefStatus implements HealthIndicator {
         this.meters = meters;
     }
 
-    void lookedUp(boolean found) {
-        count("mef.lookups", found ? "found" : "unknown");
+    void found() {
+        meters.get().counter("mef.lookups", "outcome", "found", "code", "").increment();
+    }
+
+    void unknown(KedgeException cause) {
+        fault(cause);
+        meters.get().counter("mef.lookups", "outcome", "unknown", "code", cause.code().code()).increment();
     }
 
     void committed() {
@@ -60,9 +65,14 @@ final class MefStatus implements HealthIndicator {
 
     /** Remembers a fault of this side until the next success. */
     void fault(KedgeException cause) {
-        if (OWN.contains(cause.code())) {
+        if (isOwn(cause)) {
             fault = Optional.of(cause.getMessage());
         }
+    }
+
+    /** Whether it is a fault of this side. */
+    static boolean isOwn(KedgeException cause) {
+        return OWN.contains(cause.code());
     }
 
     private void count(String name, String outcome) {

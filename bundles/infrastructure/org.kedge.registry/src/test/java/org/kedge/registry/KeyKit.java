@@ -29,10 +29,17 @@ import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
+import org.kedge.api.identity.Suid;
+import org.kedge.api.infrastructure.registry.AssociationRules.Rule;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry.Issued;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.Info;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
 import org.kedge.api.infrastructure.registry.PeerRecord;
+import org.kedge.api.infrastructure.registry.RegistrationRegistry.RegisteredKey;
 import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.peer.PeerRole;
+import org.kedge.api.registration.ClientRegistration;
+import org.kedge.api.registration.KeyRegistration;
 import org.kedge.registry.jdbc.Database;
 import org.kedge.registry.secret.RegistryCipher;
 
@@ -115,6 +122,10 @@ abstract class KeyKit extends RegistryKit {
     private List<Consumer<Registry>> everyMethod() throws Exception {
         Path file = Files.createTempFile("empty", ".json");
         Files.writeString(file, "[]");
+        Fqdn maf = new Fqdn("maf.example.com");
+        MasterKey master = new MasterKey(new Info(KPM_ONE, Optional.empty(), ONE, "X", Records.NOT_AFTER, false), Records.secret(1));
+        KeyRegistration key = new KeyRegistration(maf, "k", ONE, maf, Suid.MAF_SAEF, List.of(), Records.NOT_AFTER, List.of());
+        Rule rule = new Rule(maf, "*", "*");
         return List.of(r -> r.enrolees().add(List.of(Records.pskEntry("urn:dev:3", "k@mef.example.com", 1))),
                 r -> r.enrolees().update(Records.psk(ONE, "k@mef.example.com")), r -> r.enrolees().remove(ONE),
                 r -> r.enrolees().find(ONE), r -> r.enrolees().findByKpmId(KPM_ONE), r -> r.enrolees().kpm(KPM_ONE),
@@ -125,7 +136,21 @@ abstract class KeyKit extends RegistryKit {
                 r -> r.peers().add(List.of(Records.pskPeer("p", "p@mef.example.com", 1))), r -> r.peers().remove("p"),
                 r -> r.peers().find("p"), r -> r.peers().findByFqdn(PeerRole.MAF, new Fqdn("a.example.com")),
                 r -> r.peers().findByCertificate(CertificateFlavour.FQDN, "a.example.com"), r -> r.peers().findByPskId(KPM_ONE),
-                r -> r.peers().psk(KPM_ONE), r -> r.peers().list(), r -> r.importer().importFile(file));
+                r -> r.peers().psk(KPM_ONE), r -> r.peers().list(), r -> r.importer().importFile(file),
+                r -> r.masterKeys().put(master), r -> r.masterKeys().find(KPM_ONE, Records.NOT_AFTER), r -> r.masterKeys().confirm(KPM_ONE),
+                r -> r.masterKeys().remove(KPM_ONE), r -> r.masterKeys().list("", 1), r -> r.masterKeys().count(),
+                r -> r.masterKeys().expire(Records.NOT_AFTER),
+                r -> r.registrations().putClient(
+                        new ClientRegistration(maf, "i", ONE, maf, Records.NOT_AFTER, List.of(), Optional.empty())),
+                r -> r.registrations().client(maf, "i", Records.NOT_AFTER), r -> r.registrations().clients(maf, ONE, Records.NOT_AFTER),
+                r -> r.registrations().removeClient(maf, "i"), r -> r.registrations().listClients(maf, "", 1),
+                r -> r.registrations().addKey(new RegisteredKey(key, Records.secret(1))), r -> r.registrations().updateKey(key),
+                r -> r.registrations().key(maf, "k", Records.NOT_AFTER), r -> r.registrations().removeKey(maf, "k"),
+                r -> r.registrations().listKeys(maf, "", 1), r -> r.registrations().expire(Records.NOT_AFTER),
+                r -> r.rules().add(rule), r -> r.rules().remove(rule), r -> r.rules().list(maf), r -> r.rules().allows(maf, "*", "*"),
+                r -> r.peerDirectory().peers(), r -> r.peerDirectory().find("p"), r -> r.peerDirectory().find(PeerRole.MAF, maf),
+                r -> r.peerDirectory().findById("p"),
+                r -> r.peerDirectory().findByCertificate(CertificateFlavour.FQDN, "a.example.com"));
     }
 
     @Test
@@ -328,19 +353,6 @@ abstract class KeyKit extends RegistryKit {
         }
         assertEquals(1, run(work).stream().mapToInt(Integer::intValue).sum());
         assertEquals(3, enrolees.count());
-    }
-
-    private static List<Integer> run(List<Callable<Integer>> work) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(work.size());
-        try {
-            List<Integer> results = new ArrayList<>();
-            for (Future<Integer> future : threads.invokeAll(work)) {
-                results.add(future.get(60, TimeUnit.SECONDS));
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
     }
 
     @Test

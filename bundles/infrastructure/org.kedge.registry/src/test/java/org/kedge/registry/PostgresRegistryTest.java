@@ -119,6 +119,34 @@ class PostgresRegistryTest {
     }
 
     @Nested
+    class MasterKeys extends MasterKeyKit {
+        MasterKeys() {
+            super(new Postgres());
+        }
+    }
+
+    @Nested
+    class Registrations extends RegistrationKit {
+        Registrations() {
+            super(new Postgres());
+        }
+    }
+
+    @Nested
+    class Rules extends RulesKit {
+        Rules() {
+            super(new Postgres());
+        }
+    }
+
+    @Nested
+    class Migration extends MigrationKit {
+        Migration() {
+            super(new Postgres());
+        }
+    }
+
+    @Nested
     class Imports extends ImportKit {
         Imports() {
             super(new Postgres());

@@ -10,6 +10,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,14 +23,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.function.Executable;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.infrastructure.registry.RegistrationRegistry;
 import org.kedge.registry.jdbc.Database;
 
 /** What every part of the kit starts with: a new, empty database of the product under test. */
 abstract class RegistryKit {
-    private static final List<String> TABLES = List.of("registry_meta", "trust_anchor", "enrolee", "peer", "psk_identity", "enrolment_key");
+    private static final List<String> TABLES = List.of("registry_meta", "trust_anchor", "enrolee", "peer", "psk_identity", "enrolment_key",
+            "master_key", "client_registration", "registered_key", "association_rule");
 
     private final List<AutoCloseable> open = new ArrayList<>();
     MemoryStore store = new MemoryStore();
@@ -33,6 +42,9 @@ abstract class RegistryKit {
     EnroleeRegistry enrolees;
     EnrolmentKeyRegistry keys;
     PeerRegistry peers;
+    MasterKeyRegistry masterKeys;
+    RegistrationRegistry registrations;
+    AssociationRules rules;
 
     private final Product product;
 
@@ -64,6 +76,9 @@ abstract class RegistryKit {
         enrolees = registry.enrolees();
         keys = registry.enrolmentKeys();
         peers = registry.peers();
+        masterKeys = registry.masterKeys();
+        registrations = registry.registrations();
+        rules = registry.rules();
     }
 
     /** A node with this store on the present database. */
@@ -148,6 +163,20 @@ abstract class RegistryKit {
             values.add(value instanceof byte[] octets ? HexFormat.of().formatHex(octets) : String.valueOf(value));
         }
         return String.join(" | ", values);
+    }
+
+    /** Runs all of it at once. */
+    static <T> List<T> run(List<Callable<T>> work) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(work.size());
+        try {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(work)) {
+                results.add(future.get(60, TimeUnit.SECONDS));
+            }
+            return results;
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     static List<Integer> range(int count) {

@@ -1,10 +1,12 @@
 package org.kedge.registry;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +16,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.Info;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
 import org.kedge.registry.RegistryKit.Product;
 import org.kedge.registry.jdbc.Database;
 import org.kedge.registry.jdbc.SqlWork;
@@ -56,6 +64,34 @@ class SqliteRegistryTest {
     @Nested
     class Keys extends KeyKit {
         Keys() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class MasterKeys extends MasterKeyKit {
+        MasterKeys() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class Registrations extends RegistrationKit {
+        Registrations() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class Rules extends RulesKit {
+        Rules() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class Migration extends MigrationKit {
+        Migration() {
             super(new Sqlite());
         }
     }
@@ -128,11 +164,30 @@ class SqliteRegistryTest {
     }
 
     @Test
+    void aFileThatTheFirstReleaseWroteKeepsItsData() throws Exception {
+        Path file = directory.resolve("old.db");
+        try (InputStream old = new GZIPInputStream(SqliteRegistryTest.class.getResourceAsStream("/registry-schema-1.db.gz"))) {
+            Files.copy(old, file);
+        }
+        byte[] before = Files.readAllBytes(file);
+        try (Registry registry = new Registry()) {
+            RegistryKit.refused(ErrorCode.REGISTRY_KEY_FOREIGN,
+                    () -> registry.open(DatabaseSettings.sqlite(file)::database, MemoryStore.withKey(3)));
+            assertArrayEquals(before, Files.readAllBytes(file), "a node with another key changes nothing");
+            registry.open(DatabaseSettings.sqlite(file)::database, MemoryStore.withKey(4));
+            MigrationKit.assertKept(registry);
+        }
+    }
+
+    @Test
     void noSecretIsInTheFiles() throws Exception {
         Path file = directory.resolve("plain/registry.db");
         try (Registry registry = new Registry()) {
             registry.open(DatabaseSettings.sqlite(file)::database, new MemoryStore());
             registry.enrolees().add(List.of(Records.pskEntry("urn:dev:1", "a@mef.example.com", 0x5a)));
+            KeyReference kmId = KeyReference.parse("km@maf.example.com");
+            registry.masterKeys().put(new MasterKey(new Info(kmId, Optional.empty(), "c", "X", Records.NOT_AFTER, false),
+                    Records.secret(0x5a)));
             for (String side : List.of("", "-wal")) {
                 String octets = new String(Files.readAllBytes(Path.of(file + side)), StandardCharsets.ISO_8859_1);
                 assertFalse(octets.contains("ZZZZZZZZZZZZZZZZ"), side);

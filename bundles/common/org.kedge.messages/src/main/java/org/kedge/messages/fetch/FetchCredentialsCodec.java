@@ -27,6 +27,7 @@ public final class FetchCredentialsCodec {
     private static final ErrorCode CODE = ErrorCode.EXCHANGE_MALFORMED;
     private static final String WHAT = "fetchCredentials answer";
     private static final String CREDENTIAL = "credential";
+    private static final int MAX_KEY = 64;
     private static final int MAX_TEXT = 200;
 
     private FetchCredentialsCodec() {
@@ -61,7 +62,7 @@ public final class FetchCredentialsCodec {
         byte[] open = json.clone();
         Optional<SecretBytes> credential = Optional.empty();
         try {
-            credential = SecretMember.take(open, CREDENTIAL, WHAT, CODE);
+            credential = SecretMember.take(open, CREDENTIAL, MAX_KEY, WHAT, CODE);
             return answer(StrictJson.object(open, MAX_OCTETS, WHAT, CODE), credential);
         } catch (KedgeException e) {
             credential.ifPresent(SecretBytes::close);

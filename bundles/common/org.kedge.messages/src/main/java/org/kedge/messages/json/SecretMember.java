@@ -14,12 +14,10 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
 
 /**
- * A key inside a JSON object, as base64 of 1 to 64 octets. It never becomes a String on either side: it is written and read as octets,
+ * A key inside a JSON object, as base64. It never becomes a String on either side: it is written and read as octets,
  * and what was copied on the way is wiped. Stateless and thread-safe.
  */
 public final class SecretMember {
-    private static final int MAX_KEY = 64;
-
     private SecretMember() {
     }
 
@@ -44,10 +42,11 @@ public final class SecretMember {
      * Takes the key out of the top level of a document: what is left has blanks inside its quotes, so that it can be read into a tree.
      *
      * @param json changed by this method, also when it throws
+     * @param longest the longest key accepted, in octets
      * @return the key, which the caller closes; empty when there is no member of this name
      * @throws KedgeException with {@code code} when the document is not JSON or the member holds no key
      */
-    public static Optional<SecretBytes> take(byte[] json, String name, String what, ErrorCode code) {
+    public static Optional<SecretBytes> take(byte[] json, String name, int longest, String what, ErrorCode code) {
         SecretBytes found = null;
         try (JsonParser parser = StrictJson.FACTORY.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -58,10 +57,10 @@ public final class SecretMember {
                 JsonToken value = parser.nextToken();
                 if (wanted) {
                     if (value != JsonToken.VALUE_STRING) {
-                        throw fault(name, what, code);
+                        throw fault(name, longest, what, code);
                     }
-                    found = decode(json, (int) parser.currentTokenLocation().getByteOffset() + 1)
-                            .orElseThrow(() -> fault(name, what, code));
+                    found = decode(json, (int) parser.currentTokenLocation().getByteOffset() + 1, longest)
+                            .orElseThrow(() -> fault(name, longest, what, code));
                 }
                 parser.skipChildren();
             }
@@ -75,7 +74,7 @@ public final class SecretMember {
     }
 
     /** The parser has not decoded the text yet, and never will: it reads on from the same array. */
-    private static Optional<SecretBytes> decode(byte[] json, int from) {
+    private static Optional<SecretBytes> decode(byte[] json, int from, int longest) {
         int to = from;
         while (to < json.length && json[to] != '"') {
             to++;
@@ -84,7 +83,7 @@ public final class SecretMember {
         Arrays.fill(json, from, to, (byte) ' ');
         try {
             SecretBytes key = SecretBytes.owning(Base64.getDecoder().decode(base64));
-            if (key.length() >= 1 && key.length() <= MAX_KEY) {
+            if (key.length() >= 1 && key.length() <= longest) {
                 return Optional.of(key);
             }
             key.close();
@@ -96,7 +95,7 @@ public final class SecretMember {
         }
     }
 
-    private static KedgeException fault(String name, String what, ErrorCode code) {
-        return new KedgeException(code, what + ": member " + Members.quote(name) + " is not base64 of 1 to " + MAX_KEY + " octets");
+    private static KedgeException fault(String name, int longest, String what, ErrorCode code) {
+        return new KedgeException(code, what + ": member " + Members.quote(name) + " is not base64 of 1 to " + longest + " octets");
     }
 }

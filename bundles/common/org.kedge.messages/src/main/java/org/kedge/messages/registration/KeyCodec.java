@@ -42,6 +42,9 @@ public final class KeyCodec {
     private static final Set<String> KEY_REQUEST = Set.of(FQDN, EXPIRATION_TIME, LABELS, ADMIN_FQDN, SUID, TARGET_IDS, KEY_VALUE);
     private static final Set<String> PUSH = Set.of(KE_ID, CREDENTIAL, ENROLEE_ID, LIFETIME, DERIVATION, KEY_ID);
 
+    /** Longer than any key may be (D-21): the server says so itself, with another status than for a document it cannot read. */
+    private static final int MAX_KEY = 1024;
+
     private KeyCodec() {
     }
 
@@ -130,7 +133,7 @@ public final class KeyCodec {
         byte[] open = json.clone();
         Optional<SecretBytes> key = Optional.empty();
         try {
-            key = SecretMember.take(open, member, what, Fields.CODE);
+            key = SecretMember.take(open, member, MAX_KEY, what, Fields.CODE);
             return reader.apply(open, key);
         } catch (RuntimeException e) {
             key.ifPresent(SecretBytes::close);

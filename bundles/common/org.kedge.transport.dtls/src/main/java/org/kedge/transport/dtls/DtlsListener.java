@@ -4,20 +4,18 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
-import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.pki.PeerVerifier;
+import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
-import org.kedge.transport.dtls.server.Handlers;
 import org.kedge.transport.dtls.server.ListenerCore;
-import org.kedge.transport.dtls.server.Ranked;
+import org.kedge.transport.listener.Listener;
+import org.kedge.transport.listener.ListenerServices;
+import org.kedge.transport.listener.ListenerSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +23,12 @@ import org.slf4j.LoggerFactory;
  * One DTLS 1.2 listener with CoAP on top. Resolvers and handlers come and go while it listens; its key pair may arrive later and be
  * replaced, without a session being lost. Thread-safe.
  */
-public final class DtlsListener implements AutoCloseable {
+public final class DtlsListener implements Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DtlsListener.class);
     /** Longest wait for handshakes and requests in progress before a stop (DTLS-38). */
     private static final Duration DRAIN = Duration.ofSeconds(3);
 
     private final DtlsListenerSettings settings;
-    private final Ranked<KeyResolver> resolvers = new Ranked<>();
-    private final Handlers handlers = new Handlers();
-    private final AtomicLong order = new AtomicLong();
     private final ListenerCore core;
     private Optional<OwnKeyPair> own = Optional.empty();
     private Instant connectorStart = Instant.EPOCH;
@@ -41,45 +36,36 @@ public final class DtlsListener implements AutoCloseable {
 
     /** A listener without metrics and audit, for assembly in plain Java. */
     public DtlsListener(DtlsListenerSettings settings, PeerVerifier verifier) {
-        this(settings, () -> Optional.of(verifier), new KeyExporter(), Meters.NONE, Optional::empty);
+        this(settings, ListenerServices.of(verifier), new KeyExporter());
     }
 
-    /**
-     * @param verifier asked at every handshake with a certificate
-     * @param audit asked at every refused handshake
-     */
-    public DtlsListener(DtlsListenerSettings settings, Supplier<Optional<PeerVerifier>> verifier, KeyExporter exporter, Meters meters,
-            Supplier<Optional<AuditSink>> audit) {
+    /** A listener that nobody has started. */
+    public DtlsListener(DtlsListenerSettings settings, ListenerServices services, KeyExporter exporter) {
         this.settings = settings;
-        this.core = new ListenerCore(settings, verifier, exporter, meters, audit, resolvers, handlers);
+        this.core = new ListenerCore(settings, services, exporter);
     }
 
-    /** Adds a resolver behind those of the same ranking. */
+    @Override
     public void addResolver(KeyResolver resolver, int ranking) {
-        resolvers.add(resolver, ranking, order.incrementAndGet());
+        core.runtime().addResolver(resolver, ranking);
     }
 
-    /** Removes a resolver. */
+    @Override
     public void removeResolver(KeyResolver resolver) {
-        resolvers.remove(resolver);
+        core.runtime().removeResolver(resolver);
     }
 
-    /** Adds a handler of a first path segment. */
+    @Override
     public void addHandler(String path, RequestHandler handler, int ranking) {
-        handlers.add(path, handler, ranking, order.incrementAndGet());
+        core.runtime().addHandler(path, handler, ranking);
     }
 
-    /** Removes a handler. */
+    @Override
     public void removeHandler(RequestHandler handler) {
-        handlers.remove(handler);
+        core.runtime().removeHandler(handler);
     }
 
-    /**
-     * Starts to listen, or goes on with another key pair. Without one only pre-shared keys are accepted; when those are off too, the
-     * listener waits for its key pair without a socket.
-     *
-     * @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} when the address cannot be bound or the key pair cannot be used
-     */
+    @Override
     public synchronized void start(Optional<OwnKeyPair> keyPair) {
         if (closed) {
             return;
@@ -105,37 +91,28 @@ public final class DtlsListener implements AutoCloseable {
         }
     }
 
-    /** The name handlers and resolvers belong to. */
-    public String name() {
-        return settings.name();
+    @Override
+    public ListenerSettings common() {
+        return settings.common();
     }
 
-    /** The settings it runs with. */
-    public DtlsListenerSettings settings() {
-        return settings;
-    }
-
-    /**
-     * The bound address.
-     *
-     * @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} while nothing listens
-     */
+    @Override
     public InetSocketAddress address() {
         return core.address().orElseThrow(
                 () -> new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "listener " + settings.name() + " does not listen"));
     }
 
-    /** Whether a socket is bound. */
+    @Override
     public boolean isListening() {
         return core.address().isPresent();
     }
 
-    /** The key pair in use. */
+    @Override
     public synchronized Optional<OwnKeyPair> keyPair() {
         return own;
     }
 
-    /** Number of established sessions. */
+    @Override
     public int sessions() {
         return core.sessions();
     }

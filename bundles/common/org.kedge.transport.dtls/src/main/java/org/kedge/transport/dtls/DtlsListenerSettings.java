@@ -8,6 +8,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.transport.dtls.engine.Settings;
 import org.kedge.transport.dtls.engine.Suites;
+import org.kedge.transport.listener.ListenerSettings;
 
 /**
  * What the owner of a node may set for one listener.
@@ -29,37 +30,29 @@ import org.kedge.transport.dtls.engine.Suites;
 public record DtlsListenerSettings(String name, InetSocketAddress address, boolean psk, boolean certificates, KeyExport export,
         Suites suites, int maxConnections, int mtu, Duration lookupTimeout, Duration requestTimeout, int workers, int queue,
         boolean connectionId) {
-    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(30);
+    /** First word of log events, metrics and threads. */
+    public static final String KIND = "dtls";
 
     /** @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} naming the value that is wrong */
     public DtlsListenerSettings {
-        require(!name.isBlank(), "name is empty");
-        require(!address.isUnresolved(), "address " + address.getHostString() + " is unknown");
-        require(psk || certificates, "neither psk nor certificates");
-        require(maxConnections >= 10 && maxConnections <= 1_000_000, "max.connections " + maxConnections + " (10 to 1000000)");
-        require(mtu >= 512 && mtu <= 9000, "mtu " + mtu + " (512 to 9000)");
-        require(!lookupTimeout.isNegative() && !lookupTimeout.isZero() && lookupTimeout.compareTo(LONGEST_LOOKUP) <= 0,
-                "lookup.timeout " + lookupTimeout.toMillis() + " ms (1 to 30000)");
-        require(!requestTimeout.isNegative() && !requestTimeout.isZero(), "request.timeout " + requestTimeout.toMillis() + " ms");
-        require(workers >= 1 && workers <= 1000, "workers " + workers + " (1 to 1000)");
-        require(queue >= 1 && queue <= 1_000_000, "queue " + queue + " (1 to 1000000)");
+        common(name, address, psk, certificates, export, maxConnections, lookupTimeout, requestTimeout, workers, queue);
+        ListenerSettings.require(KIND, mtu >= 512 && mtu <= 9000, "mtu " + mtu + " (512 to 9000)");
     }
 
-    private static void require(boolean condition, String problem) {
-        if (!condition) {
-            throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "DTLS listener: " + problem);
-        }
+    private static ListenerSettings common(String name, InetSocketAddress address, boolean psk, boolean certificates, KeyExport export,
+            int maxConnections, Duration lookupTimeout, Duration requestTimeout, int workers, int queue) {
+        return new ListenerSettings(KIND, name, address, psk, certificates, export, maxConnections, lookupTimeout, requestTimeout, workers,
+                queue);
+    }
+
+    /** What listeners of every transport have. */
+    public ListenerSettings common() {
+        return common(name, address, psk, certificates, export, maxConnections, lookupTimeout, requestTimeout, workers, queue);
     }
 
     /** The defaults: PSK and certificates, mandatory suites, 20000 connections, 1280 octets, 20 s, 16 workers, queue 1000, CID on. */
     public static DtlsListenerSettings of(String name, InetSocketAddress address, KeyExport export) {
         return new DtlsListenerSettings(name, address, true, true, export, Suites.MANDATORY, 20_000, Settings.MTU, Duration.ofSeconds(20),
                 Duration.ofSeconds(20), 16, 1000, true);
-    }
-
-    /** These settings on another address. */
-    DtlsListenerSettings at(InetSocketAddress other) {
-        return new DtlsListenerSettings(name, other, psk, certificates, export, suites, maxConnections, mtu, lookupTimeout,
-                requestTimeout, workers, queue, connectionId);
     }
 }

@@ -12,14 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.key.SecretBytes;
-import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
 import org.kedge.transport.dtls.engine.Suites;
 

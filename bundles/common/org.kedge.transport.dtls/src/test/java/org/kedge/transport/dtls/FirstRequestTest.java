@@ -29,8 +29,8 @@ import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.api.transport.ServerSession;
 import org.kedge.itests.testkit.Await;
-import org.kedge.itests.testkit.OpenSslPeer;
 import org.kedge.itests.testkit.OpenSslPeer.Options;
+import org.kedge.itests.testkit.OpenSslPeer;
 
 /** The exported key belongs to the first request of its session and to nothing else (D-79). */
 class FirstRequestTest {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,9 @@ import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.pki.PeerVerifier;
+import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.listener.ListenerServices;
 
 /** A listener with known keys, a handler that takes the export, and a client; all on the loopback interface. */
 final class Fixture implements AutoCloseable {
@@ -69,8 +72,8 @@ final class Fixture implements AutoCloseable {
 
     Fixture(UnaryOperator<DtlsListenerSettings> change, PeerVerifier verifier, DtlsClientSettings clientSettings) {
         AuditSink sink = audit::add;
-        this.listener = new DtlsListener(change.apply(settings(KeyExport.BOOTSTRAP)), () -> Optional.of(verifier), new KeyExporter(),
-                Meters.NONE, () -> Optional.of(sink));
+        this.listener = new DtlsListener(change.apply(settings(KeyExport.BOOTSTRAP)), new ListenerServices(() -> Optional.of(verifier),
+                Meters.NONE, () -> Optional.of(sink), InstantSource.system()), new KeyExporter());
         listener.addResolver(new KeyResolver() {
             @Override
             public CompletionStage<Optional<ResolvedPsk>> psk(String identity) {

@@ -9,14 +9,15 @@ import java.util.stream.Stream;
 
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.metrics.Meters;
-import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.PeerVerifier;
 import org.kedge.pki.PermittedNames;
 import org.kedge.pki.crl.CrlSource;
 import org.kedge.pki.path.DefaultPeerVerifier;
+import org.kedge.transport.core.OwnKeyPair;
 
 /** A root, an intermediate for the tests' names and one below it, so that chains have three certificates with the end entity. */
 final class Pki {

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.SecureChannel;
-import org.kedge.itests.testkit.OpenSslPeer;
 import org.kedge.itests.testkit.OpenSslPeer.Options;
+import org.kedge.itests.testkit.OpenSslPeer;
 
 /** The client names its peer in the ClientHello, also when it connects by address (TS-0003 10.2.1, RFC 6066 s3). */
 class ServerNameTest {

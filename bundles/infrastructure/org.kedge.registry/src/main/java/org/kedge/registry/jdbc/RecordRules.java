@@ -34,6 +34,7 @@ public final class RecordRules {
     public static final Duration MAX_EXPIRY = Duration.ofDays(36500);
     private static final int MIN_KEY = 16;
     private static final int MAX_KEY = 64;
+    private static final Set<String> SCHEMES = Set.of("coaps", "https");
     private static final String OID = "[0-2](\\.(0|[1-9][0-9]*))+";
     /** hwType and serial number of a hardwareModuleName, the other form of a device id (D-27). */
     private static final String HARDWARE_MODULE = OID + ":([0-9a-fA-F]{2}){1,64}";
@@ -64,7 +65,11 @@ public final class RecordRules {
 
     /** @throws KedgeException the code and text of the first rule that the peer breaks */
     public static PeerRecord peer(PeerRecord p) {
-        require(p.certificate().isPresent() != p.pskId().isPresent(), "a peer has either certificate information or a PSK identity");
+        boolean onlyCalled = p.credentialAlias().isPresent() && !p.uris().isEmpty();
+        require(p.certificate().isEmpty() || p.pskId().isEmpty(), "a peer has either certificate information or a PSK identity, not both");
+        require(p.certificate().isPresent() || p.pskId().isPresent() || onlyCalled, "a peer has either certificate information or a PSK"
+                + " identity; one that is only called, by a pre-shared key of the credential store, has URIs and a credential alias");
+        require(p.uris().stream().allMatch(uri -> SCHEMES.contains(uri.getScheme())), "the URIs of a peer begin with coaps or https");
         require(Credential.isAlias(p.name()), "a peer's name has 1 to 128 letters, digits and . _ - : / @");
         require(p.credentialAlias().map(Credential::isAlias).orElse(true), "the credential alias is none");
         p.pskId().ifPresent(RecordRules::relative);

@@ -8,24 +8,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import org.kedge.api.error.ErrorCode;
 
-/** Reads the CSV form (RFC 4180 without line breaks in values): a header line with the members of an Enrolee, then one Enrolee a line. */
+/**
+ * Reads the CSV form (RFC 4180 without line breaks in values): a header line with the members of an Enrolee, peer or rule, then one of
+ * them a line.
+ */
 final class CsvRows {
     private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final int TARGET_PARTS = 5;
 
+    /** What the lines of a file are: told by a column that only this kind has. */
+    private record Kind(String mark, List<String> members, List<String> required, BiConsumer<JsonNode, Integer> reader) {
+    }
+
+    private record Header(Kind kind, List<String> columns) {
+    }
+
     private final Rows rows;
-    private final RecordReader reader;
+    private final List<Kind> kinds;
 
     CsvRows(Rows rows, RecordReader reader) {
         this.rows = rows;
-        this.reader = reader;
+        this.kinds = List.of(new Kind("server", RecordReader.RULE, RecordReader.RULE, reader::rule),
+                new Kind("name", RecordReader.PEER, List.of("name", "role", "fqdn", "originator"), reader::peer),
+                new Kind("id", RecordReader.ENROLEE, List.of("id", "framework"), reader::enrolee));
     }
 
     void read(byte[] octets) {
@@ -38,7 +52,7 @@ final class CsvRows {
             return;
         }
         String[] lines = (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).split("\r?\n", -1);
-        Optional<List<String>> header = header(lines[0]);
+        Optional<Header> header = header(lines[0]);
         for (int i = 1; i < lines.length && header.isPresent(); i++) {
             if (!lines[i].isBlank()) {
                 readLine(header.get(), lines[i], i + 1);
@@ -46,40 +60,42 @@ final class CsvRows {
         }
     }
 
-    private Optional<List<String>> header(String line) {
+    private Optional<Header> header(String line) {
         List<String> columns = split(line).orElse(List.of());
+        Kind kind = kinds.stream().filter(k -> columns.contains(k.mark)).findFirst().orElse(kinds.get(kinds.size() - 1));
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < columns.size(); i++) {
-            if (!RecordReader.ENROLEE.contains(columns.get(i)) || !seen.add(columns.get(i))) {
+            if (!kind.members.contains(columns.get(i)) || !seen.add(columns.get(i))) {
                 return noHeader("column " + (i + 1) + " of the header line is unknown or there twice; known are "
-                        + String.join(", ", RecordReader.ENROLEE));
+                        + String.join(", ", kind.members));
             }
         }
-        return seen.contains("id") && seen.contains("framework") ? Optional.of(columns)
-                : noHeader("the first line is no header line with at least id and framework");
+        return seen.containsAll(kind.required) ? Optional.of(new Header(kind, columns))
+                : noHeader("the first line is no header line with at least " + String.join(", ", kind.required));
     }
 
-    private Optional<List<String>> noHeader(String text) {
+    private Optional<Header> noHeader(String text) {
         rows.mayHoldKeys();
         rows.error(1, ErrorCode.IMPORT_MALFORMED, text);
         return Optional.empty();
     }
 
-    private void readLine(List<String> header, String line, int number) {
+    private void readLine(Header header, String line, int number) {
+        List<String> columns = header.columns;
         Optional<List<String>> values = split(line);
-        if (values.isEmpty() || values.get().size() != header.size()) {
+        if (values.isEmpty() || values.get().size() != columns.size()) {
             rows.mayHoldKeys();
             rows.error(number, ErrorCode.IMPORT_MALFORMED, values.isEmpty() ? "a quote is not closed or stands inside a value"
-                    : values.get().size() + " values under " + header.size() + " columns");
+                    : values.get().size() + " values under " + columns.size() + " columns");
             return;
         }
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        for (int i = 0; i < header.size(); i++) {
+        for (int i = 0; i < columns.size(); i++) {
             if (!values.get().get(i).isEmpty()) {
-                put(node, header.get(i), values.get().get(i));
+                put(node, columns.get(i), values.get().get(i));
             }
         }
-        reader.enrolee(node, number);
+        header.kind.reader.accept(node, number);
     }
 
     private static void put(ObjectNode node, String column, String value) {
@@ -91,10 +107,10 @@ final class CsvRows {
                     node.put(column, value);
                 }
             }
-            case "trustAnchors" -> {
-                ArrayNode anchors = node.putArray(column);
-                for (String anchor : value.split(";", -1)) {
-                    anchors.add(anchor.strip());
+            case "trustAnchors", "uris" -> {
+                ArrayNode parts = node.putArray(column);
+                for (String part : value.split(";", -1)) {
+                    parts.add(part.strip());
                 }
             }
             case "targets" -> {

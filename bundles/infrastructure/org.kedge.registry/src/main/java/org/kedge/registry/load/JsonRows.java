@@ -14,9 +14,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import org.kedge.api.error.ErrorCode;
 
-/** Reads the JSON form: an array of Enrolees, or an object with {@code enrolees} and {@code peers}. */
+/** Reads the JSON form: an array of Enrolees, or an object with {@code enrolees}, {@code peers} and {@code rules}. */
 final class JsonRows {
-    static final Set<String> LISTS = Set.of("enrolees", "peers");
+    static final Set<String> LISTS = Set.of("enrolees", "peers", "rules");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // A parser's messages would quote the file, which may hold keys.
@@ -54,7 +54,7 @@ final class JsonRows {
                 readMember(parser, parser.currentName());
             }
         } else {
-            error(parser, "the file is neither an array of Enrolees nor an object with enrolees and peers");
+            error(parser, "the file is neither an array of Enrolees nor an object with enrolees, peers and rules");
         }
         if (parser.nextToken() != null) {
             error(parser, "there is something behind the end of the document");
@@ -66,7 +66,7 @@ final class JsonRows {
         if (LISTS.contains(name) && value == JsonToken.START_ARRAY) {
             readList(parser, name);
         } else {
-            error(parser, "a member of the document is not enrolees or peers with an array");
+            error(parser, "a member of the document is not enrolees or peers or rules with an array");
             parser.skipChildren();
         }
     }
@@ -75,10 +75,10 @@ final class JsonRows {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int line = parser.currentTokenLocation().getLineNr();
             JsonNode node = MAPPER.readTree(parser);
-            if (name.equals("peers")) {
-                reader.peer(node, line);
-            } else {
-                reader.enrolee(node, line);
+            switch (name) {
+                case "peers" -> reader.peer(node, line);
+                case "rules" -> reader.rule(node, line);
+                default -> reader.enrolee(node, line);
             }
         }
     }

@@ -14,6 +14,7 @@ import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.PeerRecord;
@@ -33,6 +34,7 @@ final class RecordReader {
             "targets", "enrolmentExpiry", "remoteManagement", "enabled");
     static final List<String> PEER = List.of("name", "role", "fqdn", "originator", "uris", "flavour", "identifier", "trustAnchors",
             "revocation", "pskId", "psk", "credentialAlias");
+    static final List<String> RULE = List.of("server", "source", "target");
     static final Duration DEFAULT_EXPIRY = Duration.ofDays(30);
 
     private final AnchorFiles anchorFiles;
@@ -92,6 +94,21 @@ final class RecordReader {
         if (!m.isFaulty()) {
             m.attempt("peer", () -> JdbcPeerRegistry.check(new PeerRegistry.Entry(new PeerRecord(name.orElseThrow(), role.orElseThrow(),
                     fqdn.orElseThrow(), originator.orElseThrow(), uris, certificate, pskId, alias), psk))).ifPresent(rows::peer);
+        }
+    }
+
+    void rule(JsonNode node, int line) {
+        Members m = new Members(node, line, rows);
+        if (!m.isObject()) {
+            return;
+        }
+        m.only(RULE);
+        Optional<Fqdn> server = m.required("server", Fqdn::parse);
+        Optional<String> source = m.required("source", Function.identity());
+        Optional<String> target = m.required("target", Function.identity());
+        if (!m.isFaulty()) {
+            m.attempt("rule", () -> RecordRules.rule(new AssociationRules.Rule(server.orElseThrow(), source.orElseThrow(),
+                    target.orElseThrow()))).ifPresent(rows::rule);
         }
     }
 

@@ -9,6 +9,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.infrastructure.admin.RegistryImport;
 import org.kedge.registry.jdbc.Additions;
 import org.kedge.registry.jdbc.Claim;
+import org.kedge.registry.jdbc.JdbcAssociationRules;
 import org.kedge.registry.jdbc.JdbcEnroleeRegistry;
 import org.kedge.registry.jdbc.JdbcPeerRegistry;
 import org.kedge.registry.jdbc.RegistryAccess;
@@ -43,13 +44,14 @@ public final class RegistryImporter implements RegistryImport {
             store(file, rows);
             if (!rows.errors().isEmpty()) {
                 LOG.warn("registry.import refused file={} errors={}", file, rows.errors().size());
-                return new Report(0, 0, rows.errors());
+                return new Report(0, 0, 0, rows.errors());
             }
-            LOG.info("registry.import done file={} enrolees={} peers={}", file, rows.enrolees().size(), rows.peers().size());
+            LOG.info("registry.import done file={} enrolees={} peers={} rules={}", file, rows.enrolees().size(), rows.peers().size(),
+                    rows.rules().size());
             if (rows.isSecret()) {
                 destroy(file);
             }
-            return new Report(rows.enrolees().size(), rows.peers().size(), List.of());
+            return new Report(rows.enrolees().size(), rows.peers().size(), rows.rules().size(), List.of());
         }
     }
 
@@ -74,6 +76,7 @@ public final class RegistryImporter implements RegistryImport {
             rows.conflicts(Additions.tryRun(access, what, rows.claims(), (connection, cipher) -> {
                 enrolees.insert(connection, cipher, rows.enrolees());
                 peers.insert(connection, cipher, rows.peers());
+                JdbcAssociationRules.insert(connection, rows.rules());
             }));
         } else {
             rows.conflicts(access.read(what, (connection, cipher) -> Claim.stored(connection, rows.claims())));

@@ -7,6 +7,7 @@ import java.util.List;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.infrastructure.admin.RegistryImport.LineError;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.SecretBytes;
@@ -16,6 +17,7 @@ import org.kedge.registry.jdbc.Claim;
 final class Rows implements AutoCloseable {
     private final List<EnroleeRegistry.Entry> enrolees = new ArrayList<>();
     private final List<PeerRegistry.Entry> peers = new ArrayList<>();
+    private final List<AssociationRules.Rule> rules = new ArrayList<>();
     private final List<Claim> claims = new ArrayList<>();
     private final List<LineError> errors = new ArrayList<>();
     private final List<SecretBytes> secrets = new ArrayList<>();
@@ -27,6 +29,10 @@ final class Rows implements AutoCloseable {
 
     void peer(PeerRegistry.Entry entry) {
         peers.add(entry);
+    }
+
+    void rule(AssociationRules.Rule rule) {
+        rules.add(rule);
     }
 
     void claim(Claim claim) {
@@ -62,6 +68,10 @@ final class Rows implements AutoCloseable {
 
     List<PeerRegistry.Entry> peers() {
         return peers;
+    }
+
+    List<AssociationRules.Rule> rules() {
+        return rules;
     }
 
     List<Claim> claims() {

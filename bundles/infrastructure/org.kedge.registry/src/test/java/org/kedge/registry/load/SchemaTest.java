@@ -71,6 +71,7 @@ class SchemaTest {
     void membersAreThoseOfTheReader() {
         assertMembers("enrolee", RecordReader.ENROLEE);
         assertMembers("peer", RecordReader.PEER);
+        assertMembers("rule", RecordReader.RULE);
         assertMembers("target", TargetReader.MEMBERS);
         assertEquals(new TreeSet<>(JsonRows.LISTS), names(schema.path("oneOf").get(1).path("properties")));
     }

@@ -18,8 +18,8 @@ import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
-import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.IncomingRequest;
 import org.kedge.api.transport.KeyExport;
@@ -33,10 +33,10 @@ import org.kedge.api.transport.SecureChannel;
 import org.kedge.pki.CertificateNames;
 import org.kedge.pki.crl.CrlSource;
 import org.kedge.pki.path.DefaultPeerVerifier;
+import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.dtls.DtlsClient;
 import org.kedge.transport.dtls.DtlsListener;
 import org.kedge.transport.dtls.DtlsListenerSettings;
-import org.kedge.transport.dtls.OwnKeyPair;
 
 /**
  * The transport of Kedge: a new connection of the client for every handshake, peers verified as TS-0003 8.1.2.5 asks, one CoAP request

@@ -8,21 +8,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.kedge.transport.listener.ListenerKeeper;
 import org.osgi.service.component.annotations.Component;
 
 /** When the connectors of this bundle were started and with which EC implementation; a service of the bundle's own. Thread-safe. */
 @Component(name = "org.kedge.transport.dtls.starts", service = ConnectorStarts.class)
-public final class ConnectorStarts {
+public final class ConnectorStarts implements ListenerKeeper.Starts {
     private record Start(Instant when, String provider) {
     }
 
     private final Map<String, Start> starts = new ConcurrentHashMap<>();
 
-    void started(String connector, Instant when) {
+    @Override
+    public void started(String connector, Instant when) {
         starts.put(connector, new Start(when, ecProvider()));
     }
 
-    void stopped(String connector) {
+    @Override
+    public void stopped(String connector) {
         starts.remove(connector);
     }
 

@@ -1,7 +1,9 @@
 package org.kedge.transport.dtls.component;
 
 import java.security.Provider;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,9 +15,13 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.pki.PeerVerifier;
+import org.kedge.transport.core.LateMeters;
 import org.kedge.transport.dtls.DtlsListener;
 import org.kedge.transport.dtls.DtlsListenerSettings;
 import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.listener.ListenerKeeper;
+import org.kedge.transport.listener.ListenerServices;
+import org.kedge.transport.listener.Whiteboard;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -45,22 +51,31 @@ public final class DtlsListenerComponent implements HealthIndicator {
     private volatile Meters meters;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile AuditSink audit;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
+            target = "(kedge.clock=trusted)")
+    private volatile Clock clock;
     private volatile CredentialStore store;
-    private volatile ListenerKeeper keeper;
+    private volatile ListenerKeeper<DtlsListenerSettings, DtlsListener> keeper;
     private volatile String name;
 
     @Activate
     void activate(ListenerConfig config) {
         DtlsListenerSettings settings = ListenerConfig.Reader.settings(config);
         name = "dtls.listener." + settings.name();
-        keeper = new ListenerKeeper(settings, config.credential().trim(), this::listener, () -> Optional.ofNullable(store), starts, PERIOD);
+        keeper = new ListenerKeeper<>(settings, config.credential().trim(), this::listener, () -> Optional.ofNullable(store), starts,
+                PERIOD);
     }
 
     private DtlsListener listener(DtlsListenerSettings settings) {
-        DtlsListener made = new DtlsListener(settings, () -> Optional.ofNullable(verifier), new KeyExporter(),
-                new LateMeters(() -> Optional.ofNullable(meters)), () -> Optional.ofNullable(audit));
+        DtlsListener made = new DtlsListener(settings, new ListenerServices(() -> Optional.ofNullable(verifier),
+                new LateMeters(() -> Optional.ofNullable(meters)), () -> Optional.ofNullable(audit), this::now), new KeyExporter());
         whiteboard.attach(made);
         return made;
+    }
+
+    private Instant now() {
+        Clock trusted = clock;
+        return trusted == null ? Instant.now() : trusted.instant();
     }
 
     @Modified
@@ -108,7 +123,7 @@ public final class DtlsListenerComponent implements HealthIndicator {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindStore(CredentialStore bound) {
         store = bound;
-        ListenerKeeper present = keeper;
+        ListenerKeeper<DtlsListenerSettings, DtlsListener> present = keeper;
         if (present != null) {
             present.lookSoon();
         }
@@ -123,15 +138,15 @@ public final class DtlsListenerComponent implements HealthIndicator {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
             target = "(kedge.ec.delegate=*)")
     void bindProvider(Provider provider) {
-        ListenerKeeper present = keeper;
+        ListenerKeeper<DtlsListenerSettings, DtlsListener> present = keeper;
         if (present != null) {
-            present.restart();
+            present.renew(DtlsListener::restart);
         }
     }
 
     /** Returns when no handshake uses the provider any more, so that its bundle may take it out of the JVM. */
     void unbindProvider(Provider provider) {
-        ListenerKeeper present = keeper;
+        ListenerKeeper<DtlsListenerSettings, DtlsListener> present = keeper;
         if (present != null) {
             present.listener().awaitHandshakes(DRAIN);
         }

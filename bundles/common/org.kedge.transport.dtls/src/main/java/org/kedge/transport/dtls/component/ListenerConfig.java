@@ -1,14 +1,12 @@
 package org.kedge.transport.dtls.component;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Locale;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.transport.KeyExport;
 import org.kedge.transport.dtls.DtlsListenerSettings;
 import org.kedge.transport.dtls.engine.Suites;
+import org.kedge.transport.listener.ListenerSettings;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -71,23 +69,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
         /** @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} naming the value that is wrong */
         static DtlsListenerSettings settings(ListenerConfig config) {
-            if (config.port() < 0 || config.port() > 65_535) {
-                throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "DTLS listener: port " + config.port() + " (0 to 65535)");
-            }
             return new DtlsListenerSettings(config.name() == null ? "" : config.name(),
-                    new InetSocketAddress(config.address(), config.port()), config.psk(), config.certificates(), export(config.export()),
+                    ListenerSettings.address(DtlsListenerSettings.KIND, config.address(), config.port()), config.psk(), config.certificates(), ListenerSettings.export(DtlsListenerSettings.KIND, config.export()),
                     new Suites(config.suites_pfs(), config.suites_gcm()), config.max_connections(), config.mtu(),
                     Duration.ofSeconds(config.lookup_timeout()), Duration.ofSeconds(config.request_timeout()), config.workers(),
                     config.queue(), config.cid());
-        }
-
-        private static KeyExport export(String text) {
-            try {
-                return KeyExport.valueOf(text.trim().toUpperCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION,
-                        "DTLS listener: export \"" + text + "\" (none, bootstrap or connection)");
-            }
         }
     }
 }

@@ -15,6 +15,7 @@ import org.eclipse.californium.scandium.dtls.SignatureAndHashAlgorithm;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite.CertificateKeyAlgorithm;
 import org.eclipse.californium.scandium.dtls.cipher.XECDHECryptography.SupportedGroup;
+import org.kedge.transport.core.Bodies;
 
 /**
  * The library configurations of both roles. Built from the definitions alone, never registered: process-wide defaults would keep an
@@ -23,8 +24,6 @@ import org.eclipse.californium.scandium.dtls.cipher.XECDHECryptography.Supported
 public final class Settings {
     /** Datagram size limit (dtls.md 9 #5). */
     public static final int MTU = 1280;
-    /** Largest body of a request or reply, block-wise. */
-    public static final int MAX_BODY = 65_536;
 
     /** A body up to this many octets is never sent block-wise, at any permitted MTU. */
     public static final int SMALLEST_BLOCK = 256;
@@ -49,7 +48,7 @@ public final class Settings {
         int block = Math.min(1024, Integer.highestOneBit(mtu - OVERHEAD));
         c.set(CoapConfig.PREFERRED_BLOCK_SIZE, block);
         c.set(CoapConfig.MAX_MESSAGE_SIZE, block);
-        c.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, MAX_BODY);
+        c.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, Bodies.MAX);
         return c;
     }
 

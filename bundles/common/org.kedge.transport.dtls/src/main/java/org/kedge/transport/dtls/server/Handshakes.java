@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import org.eclipse.californium.elements.auth.AdditionalInfo;
@@ -25,29 +23,28 @@ import org.kedge.api.transport.KeyExport;
 import org.kedge.transport.dtls.engine.Facts;
 import org.kedge.transport.dtls.engine.Failures;
 import org.kedge.transport.dtls.engine.KeyExporter;
+import org.kedge.transport.listener.Refusals;
+import org.kedge.transport.listener.Resolution;
 
 /** Follows every handshake of a listener from its start to a session or a refusal, and sessions to their end. */
 final class Handshakes implements SessionListener, ConnectionListener, ListenerEvents, Admission.Events {
-    private static final AtomicLong NUMBER = new AtomicLong();
+    /** Key of the resolution in the additional info of a principal. */
+    private static final String RESOLUTION = "kedge.resolution";
 
-    private final String listener;
     private final KeyExport export;
     private final KeyExporter exporter;
     private final Sessions sessions;
     private final Refusals refusals;
-    private final Executor workers;
     private final Function<ConnectionId, Optional<Connection>> connections;
     private final Map<Handshaker, Long> running = new ConcurrentHashMap<>();
     private final Set<ConnectionId> reported = ConcurrentHashMap.newKeySet();
 
-    Handshakes(String listener, KeyExport export, KeyExporter exporter, Sessions sessions, Refusals refusals, Executor workers,
+    Handshakes(KeyExport export, KeyExporter exporter, Sessions sessions, Refusals refusals,
             Function<ConnectionId, Optional<Connection>> connections) {
-        this.listener = listener;
         this.export = export;
         this.exporter = exporter;
         this.sessions = sessions;
         this.refusals = refusals;
-        this.workers = workers;
         this.connections = connections;
     }
 
@@ -63,7 +60,7 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
 
     /** What the look-up attached to a handshake becomes part of the principal. */
     static AdditionalInfo info(Object argument) {
-        return argument instanceof Resolution ? AdditionalInfo.from(Map.of(Resolution.KEY, argument)) : null;
+        return argument instanceof Resolution ? AdditionalInfo.from(Map.of(RESOLUTION, argument)) : null;
     }
 
     @Override
@@ -78,10 +75,8 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
         try {
             Resolution resolution = resolution(context);
             Optional<SecretBytes> exported = exporter.export(handshaker, context, export);
-            Session session = new Session(listener + "-" + NUMBER.incrementAndGet(), handshaker.getConnection().getConnectionId(),
-                    resolution.peer(), Facts.of(handshaker, start == null ? System.nanoTime() : start), exported,
-                    export == KeyExport.BOOTSTRAP, sessions, workers);
-            sessions.opened(context.getSession().getSessionIdentifier(), session);
+            sessions.open(context.getSession().getSessionIdentifier(), handshaker.getConnection().getConnectionId(), resolution,
+                    Facts.of(handshaker, start == null ? System.nanoTime() : start), exported);
             refusals.accepted();
         } catch (RuntimeException e) {
             KedgeException failure = KedgeException.of(e);
@@ -96,7 +91,7 @@ final class Handshakes implements SessionListener, ConnectionListener, ListenerE
 
     private static Resolution resolution(DTLSContext context) {
         Resolution found = context.getSession().getPeerIdentity() instanceof ExtensiblePrincipal<?> principal
-                ? principal.getExtendedInfo().get(Resolution.KEY, Resolution.class) : null;
+                ? principal.getExtendedInfo().get(RESOLUTION, Resolution.class) : null;
         if (found == null) {
             throw new KedgeException(ErrorCode.INTERNAL, "handshake without a resolved peer");
         }

@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
@@ -21,19 +19,17 @@ import org.eclipse.californium.scandium.dtls.ConnectionId;
 import org.eclipse.californium.scandium.dtls.SingleNodeConnectionIdGenerator;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
 import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
-import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyExport;
-import org.kedge.api.transport.KeyResolver;
-import org.kedge.pki.PeerVerifier;
+import org.kedge.transport.core.OwnKeyPair;
+import org.kedge.transport.core.Scheduler;
+import org.kedge.transport.core.Threads;
 import org.kedge.transport.dtls.DtlsListenerSettings;
-import org.kedge.transport.dtls.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
-import org.kedge.transport.dtls.engine.Scheduler;
 import org.kedge.transport.dtls.engine.Settings;
-import org.kedge.transport.dtls.engine.Threads;
+import org.kedge.transport.listener.ListenerRuntime;
+import org.kedge.transport.listener.ListenerServices;
 
 /** The parts of one listener put together; a run may be replaced by another while sessions and threads stay. Not thread-safe. */
 public final class ListenerCore {
@@ -41,28 +37,20 @@ public final class ListenerCore {
     private static final int CID_LENGTH = 6;
 
     private final DtlsListenerSettings settings;
-    private final Supplier<Optional<PeerVerifier>> verifier;
     private final Scheduler protocol;
-    private final ThreadPoolExecutor workers;
-    private final Lookups lookups;
+    private final ListenerRuntime runtime;
     private final Sessions sessions;
     private final Handshakes handshakes;
-    private final Dispatcher dispatcher;
     private final Admission admission;
     private volatile ListenerRun run;
 
-    /** @param audit asked at every refusal */
-    public ListenerCore(DtlsListenerSettings settings, Supplier<Optional<PeerVerifier>> verifier, KeyExporter exporter, Meters meters,
-            Supplier<Optional<AuditSink>> audit, Ranked<KeyResolver> resolvers, Handlers handlers) {
+    /** @param services what the listener uses of its node */
+    public ListenerCore(DtlsListenerSettings settings, ListenerServices services, KeyExporter exporter) {
         this.settings = settings;
-        this.verifier = verifier;
-        this.protocol = Threads.protocol(settings.name(), Math.max(2, Runtime.getRuntime().availableProcessors()));
-        this.workers = Threads.workers(settings.name() + "-worker", settings.workers(), settings.queue());
-        this.lookups = new Lookups(resolvers, workers, protocol, settings.lookupTimeout());
-        this.sessions = new Sessions(protocol, this::end, this::forget);
-        Refusals refusals = new Refusals(settings.name(), meters, audit, workers);
-        this.handshakes = new Handshakes(settings.name(), settings.export(), exporter, sessions, refusals, workers, this::connection);
-        this.dispatcher = new Dispatcher(settings.name(), sessions, handlers, workers, protocol, settings.requestTimeout());
+        this.protocol = Threads.protocol("dtls-" + settings.name(), Math.max(2, Runtime.getRuntime().availableProcessors()));
+        this.runtime = new ListenerRuntime(settings.common(), services, protocol);
+        this.sessions = new Sessions(runtime.sessions(), protocol, this::end, this::forget);
+        this.handshakes = new Handshakes(settings.export(), exporter, sessions, runtime.refusals(), this::connection);
         this.admission = new Admission(handshakes, () -> handshakes.inProgress() < settings.maxConnections() / 2);
     }
 
@@ -83,6 +71,11 @@ public final class ListenerCore {
         if (present != null) {
             present.forget(session);
         }
+    }
+
+    /** Its resolvers and handlers, and whatever else knows no transport. */
+    public ListenerRuntime runtime() {
+        return runtime;
     }
 
     /** The bound address; empty while nothing listens. */
@@ -140,18 +133,19 @@ public final class ListenerCore {
             builder.setConnectionIdGenerator(new SingleNodeConnectionIdGenerator(CID_LENGTH));
         }
         if (settings.psk()) {
-            builder.setAdvancedPskStore(new ListenerPsk(lookups, handshakes));
+            builder.setAdvancedPskStore(new ListenerPsk(runtime.checks(), handshakes));
         }
         try {
             if (settings.certificates() && own.isPresent()) {
                 builder.setCertificateIdentityProvider(identity(own.get()))
-                        .setAdvancedCertificateVerifier(new ListenerVerifier(lookups, verifier, workers, handshakes));
+                        .setAdvancedCertificateVerifier(new ListenerVerifier(runtime.checks(), handshakes));
             }
             ListenerConnector connector = new ListenerConnector(builder.build(), admission);
             connector.setExecutor(protocol);
             connector.setAlertHandler((peer, alert) -> closedByPeer(connector, peer, alert));
             return new ListenerRun(connector, configuration, settings.name(), protocol, sessions::has,
-                    data -> sessions.of(data.getEndpointContext()).ifPresent(session -> session.record(data.getBytes())), dispatcher);
+                    data -> sessions.of(data.getEndpointContext()).ifPresent(session -> session.record(data.getBytes())),
+                    new CoapDeliverer(sessions, runtime.dispatcher(), protocol));
         } catch (IllegalStateException | IllegalArgumentException e) {
             throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "listener " + settings.name() + ": " + e.getMessage(), e);
         }
@@ -207,7 +201,7 @@ public final class ListenerCore {
 
     private boolean quiet(Duration limit, boolean requests) {
         long end = System.nanoTime() + limit.toNanos();
-        while (handshakes.isAnyHopeful() || requests && dispatcher.inProgress() > 0) {
+        while (handshakes.isAnyHopeful() || requests && runtime.dispatcher().inProgress() > 0) {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
@@ -226,6 +220,6 @@ public final class ListenerCore {
         }
         sessions.retain(id -> false);
         Threads.stop(protocol);
-        Threads.finish(workers);
+        runtime.stop();
     }
 }

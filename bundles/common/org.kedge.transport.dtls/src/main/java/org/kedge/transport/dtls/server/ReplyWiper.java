@@ -1,9 +1,8 @@
 package org.kedge.transport.dtls.server;
 
-import java.util.Arrays;
-
 import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Response;
+import org.kedge.transport.core.Bodies;
 import org.kedge.transport.dtls.engine.Settings;
 
 /** Wipes the body of a reply, which may carry a key, as soon as the message layer has its own encoded copy. */
@@ -36,6 +35,6 @@ final class ReplyWiper extends MessageObserverAdapter {
     }
 
     private void wipe() {
-        Arrays.fill(body, (byte) 0);
+        Bodies.wipe(body);
     }
 }

@@ -2,9 +2,7 @@ package org.kedge.transport.dtls.server;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,17 +13,19 @@ import org.eclipse.californium.elements.DtlsEndpointContext;
 import org.eclipse.californium.elements.EndpointContext;
 import org.eclipse.californium.elements.util.Bytes;
 import org.eclipse.californium.scandium.dtls.ConnectionId;
+import org.kedge.api.key.SecretBytes;
+import org.kedge.api.transport.HandshakeFacts;
+import org.kedge.transport.listener.ListenerSession;
+import org.kedge.transport.listener.Resolution;
+import org.kedge.transport.listener.SessionKeeper;
 
 /** The established sessions of a listener by their DTLS session id, which a server never leaves empty (DTLS-10). */
 final class Sessions {
-    /** When an export that nobody asked for is wiped (D-79). */
-    private static final long EXPORT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** How long a session that its handler has closed stays up, so that a lost reply can be repeated. */
+    private static final long LINGER_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
-    private record Fresh(Session session, long since) {
-    }
-
-    private final Map<Bytes, Session> byId = new ConcurrentHashMap<>();
-    private final Queue<Fresh> fresh = new ConcurrentLinkedQueue<>();
+    private final Map<Bytes, DtlsSession> byId = new ConcurrentHashMap<>();
+    private final SessionKeeper keeper;
     private final ScheduledExecutorService timer;
     private final Consumer<ConnectionId> terminator;
     private final Consumer<Object> forgotten;
@@ -34,11 +34,11 @@ final class Sessions {
      * @param terminator ends a connection of the library
      * @param forgotten told the key of every session that is over
      */
-    Sessions(ScheduledExecutorService timer, Consumer<ConnectionId> terminator, Consumer<Object> forgotten) {
+    Sessions(SessionKeeper keeper, ScheduledExecutorService timer, Consumer<ConnectionId> terminator, Consumer<Object> forgotten) {
+        this.keeper = keeper;
         this.timer = timer;
         this.terminator = terminator;
         this.forgotten = forgotten;
-        timer.scheduleWithFixedDelay(this::wipeUnused, 1, 1, TimeUnit.SECONDS);
     }
 
     /** What identifies the session of a message; null outside a session. */
@@ -46,29 +46,23 @@ final class Sessions {
         return context.get(DtlsEndpointContext.KEY_SESSION_ID);
     }
 
-    void opened(Bytes sessionId, Session session) {
-        byId.put(sessionId, session);
-        fresh.add(new Fresh(session, System.nanoTime()));
+    void open(Bytes sessionId, ConnectionId connection, Resolution resolution, HandshakeFacts facts, Optional<SecretBytes> exported) {
+        ListenerSession session = keeper.session(resolution, facts, exported,
+                answered -> schedule(() -> terminator.accept(connection), answered ? LINGER_MILLIS : 0));
+        byId.put(sessionId, new DtlsSession(session, connection));
+        keeper.opened(session);
     }
 
-    /** Every session waits equally long, so that a queue in order of arrival replaces a timer for each. */
-    private void wipeUnused() {
-        long now = System.nanoTime();
-        for (Fresh oldest = fresh.peek(); oldest != null && now - oldest.since > EXPORT_NANOS; oldest = fresh.peek()) {
-            fresh.poll().session.wipe("not asked for within " + TimeUnit.NANOSECONDS.toSeconds(EXPORT_NANOS) + " s");
-        }
-    }
-
-    Optional<Session> of(EndpointContext context) {
+    Optional<DtlsSession> of(EndpointContext context) {
         Object key = key(context);
         return key == null ? Optional.empty() : Optional.ofNullable(byId.get(key));
     }
 
     /** The library has forgotten the session. */
     void removed(Bytes sessionId) {
-        Session session = byId.remove(sessionId);
+        DtlsSession session = byId.remove(sessionId);
         if (session != null) {
-            session.ended();
+            keeper.ended(session.session());
             forgotten.accept(sessionId);
         }
     }
@@ -76,15 +70,6 @@ final class Sessions {
     /** Whether the session of this key is not over. */
     boolean has(Object key) {
         return byId.containsKey(key);
-    }
-
-    /** Ends a session after a while. */
-    void endLater(Session session, long millis) {
-        if (millis == 0) {
-            terminator.accept(session.connection());
-        } else {
-            schedule(() -> terminator.accept(session.connection()), millis);
-        }
     }
 
     /** Ends a connection that became no session. */

@@ -39,6 +39,8 @@ import org.kedge.pki.Issued;
 import org.kedge.pki.PeerVerifier;
 import org.kedge.transport.dtls.DtlsListener;
 import org.kedge.transport.dtls.DtlsListenerSettings;
+import org.kedge.transport.listener.ListenerKeeper;
+import org.kedge.transport.listener.Whiteboard;
 
 class ListenerKeeperTest {
     private static final PeerVerifier NOBODY = new PeerVerifier() {
@@ -60,8 +62,8 @@ class ListenerKeeperTest {
         return DtlsListenerSettings.of("mef", new InetSocketAddress(InetAddress.getLoopbackAddress(), port), KeyExport.BOOTSTRAP);
     }
 
-    private ListenerKeeper keeper(int port, AtomicReference<CredentialStore> store) {
-        return new ListenerKeeper(settings(port), "mef", settings -> {
+    private ListenerKeeper<DtlsListenerSettings, DtlsListener> keeper(int port, AtomicReference<CredentialStore> store) {
+        return new ListenerKeeper<>(settings(port), "mef", settings -> {
             DtlsListener made = new DtlsListener(settings, NOBODY);
             whiteboard.attach(made);
             return made;
@@ -78,7 +80,7 @@ class ListenerKeeperTest {
     void keyPairIsFoundWhenItComesAndFollowedWhenItChanges() {
         CertificateAuthority root = CertificateAuthority.root("Test root");
         AtomicReference<CredentialStore> store = new AtomicReference<>();
-        try (ListenerKeeper keeper = keeper(0, store)) {
+        try (var keeper = keeper(0, store)) {
             Await.until("it listens with pre-shared keys", () -> keeper.listener().isListening());
             InetSocketAddress address = keeper.listener().address();
             Await.until("the owner is warned", () -> keeper.health().level() == Level.WARNING);
@@ -108,7 +110,7 @@ class ListenerKeeperTest {
     @Test
     void occupiedPortIsReportedAndTriedAgain() throws IOException {
         try (DatagramSocket occupant = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                ListenerKeeper keeper = keeper(occupant.getLocalPort(), new AtomicReference<>())) {
+                var keeper = keeper(occupant.getLocalPort(), new AtomicReference<>())) {
             Await.until("reported", () -> keeper.health().message().contains("KEDGE-212"));
             assertEquals(Level.CRITICAL, keeper.health().level());
             occupant.close();
@@ -120,7 +122,7 @@ class ListenerKeeperTest {
     void changedSettingsReplaceTheListenerAndKeepItsHandlers() {
         RequestHandler handler = request -> CompletableFuture.completedFuture(Reply.of(ReplyStatus.OK));
         whiteboard.add(handler, Map.of(RequestHandler.LISTENER, "mef", RequestHandler.PATH, new String[] {"a", "b"}));
-        try (ListenerKeeper keeper = keeper(0, new AtomicReference<>())) {
+        try (var keeper = keeper(0, new AtomicReference<>())) {
             Await.until("it listens", () -> keeper.listener().isListening());
             DtlsListener before = keeper.listener();
             DtlsListenerSettings s = settings(0);

@@ -37,7 +37,8 @@ public interface MasterKeyRegistry {
     }
 
     /**
-     * Keeps a Km. The caller closes it. A Km with the same KeID that is there already is left as it is.
+     * Keeps a Km. The caller closes it. A Km with the same KeID that is there already is left as it is, even at or after its end: whoever
+     * is answered such a one calls {@link #expire} and puts again.
      *
      * @return the record that is in the registry now
      * @throws org.kedge.api.error.KedgeException {@link ErrorCode#REGISTRATION_CONFLICT} when the KmID is taken by another KeID

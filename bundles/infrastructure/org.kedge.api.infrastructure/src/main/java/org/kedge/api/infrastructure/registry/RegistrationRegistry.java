@@ -62,6 +62,20 @@ public interface RegistrationRegistry {
     /** Removes a key. @return whether it was there */
     boolean removeKey(Fqdn server, String relativeKeyId);
 
+    /** Number of unexpired keys a client has registered; for a limit per client, so another registration at the same time may be missed. */
+    default long keyCount(Fqdn server, String sourceId, Instant now) {
+        int page = 500;
+        long count = 0;
+        String after = "";
+        List<KeyRegistration> keys;
+        do {
+            keys = listKeys(server, after, page);
+            count += keys.stream().filter(key -> key.sourceId().equals(sourceId) && now.isBefore(key.expirationTime())).count();
+            after = keys.isEmpty() ? after : keys.get(keys.size() - 1).relativeKeyId();
+        } while (keys.size() == page);
+        return count;
+    }
+
     /** A page of client registrations in order of id, beginning after {@code afterId} (empty string: from the start). */
     List<ClientRegistration> listClients(Fqdn server, String afterId, int limit);
 

@@ -1,0 +1,107 @@
+package org.kedge.transport.listener;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.key.SecretBytes;
+import org.kedge.api.transport.HandshakeFacts;
+import org.kedge.api.transport.KeyExport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the sessions of a listener and watches their time: an export that nobody asks for, and the end of what authenticated them. */
+public final class SessionKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionKeeper.class);
+    /** When an export that nobody asked for is wiped (D-79). */
+    private static final long EXPORT_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PERIOD_MILLIS = 1000;
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    private record Fresh(ListenerSession session, long since) {
+    }
+
+    /** When a session ends; the number tells those of one moment apart. */
+    private record End(Instant when, long number) {
+        static final Comparator<End> ORDER = Comparator.comparing(End::when).thenComparingLong(End::number);
+    }
+
+    private final Queue<Fresh> fresh = new ConcurrentLinkedQueue<>();
+    private final ConcurrentSkipListMap<End, ListenerSession> ends = new ConcurrentSkipListMap<>(End.ORDER);
+    private final ListenerSettings settings;
+    private final InstantSource clock;
+    private final Executor workers;
+
+    SessionKeeper(ListenerSettings settings, InstantSource clock, ScheduledExecutorService timer, Executor workers) {
+        this.settings = settings;
+        this.clock = clock;
+        this.workers = workers;
+        timer.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A handshake becomes a session; {@link #opened} follows once the transport finds it.
+     *
+     * @param exported owned by the session from now on
+     */
+    public ListenerSession session(Resolution resolution, HandshakeFacts facts, Optional<SecretBytes> exported, SessionLink link) {
+        return new ListenerSession(settings, NUMBER.incrementAndGet(), resolution, facts, exported, link, workers);
+    }
+
+    /** From now on the time of a session is watched. */
+    public void opened(ListenerSession session) {
+        if (settings.export() == KeyExport.BOOTSTRAP) {
+            fresh.add(new Fresh(session, System.nanoTime()));
+        }
+        session.notAfter().ifPresent(end -> ends.put(new End(end, session.number()), session));
+    }
+
+    /** The connection of a session is over, whoever ended it; may be told more than once. */
+    public void ended(ListenerSession session) {
+        session.notAfter().ifPresent(end -> ends.remove(new End(end, session.number())));
+        session.ended();
+    }
+
+    private void look() {
+        wipeUnused();
+        endExpired();
+    }
+
+    /** Every session waits equally long, so that a queue in order of arrival replaces a timer for each. */
+    private void wipeUnused() {
+        long now = System.nanoTime();
+        for (Fresh oldest = fresh.peek(); oldest != null && now - oldest.since > EXPORT_NANOS; oldest = fresh.peek()) {
+            fresh.poll().session.wipe("not asked for within " + TimeUnit.NANOSECONDS.toSeconds(EXPORT_NANOS) + " s");
+        }
+    }
+
+    /** Ends what would outlive its credential before the next look (TS-0001 11.3.2). */
+    private void endExpired() {
+        if (ends.isEmpty()) {
+            return;
+        }
+        Instant next;
+        try {
+            next = clock.instant().plusMillis(PERIOD_MILLIS);
+        } catch (KedgeException e) {
+            // A clock that is not trusted ends nothing (architecture.md 6).
+            LOG.debug("{}.session.clock {}", settings.kind(), e.getMessage());
+            return;
+        }
+        for (Map.Entry<End, ListenerSession> first = ends.firstEntry(); first != null && !first.getKey().when.isAfter(next);
+                first = ends.firstEntry()) {
+            ends.remove(first.getKey());
+            first.getValue().expire();
+        }
+    }
+}

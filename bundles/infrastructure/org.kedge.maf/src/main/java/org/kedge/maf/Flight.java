@@ -1,0 +1,62 @@
+package org.kedge.maf;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
+
+/** One KeID that is being asked for, and the handshakes that wait for it. Guarded by its owner until it has landed. */
+final class Flight {
+    final KeyReference keId;
+    private final List<CompletableFuture<Optional<MasterKey>>> waiting = new ArrayList<>();
+    private Optional<Future<?>> timeout = Optional.empty();
+    private boolean landed;
+
+    Flight(KeyReference keId) {
+        this.keId = keId;
+    }
+
+    CompletableFuture<Optional<MasterKey>> join() {
+        CompletableFuture<Optional<MasterKey>> waiter = new CompletableFuture<>();
+        waiting.add(waiter);
+        return waiter;
+    }
+
+    void timeout(Future<?> task) {
+        if (landed) {
+            task.cancel(false);
+        } else {
+            timeout = Optional.of(task);
+        }
+    }
+
+    boolean landed() {
+        return landed;
+    }
+
+    /** Nobody joins any more. @return how many wait */
+    int land() {
+        landed = true;
+        timeout.ifPresent(task -> task.cancel(false));
+        return waiting.size();
+    }
+
+    /** Every waiter gets his own copy; call after {@link #land}, without a lock. The caller closes the key. */
+    void complete(Optional<MasterKey> key) {
+        for (CompletableFuture<Optional<MasterKey>> waiter : waiting) {
+            Optional<MasterKey> copy = key.map(k -> new MasterKey(k.info(), k.km().duplicate()));
+            if (!waiter.complete(copy)) {
+                copy.ifPresent(MasterKey::close);
+            }
+        }
+    }
+
+    /** As {@link #complete}, when there is no answer. */
+    void fail(KedgeException cause) {
+        waiting.forEach(waiter -> waiter.completeExceptionally(cause));
+    }
+}

@@ -1,0 +1,139 @@
+package org.kedge.maf;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
+import org.kedge.api.infrastructure.registry.PeerRecord;
+import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.transport.KeyResolver;
+import org.kedge.crypto.PublicKeyId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, by a
+ * pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80); the listener audits it, this log says why.
+ * Thread-safe.
+ */
+final class MafKeyResolver implements KeyResolver {
+    private static final Logger LOG = LoggerFactory.getLogger(MafKeyResolver.class);
+    private static final int LOGGED_PER_MINUTE = 30;
+    private static final int QUOTED = 128;
+    private static final Set<ErrorCode> REGISTRY = Set.of(ErrorCode.REGISTRY_IO, ErrorCode.REGISTRY_KEY_FOREIGN);
+
+    private final Supplier<Fqdn> fqdn;
+    private final MafRegistries registries;
+    private final MafClients clients;
+    private final FirstContacts contacts;
+    private final MafStatus status;
+    private final InstantSource clock;
+    private final Limiter limit = new Limiter(LOGGED_PER_MINUTE);
+
+    MafKeyResolver(Supplier<Fqdn> fqdn, MafRegistries registries, MafClients clients, FirstContacts contacts, MafStatus status,
+            InstantSource clock) {
+        this.fqdn = fqdn;
+        this.registries = registries;
+        this.clients = clients;
+        this.contacts = contacts;
+        this.status = status;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Optional<ResolvedPsk>> psk(String identity) {
+        String peer = "psk_identity " + printable(identity);
+        try {
+            KeyReference reference = KeyReference.parse(identity);
+            Optional<ResolvedPsk> local = local(reference);
+            if (local.isPresent()) {
+                return answer(local, "local");
+            }
+            if (reference.fqdn().equals(fqdn.get())) {
+                return refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "no Km of this MAF has that identifier"));
+            }
+            return contacts.contact(reference)
+                    .handle((key, fault) -> fault == null ? fetched(peer, key) : this.<ResolvedPsk>failed(peer, KedgeException.of(fault)))
+                    .thenCompose(stage -> stage);
+        } catch (RuntimeException e) {
+            KedgeException fault = KedgeException.of(e);
+            return fault.code() == ErrorCode.IDENTIFIER_MALFORMED ? refused(peer, fault) : failed(peer, fault);
+        }
+    }
+
+    private Optional<ResolvedPsk> local(KeyReference identity) {
+        Optional<ResolvedPsk> known = registries.masterKeys().find(identity, clock.instant()).map(MafKeyResolver::resolved);
+        if (known.isPresent()) {
+            return known;
+        }
+        PeerRegistry peers = registries.peers();
+        Optional<PeerRecord> peer = clients.byPskId(identity);
+        return peer.flatMap(p -> peers.psk(identity)).map(km -> new ResolvedPsk(km, MafClients.principal(peer.get())));
+    }
+
+    private CompletionStage<Optional<ResolvedPsk>> fetched(String peer, Optional<MasterKey> key) {
+        return key.isPresent() ? answer(key.map(MafKeyResolver::resolved), "fetched")
+                : refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "not in the registry, and no MEF grants its key"));
+    }
+
+    /** The key goes over to the transport, which closes it and ends the session with it at the latest (TS-0001 11.3.2). */
+    private static ResolvedPsk resolved(MasterKey key) {
+        return new ResolvedPsk(key.km(), Principal.client(key.info().clientId()), Optional.of(key.info().notAfter()));
+    }
+
+    @Override
+    public CompletionStage<Optional<ResolvedCertificate>> certificate(Presented presented) {
+        String peer = presented.chain().isEmpty() ? "raw public key " + PublicKeyId.of(presented.publicKey())
+                : "certificate " + printable(presented.chain().get(0).getSubjectX500Principal().getName());
+        try {
+            Optional<PeerRecord> known = clients.byClaims(clients.claims(presented.chain(), presented.publicKey()));
+            Optional<ResolvedCertificate> found = known.flatMap(PeerRecord::certificate)
+                    .map(information -> new ResolvedCertificate(information, MafClients.principal(known.get())));
+            return found.isPresent() ? answer(found, "local")
+                    : refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "claims no identity that is known"));
+        } catch (RuntimeException e) {
+            // A parser that stumbles over what a stranger presents is no fault of this MAF.
+            KedgeException fault = KedgeException.of(e);
+            return REGISTRY.contains(fault.code()) ? failed(peer, fault) : refused(peer, fault);
+        }
+    }
+
+    private <T> CompletionStage<Optional<T>> answer(Optional<T> found, String outcome) {
+        status.lookedUp(outcome);
+        return CompletableFuture.completedFuture(found);
+    }
+
+    private <T> CompletionStage<Optional<T>> refused(String peer, KedgeException cause) {
+        status.lookedUp("unknown");
+        log(peer, cause);
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    private <T> CompletionStage<Optional<T>> failed(String peer, KedgeException cause) {
+        status.lookedUp("failed");
+        status.fault(cause);
+        log(peer, cause);
+        return CompletableFuture.failedFuture(cause);
+    }
+
+    private void log(String peer, KedgeException cause) {
+        Limiter.Decision decision = limit.next();
+        if (decision.allowed()) {
+            LOG.warn("PEER-REFUSED peer={} {}{}", peer, cause.getMessage(),
+                    decision.suppressed() == 0 ? "" : " (and " + decision.suppressed() + " more)");
+        }
+    }
+
+    private static String printable(String text) {
+        StringBuilder out = new StringBuilder();
+        text.chars().limit(QUOTED).forEach(c -> out.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
+        return out.toString();
+    }
+}

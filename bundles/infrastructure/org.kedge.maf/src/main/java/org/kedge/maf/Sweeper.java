@@ -1,0 +1,27 @@
+package org.kedge.maf;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Repeats the removal of what has expired on one thread, the first time after one interval or a minute, whichever is shorter. */
+final class Sweeper implements AutoCloseable {
+    private static final Duration FIRST = Duration.ofMinutes(1);
+
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "kedge-maf-sweep");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Sweeper(Runnable sweep, Duration interval) {
+        long first = interval.compareTo(FIRST) < 0 ? interval.toMillis() : FIRST.toMillis();
+        executor.scheduleWithFixedDelay(sweep, first, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}
