@@ -30,6 +30,7 @@ import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.association.World;
 import org.kedge.association.keys.KeysSettings;
+import org.kedge.association.peer.ConnectionSettings;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Granted;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Refused;
 import org.kedge.messages.fetch.FetchCredentialsCodec;
@@ -90,7 +91,7 @@ class PeerKeyFetcherTest {
     @Test
     void kmComesFromTheMefOfTheKeId() {
         world.settings = new KeysSettings(Optional.of(World.MAF.value()), Optional.of(URI.create("coaps://maf.example.com:5684")),
-                Optional.empty(), Duration.ofSeconds(60), FetchSettings.defaults());
+                Optional.empty(), ConnectionSettings.defaults(), FetchSettings.defaults());
         answer(granted(world.in(Duration.ofDays(1))));
         try (FetchedKey key = world.get(fetch(KE_ID, Suid.RSPF_MAF)).orElseThrow()) {
             assertEquals(SecretBytes.owning(World.key((byte) 5)), key.key());

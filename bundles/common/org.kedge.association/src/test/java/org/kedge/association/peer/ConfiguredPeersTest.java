@@ -37,8 +37,8 @@ class ConfiguredPeersTest {
     private final ConfiguredPeers configured = new ConfiguredPeers(() -> Optional.of(store), tasks::nanos);
 
     private static PeerSettings mef(String name, String fqdn) {
-        return new PeerReader(new PeerText(name, "MEF", fqdn, "", List.of("coaps://127.0.0.1"), "certificate", "", "", List.of("root"), "off",
-                "own", "", "")).read();
+        return new PeerReader(new PeerText(name, "MEF", fqdn, "", List.of("coaps://127.0.0.1"), "certificate", "", "", List.of("root"),
+                "off", "own", "", "")).read();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,6 +73,22 @@ class KeptConnectionsTest {
         answerAtOnce();
         world.get(request());
         assertEquals(1, handshakes());
+    }
+
+    @Test
+    void overHttpAFewChannelsShareTheRequestsThatWaitForEachOther() {
+        Peer https = new Peer("mef", PeerRole.MEF, World.MEF, World.MEF.value(), List.of(URI.create("https://127.0.0.1:443")),
+                PeerAuthentication.PSK, Optional.empty(), Optional.of("psk-mef"), Optional.empty(), Optional.empty());
+        world.transports.add(world.coaps, "https");
+        answerLater();
+        for (int i = 0; i < 20; i++) {
+            world.keys.connections().request(https, REQUEST, world.in(Duration.ofSeconds(30)));
+            world.tasks.settle();
+        }
+        assertEquals(4, handshakes());
+        assertEquals(20, pending.size());
+        int fewest = world.channels.stream().mapToInt(channel -> channel.requests().size()).min().orElseThrow();
+        assertTrue(fewest >= 4, "requests of the least used channel: " + fewest);
     }
 
     @Test

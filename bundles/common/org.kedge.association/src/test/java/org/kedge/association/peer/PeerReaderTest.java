@@ -22,8 +22,8 @@ class PeerReaderTest {
     private static final String CSE = "//sp.example.com/in-cse";
 
     private static PeerText mef() {
-        return new PeerText("mef", "MEF", "MEF.Example.com.", "", List.of("coaps://10.0.0.1:5684", "https://10.0.0.1"), "certificate", "", "",
-                List.of("anchor"), "hard", "own", "", "");
+        return new PeerText("mef", "MEF", "MEF.Example.com.", "", List.of("coaps://10.0.0.1:5684", "https://10.0.0.1"), "certificate", "",
+                "", List.of("anchor"), "hard", "own", "", "");
     }
 
     private static PeerText with(String property, String value) {

@@ -38,6 +38,7 @@ import org.kedge.api.transport.Request;
 import org.kedge.association.World;
 import org.kedge.association.fetch.FetchSettings;
 import org.kedge.association.keys.KeysSettings;
+import org.kedge.association.peer.ConnectionSettings;
 import org.kedge.messages.registration.Changes;
 import org.kedge.messages.registration.KeyCodec;
 import org.kedge.messages.registration.KeyRequest;
@@ -201,7 +202,8 @@ class RegistrationClientTest {
         script.add(keyed("00".repeat(16), Suid.MAF_SAEF, world.in(DAY)));
         world.get(registerKey());
         assertEquals(RELATIVE + "@" + World.MAF, world.store.require("kc/" + World.CSE).identifier());
-        assertEquals("00".repeat(16) + "@" + World.MAF, world.store.get("kc/" + World.CSE, CredentialSlot.PENDING).orElseThrow().identifier());
+        assertEquals("00".repeat(16) + "@" + World.MAF,
+                world.store.get("kc/" + World.CSE, CredentialSlot.PENDING).orElseThrow().identifier());
         assertEquals(2, client().keys().size());
         script.add(Reply.of(ReplyStatus.DELETED));
         world.get(client().deregisterKey("maf", "00".repeat(16)));
@@ -300,7 +302,7 @@ class RegistrationClientTest {
     @Test
     void aStakeholderMayBeConfigured() {
         world.settings = new KeysSettings(Optional.of(World.SELF), Optional.empty(),
-                Optional.of(Fqdn.parse("sp.example.com")), Duration.ofSeconds(60), FetchSettings.defaults());
+                Optional.of(Fqdn.parse("sp.example.com")), ConnectionSettings.defaults(), FetchSettings.defaults());
         register();
         assertEquals("sp.example.com", RegistrationCodec.decodeClientRequest(bodies.poll()).adminFqdn().value());
     }
