@@ -38,9 +38,11 @@ final class Associations {
         Node node = stage.node(gateway);
         for (EnrolmentTarget target : Cast.TARGETS) {
             String derived = Enrolments.status(node, target.id()).path("derivedCheckValue").asText(NONE);
-            awaitEstablished(gateway, target.id() + " by the key of its enrolment", entry -> entry.path("checkValue").asText().equals(derived));
+            awaitEstablished(gateway, target.id() + " by the key of its enrolment",
+                    entry -> entry.path("checkValue").asText().equals(derived));
         }
-        awaitEstablished(gateway, Cast.CSE.id() + " by Kc", entry -> entry.path("framework").asText().equals(PeerAuthentication.MAF.word()));
+        awaitEstablished(gateway, Cast.CSE.id() + " by Kc",
+                entry -> entry.path("framework").asText().equals(PeerAuthentication.MAF.word()));
         Matcher keys = REGISTERED_KEY.matcher(node.run("maf:registered").orThrow());
         while (keys.find()) {
             node.run("maf:deregisterkey", peer(Credential.KM, Way.TLS), keys.group(1)).orThrow();

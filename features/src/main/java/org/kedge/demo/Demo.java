@@ -72,7 +72,8 @@ final class Demo implements AutoCloseable {
         explain(Stage.INFRASTRUCTURE, "mef", "mef:enrolees");
         explain(Stage.INFRASTRUCTURE, "maf", "maf:keys");
         explain(Stage.GATEWAY, "cse", "associations");
-        out.println("stop all with: kill " + String.join(" ", stage.nodes().values().stream().map(node -> Long.toString(node.pid())).toList()));
+        out.println("stop all with: kill "
+                + String.join(" ", stage.nodes().values().stream().map(node -> Long.toString(node.pid())).toList()));
     }
 
     private void explain(String distribution, String home, String command) {

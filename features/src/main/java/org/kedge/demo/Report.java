@@ -44,7 +44,8 @@ final class Report {
                 "taken for", "agree");
         for (AssociationRow row : associations) {
             out.printf(ASSOCIATION, row.framework() + " " + row.enrolled(), row.credential().word(), row.way(),
-                    brief(row.suite()), brief(row.keyId()), row.copies().gateway(), row.copies().server(), row.copies().peer(), row.takenFor(), yes(row.agree()));
+                    brief(row.suite()), brief(row.keyId()), row.copies().gateway(), row.copies().server(), row.copies().peer(),
+                    row.takenFor(), yes(row.agree()));
         }
         out.println("A key check value compares copies of a key; it proves nobody's identity.");
     }
