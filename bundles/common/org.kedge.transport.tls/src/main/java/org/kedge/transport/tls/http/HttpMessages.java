@@ -15,7 +15,6 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -141,10 +140,8 @@ public final class HttpMessages {
         return http;
     }
 
-    /** A received response; the body is copied. */
-    public static Reply fromHttp(HttpResponse http, ByteBuf content) {
-        byte[] body = new byte[content.readableBytes()];
-        content.readBytes(body);
+    /** A received response. */
+    static Reply fromHttp(HttpResponse http, byte[] body) {
         ReplyStatus status = HttpStatuses.of(http.status().code(), http.headers().get(RSC));
         return new Reply(status, headers(http.headers()), mediaType(http.headers(), body), body);
     }

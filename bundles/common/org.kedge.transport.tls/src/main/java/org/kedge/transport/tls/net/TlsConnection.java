@@ -1,6 +1,7 @@
 package org.kedge.transport.tls.net;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -27,7 +28,7 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     private ChannelHandlerContext context;
     private Engine engine;
     private Queue<ByteBuf> decrypted = new ArrayDeque<>(2);
-    private boolean closing;
+    private volatile boolean closing;
     private Future<?> linger;
 
     /** The engine of this connection, which may have something to send first. */
@@ -142,7 +143,7 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
                 return;
             }
             encrypt(plain);
-            ctx.write(output(), promise);
+            ctx.write(engine.pending() > 0 ? output() : Unpooled.EMPTY_BUFFER, promise);
         } catch (IOException | RuntimeException e) {
             promise.tryFailure(e);
         } finally {
@@ -151,11 +152,13 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     }
 
     private void encrypt(ByteBuf plain) throws IOException {
-        for (var part : plain.nioBuffers()) {
+        for (ByteBuffer part : plain.nioBuffers()) {
             if (part.hasArray()) {
                 engine.send(part.array(), part.arrayOffset() + part.position(), part.remaining());
             } else {
-                throw new IOException("buffer without an array");
+                byte[] copy = new byte[part.remaining()];
+                part.get(copy);
+                engine.send(copy, 0, copy.length);
             }
         }
     }
