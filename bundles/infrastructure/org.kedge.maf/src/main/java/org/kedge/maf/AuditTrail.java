@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.audit.AuditRecord.Outcome;
 import org.kedge.api.audit.AuditSink;
@@ -24,11 +25,14 @@ final class AuditTrail implements RegistrationAudit {
 
     private final AuditSinks sinks;
     private final InstantSource clock;
+    private final Consumer<KedgeException> faults;
     private final Limiter unauthenticated = new Limiter(UNAUTHENTICATED_PER_MINUTE);
 
-    AuditTrail(AuditSinks sinks, InstantSource clock) {
+    /** @param faults is told the cause of every refusal to an authenticated peer: it may be a fault of this side */
+    AuditTrail(AuditSinks sinks, InstantSource clock, Consumer<KedgeException> faults) {
         this.sinks = sinks;
         this.clock = clock;
+        this.faults = faults;
     }
 
     /**
@@ -63,6 +67,7 @@ final class AuditTrail implements RegistrationAudit {
     /** Records a refusal to an authenticated peer; as well as possible. */
     @Override
     public void refused(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
+        faults.accept(cause);
         write(event, Outcome.REFUSED, subject, peer, details, cause);
     }
 

@@ -48,8 +48,8 @@ public final class Maf implements AutoCloseable {
         this.settings = new AtomicReference<>(settings);
         this.registries = registries;
         this.clock = clock;
-        AuditTrail audit = new AuditTrail(sinks, clock);
-        status = new MafStatus(this.settings::get, sinks, () -> fetcher.get().isPresent(), meters);
+        status = new MafStatus(this.settings::get, sinks, () -> fetcher.get().isPresent(), meters, System::nanoTime);
+        AuditTrail audit = new AuditTrail(sinks, clock, status::fault);
         KmIntake intake = new KmIntake(this.settings::get, registries.masterKeys(), audit, clock);
         contacts = new FirstContacts(this.settings::get, fetcher, registries.masterKeys(), intake, audit, status, clock);
         MafClients clients = new MafClients(registries, clock, () -> settings().acceptPush(), names);

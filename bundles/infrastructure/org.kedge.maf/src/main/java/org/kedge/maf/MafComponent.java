@@ -87,7 +87,7 @@ public final class MafComponent {
         try {
             changed = MafSettings.of(config);
         } catch (KedgeException e) {
-            LOG.error("MAF-CONFIGURATION-REFUSED {}; the running values were kept", e.getMessage());
+            LOG.error("MAF-CONFIGURATION-REFUSED {}", e.getMessage());
             return;
         }
         MafSettings before = maf.settings();

@@ -27,8 +27,8 @@ public record MafSettings(Fqdn fqdn, String listener, Duration fetchTimeout, Dur
         boolean acceptPush, Duration sweepInterval) {
     /** A MAF on the listener {@code maf} with the default limits, which takes no push. */
     public static MafSettings service(Fqdn fqdn) {
-        return new MafSettings(fqdn, "maf", Duration.ofSeconds(4), Duration.ofDays(30), RegistrationSettings.of(fqdn, ServerKind.MAF), false,
-                Duration.ofMinutes(10));
+        return new MafSettings(fqdn, "maf", Duration.ofSeconds(4), Duration.ofDays(30), RegistrationSettings.of(fqdn, ServerKind.MAF),
+                false, Duration.ofMinutes(10));
     }
 
     /** These settings with push accepted. */

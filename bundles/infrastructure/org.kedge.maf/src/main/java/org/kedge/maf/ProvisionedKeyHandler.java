@@ -57,7 +57,7 @@ final class ProvisionedKeyHandler implements RequestHandler {
         } catch (RuntimeException e) {
             KedgeException cause = KedgeException.of(e);
             audit.refused(REFUSED, "", in.session().peer().identifier(), Map.of(), cause);
-            status.pushRefused(cause);
+            status.pushRefused();
             String text = cause.code().code() + " " + cause.code().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             reply = Reply.json(status(cause.code()), RegistrationCodec.encodeError(text));
         } finally {

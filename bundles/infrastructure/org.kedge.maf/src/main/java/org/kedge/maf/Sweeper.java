@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Repeats the removal of expired keys and registrations on one thread, the first time after one interval or a minute, whichever is shorter. */
+/** Repeats the removal of what has expired on one thread, the first time after one interval or a minute, whichever is shorter. */
 final class Sweeper implements AutoCloseable {
     private static final Duration FIRST = Duration.ofMinutes(1);
 
