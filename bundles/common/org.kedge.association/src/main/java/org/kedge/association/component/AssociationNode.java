@@ -1,0 +1,71 @@
+package org.kedge.association.component;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+import org.kedge.api.metrics.Meters;
+import org.kedge.association.credential.Channels;
+import org.kedge.association.credential.Credentials;
+import org.kedge.association.initiator.Associations;
+import org.kedge.association.initiator.ChannelDialer;
+import org.kedge.association.initiator.InitiatorServices;
+import org.kedge.association.peer.Peers;
+import org.kedge.association.responder.Responder;
+import org.kedge.association.work.Tasks;
+import org.kedge.association.work.Times;
+
+/** Both roles of a node put together. Knows no OSGi: {@link #start} once, then {@link #close}. Thread-safe. */
+public final class AssociationNode implements AutoCloseable {
+    private static final Duration SWEEP = Duration.ofHours(1);
+
+    private final Tasks tasks;
+    private final Responder responder;
+    private final Associations associations;
+    private volatile Runnable cancelSweep = () -> { };
+    private volatile boolean closed;
+
+    /** @param random for jitter only */
+    public AssociationNode(NodeServices services, Supplier<AssociationSettings> settings, Tasks tasks, Times times, RandomGenerator random,
+            Meters meters) {
+        this.tasks = tasks;
+        Peers peers = new Peers(services.directories());
+        Credentials credentials = new Credentials(services.store(), peers, times);
+        Channels channels = new Channels(credentials, services.transports(), services.store(), times, tasks);
+        this.responder = new Responder(peers, credentials, services.store(), services.fetcher(), () -> settings.get().responder(), tasks,
+                times, meters);
+        this.associations = new Associations(new InitiatorServices(peers, new ChannelDialer(channels, services.store(), times),
+                services.registrations(), services.enrolee(), responder.received()::from, responder.handler()::associations),
+                () -> settings.get().initiator(), tasks, times, random, meters);
+    }
+
+    /** Begins to follow peers and enrolments. Returns at once. */
+    public void start() {
+        associations.start();
+        cancelSweep = tasks.after(SWEEP, () -> tasks.run(this::sweep));
+    }
+
+    private void sweep() {
+        responder.received().sweep();
+        if (!closed) {
+            cancelSweep = tasks.after(SWEEP, () -> tasks.run(this::sweep));
+        }
+    }
+
+    /** This node as Entity A. */
+    public Associations associations() {
+        return associations;
+    }
+
+    /** This node as Entity B. */
+    public Responder responder() {
+        return responder;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        cancelSweep.run();
+        associations.close();
+    }
+}

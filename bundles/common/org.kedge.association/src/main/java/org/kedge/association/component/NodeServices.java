@@ -1,0 +1,27 @@
+package org.kedge.association.component;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import org.kedge.api.association.KeyFetcher;
+import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.enrolment.EnroleeService;
+import org.kedge.api.peer.PeerDirectory;
+import org.kedge.api.registration.RegistrationService;
+import org.kedge.api.transport.SecureTransport;
+import org.kedge.association.work.Bound;
+
+/**
+ * The services that associations are made with; each may come and go.
+ *
+ * @param directories the peers
+ * @param transports found by their schemes
+ * @param store the credentials
+ * @param registrations the client of MAFs
+ * @param fetcher the keys of Entity B
+ * @param enrolee the enrolments; empty on a node without
+ */
+public record NodeServices(Bound<PeerDirectory> directories, Bound<SecureTransport> transports, Supplier<Optional<CredentialStore>> store,
+        Supplier<Optional<RegistrationService>> registrations, Supplier<Optional<KeyFetcher>> fetcher,
+        Supplier<Optional<EnroleeService>> enrolee) {
+}

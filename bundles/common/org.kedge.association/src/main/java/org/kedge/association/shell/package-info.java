@@ -1,0 +1,2 @@
+/** The shell commands of associations and registrations. Private. */
+package org.kedge.association.shell;
