@@ -2,7 +2,6 @@ package org.kedge.transport.dtls.coap;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,8 +61,8 @@ public final class CoapMessages {
     /** A received request; empty for a method that the API does not have. */
     public static Optional<Request> fromCoap(org.eclipse.californium.core.coap.Request coap) {
         OptionSet options = coap.getOptions();
-        return method(coap.getCode()).map(method -> new Request(method, PathSegments.withoutEmptyEnds(options.getUriPath()), options.getUriQuery(),
-                OneM2mOptions.read(options), contentType(options), payload(coap.getPayload())));
+        return method(coap.getCode()).map(method -> new Request(method, PathSegments.withoutEmptyEnds(options.getUriPath()),
+                options.getUriQuery(), OneM2mOptions.read(options), contentType(options), payload(coap.getPayload())));
     }
 
     private static Optional<Method> method(Code code) {

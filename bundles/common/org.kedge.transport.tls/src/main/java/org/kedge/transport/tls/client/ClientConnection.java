@@ -179,7 +179,8 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     protected void broken(Optional<Throwable> failure) {
         ClientChannel opened = channel;
         if (opened != null) {
-            opened.ended(new KedgeException(ErrorCode.PEER_CLOSED, Peers.describe(peer) + failure.map(f -> ": " + f.getMessage()).orElse(""),
+            opened.ended(new KedgeException(ErrorCode.PEER_CLOSED, Peers.describe(peer)
+                    + failure.map(f -> ": " + f.getMessage()).orElse(""),
                     failure.orElse(null)));
         }
         attempt.fail(failure.map(f -> Failures.handshake(f, credential instanceof LocalCredential.Psk, Peers.describe(peer)))
