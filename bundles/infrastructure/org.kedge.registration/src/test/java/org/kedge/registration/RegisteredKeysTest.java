@@ -250,4 +250,16 @@ class RegisteredKeysTest {
         assertEquals("failed key.updated KEDGE-512", fixture.audit.records.get(fixture.audit.records.size() - 2));
         assertEquals(before, kept());
     }
+
+    /** The count that a registry without one of its own gives: over several pages, without what has expired and what is another's. */
+    @Test
+    void theKeysOfAClientAreCountedOverPages() {
+        for (int i = 0; i < 1200; i++) {
+            KeyRegistration key = new KeyRegistration(fixture.server, String.format("%032X", i), i % 2 == 0 ? OTHER : IN1, SP, Suid.MAF_SAEF,
+                    List.of(IN1), i < 100 ? NOW : TOMORROW.get(), List.of());
+            fixture.registry.keys.put(key.relativeKeyId().toLowerCase(Locale.ROOT), key);
+        }
+        assertEquals(550, fixture.registry.keyCount(fixture.server, OTHER, NOW));
+        assertEquals(1, fixture.registry.keyCount(fixture.server, GW1, NOW));
+    }
 }
