@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.Suid;
@@ -183,5 +184,6 @@ class ProceduresTest {
         Reply reply = register(gw1, GW1);
         assertEquals(ReplyStatus.INTERNAL_SERVER_ERROR, reply.status());
         assertFalse(MafFixture.text(reply).contains("database"));
+        assertEquals(Level.WARNING, fixture.maf.health().health().level());
     }
 }

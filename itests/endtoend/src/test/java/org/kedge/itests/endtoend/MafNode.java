@@ -21,15 +21,19 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.KeyExport;
+import org.kedge.api.transport.LocalCredential;
+import org.kedge.api.transport.PeerAddress;
+import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.PublicKeyId;
-import org.kedge.maf.AuditSinks;
 import org.kedge.maf.Maf;
 import org.kedge.maf.MafRegistries;
 import org.kedge.maf.MafSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.crl.CrlStore;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;
 import org.kedge.store.journal.JournalStore;
@@ -76,6 +80,11 @@ final class MafNode implements AutoCloseable {
 
     Listeners listeners() {
         return listeners;
+    }
+
+    /** A handshake with this MAF by somebody with a transport and a credential. @throws KedgeException what the client is told */
+    SecureChannel contact(Wire wire, LocalCredential credential) {
+        return CseNode.await(clients.of(wire).connect(new PeerAddress(uri(wire), Names.MAF), credential, ConnectOptions.ordinary()));
     }
 
     /** The MEF this MAF asks, and how its certificate is verified. */
