@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.kedge.features.Output;
 
-/** The demo: {@code mvn -q -Pdemo verify}. Fails unless gateway, MEF and targets hold the same keys. */
+/** The demo: {@code mvn -q -Pdemo verify}. Fails unless everybody who shares a key holds the same. */
 public final class Main {
     private static final String KEEP = "demo.keep";
 
@@ -21,11 +21,11 @@ public final class Main {
         Output.delete(work);
         Files.createDirectories(work);
         boolean keep = keep();
-        Demo demo = new Demo(distributions, work, System.out);
+        Demo demo = new Demo(distributions, configuration, work, System.out);
         Thread onInterrupt = new Thread(demo::close, "kedge-demo-stop");
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         try {
-            Report report = demo.run(configuration);
+            Report report = demo.run();
             report(report, work.resolve("report.json"), System.out);
             if (keep) {
                 Runtime.getRuntime().removeShutdownHook(onInterrupt);
@@ -34,7 +34,7 @@ public final class Main {
             }
             demo.stop();
         } catch (Exception e) {
-            System.out.println("the demo failed; the consoles of both processes are in " + work);
+            System.out.println("the demo failed; the consoles of the processes are in " + work);
             demo.close();
             throw e;
         }
@@ -51,8 +51,8 @@ public final class Main {
         report.print(out);
         report.write(file);
         out.println("report: " + file);
-        if (!report.agree()) {
-            throw new IllegalStateException("the copies of a key differ");
+        if (!report.agree(Demo.ENROLMENTS, Demo.ASSOCIATIONS)) {
+            throw new IllegalStateException("something is missing, or the copies of a key differ");
         }
     }
 }

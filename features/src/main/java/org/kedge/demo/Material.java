@@ -1,19 +1,27 @@
 package org.kedge.demo;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.kedge.api.identity.CertificateFlavour;
+import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
+import org.kedge.pki.Pem;
 import org.kedge.pki.PermittedNames;
 
 /** Every key and certificate of one demo, made afresh: a root, an intermediate that may issue names of the demo only, a Kpm, a signer. */
@@ -22,26 +30,65 @@ final class Material implements AutoCloseable {
 
     private final CertificateAuthority authority = CertificateAuthority.root("Kedge demo root")
             .intermediate("Kedge demo issuer", PermittedNames.dns("demo.example"));
-    final Issued mef = authority.issue(CertificateFlavour.FQDN, Cast.MEF.value());
-    final Issued gateway = authority.issue(CertificateFlavour.CSE_ID, Cast.GATEWAY_NAME);
-    final SecretBytes kpm = randomKey();
-    final KeyPair signer = signerKeys();
-    private final Map<Cast.Enrolment, Issued> targets = Cast.ENROLMENTS.stream().collect(Collectors.toMap(Function.identity(),
-            e -> authority.issue(e.targetFlavour(), e.target().fqdn().value())));
+    private final SecretBytes kpm = randomKey();
+    private final KeyPair signer = signerKeys();
+    private final Issued mef = authority.issue(CertificateFlavour.FQDN, Cast.MEF.value());
+    private final Map<EnrolmentTarget, Issued> targets = Cast.TARGETS.stream().collect(Collectors.toMap(Function.identity(),
+            target -> authority.issue(Cast.flavour(target), target.fqdn().value())));
+    private final Map<Cast.Gateway, Issued> gateways = Cast.GATEWAYS.stream().collect(Collectors.toMap(Function.identity(),
+            gateway -> authority.issue(CertificateFlavour.CSE_ID, gateway.certificateName())));
 
     /** The anchor of everybody in the demo. */
     java.security.cert.X509Certificate anchor() {
         return authority.root();
     }
 
-    /** Key pair and certificate of the target of an enrolment. */
-    Issued target(Cast.Enrolment enrolment) {
-        return targets.get(enrolment);
+    String anchorPem() {
+        return Pem.encode(List.of(anchor()));
+    }
+
+    /** Key pair and certificate of an enrolment target. */
+    Issued target(EnrolmentTarget target) {
+        return targets.get(target);
+    }
+
+    byte[] mefPem() {
+        return pem(mef);
+    }
+
+    byte[] targetPem(EnrolmentTarget target) {
+        return pem(targets.get(target));
+    }
+
+    byte[] gatewayPem(Cast.Gateway gateway) {
+        return pem(gateways.get(gateway));
+    }
+
+    private static byte[] pem(Issued issued) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(Pem.encode(issued.privateKey()));
+        out.writeBytes(Pem.encode(issued.chain()).getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
     }
 
     /** What a target knows about the MEF. */
     CertificateInformation aboutMef() {
         return authority.information(CertificateFlavour.FQDN, Cast.MEF.value());
+    }
+
+    /** Kpm in hexadecimal, as intake and registry take it. */
+    String kpm() {
+        return kpm.use(octets -> HexFormat.of().formatHex(octets));
+    }
+
+    /** By which the gateways pin the signer of instructions. */
+    String signerDigest() throws GeneralSecurityException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signer.getPublic().getEncoded()));
+    }
+
+    String signerPem() {
+        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(signer.getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     /** The detached signature of an instruction (D-82). */

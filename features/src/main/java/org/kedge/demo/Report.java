@@ -9,68 +9,76 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/** What the demo found, as a table for people and as {@code report.json} for programs. */
+/** What the demo found, as tables for people and as {@code report.json} for programs. */
 final class Report {
-    private static final String FORMAT = "%-12s %-40s %-50s %-9s %-9s %-9s %-6s%n";
+    private static final String ENROLMENT = "%-12s %-5s %-22s %-36s %-26s %-9s %-9s %-6s %s%n";
+    private static final String ASSOCIATION = "%-17s %-13s %-5s %-36s %-26s %-9s %-9s %-9s %-20s %-6s%n";
 
-    /**
-     * One enrolment.
-     *
-     * @param derived check values of the key derived for the target: as gateway, MEF and target hold it
-     * @param ke check values of Ke, from which it is derived: as gateway and MEF hold it; it never leaves them
-     * @param millis duration of each phase in milliseconds
-     */
-    record Row(String framework, String transport, String suite, String keId, Copies derived, Copies ke, Map<String, Long> millis) {
-        boolean agree() {
-            return derived.agree() && ke.gateway().equals(ke.mef());
-        }
+    private final List<EnrolmentRow> enrolments = new ArrayList<>();
+    private final List<AssociationRow> associations = new ArrayList<>();
+
+    void add(EnrolmentRow row) {
+        enrolments.add(row);
     }
 
-    /** The key check values of three copies of a key. */
-    record Copies(String gateway, String mef, String target) {
-        boolean agree() {
-            return gateway.equals(mef) && mef.equals(target);
-        }
+    void add(AssociationRow row) {
+        associations.add(row);
     }
 
-    private final List<Row> rows = new ArrayList<>();
-
-    void add(Row row) {
-        rows.add(row);
-    }
-
-    boolean agree() {
-        return !rows.isEmpty() && rows.stream().allMatch(Row::agree);
+    /** Whether all that there should be is there, and all copies of each key are the same. */
+    boolean agree(int expectedEnrolments, int expectedAssociations) {
+        return enrolments.size() == expectedEnrolments && associations.size() == expectedAssociations
+                && enrolments.stream().allMatch(EnrolmentRow::agree) && associations.stream().allMatch(AssociationRow::agree);
     }
 
     void print(PrintStream out) {
         out.println();
-        out.printf(FORMAT, "framework", "suite", "KeID", "gateway", "MEF", "target", "agree");
-        for (Row row : rows) {
-            out.printf(FORMAT, row.framework(), row.suite(), row.keId(), row.derived().gateway(), row.derived().mef(),
-                    row.derived().target(), row.agree() ? "yes" : "NO");
-            out.printf(FORMAT, "", "", "Ke, which stays with gateway and MEF", row.ke().gateway(), row.ke().mef(), "-",
-                    row.ke().gateway().equals(row.ke().mef()) ? "yes" : "NO");
+        out.printf(ENROLMENT, "enrolled by", "over", "for", "suite", "KeID", "Ke", "Ke at MEF", "agree", "ms per phase");
+        for (EnrolmentRow row : enrolments) {
+            out.printf(ENROLMENT, row.framework(), row.way(), row.target().id(), brief(row.suite()), brief(row.keId()),
+                    row.gatewayKe(), row.mefKe(), yes(row.agree()), row.millis());
         }
         out.println();
-        rows.forEach(row -> out.println(row.framework() + ", ms per phase: " + row.millis()));
+        out.printf(ASSOCIATION, "enrolled", "associated by", "over", "suite", "psk_identity", "gateway", "MEF/MAF", "peer",
+                "taken for", "agree");
+        for (AssociationRow row : associations) {
+            out.printf(ASSOCIATION, row.framework() + " " + row.enrolled(), row.credential().word(), row.way(),
+                    brief(row.suite()), brief(row.keyId()), row.copies().gateway(), row.copies().server(), row.copies().peer(),
+                    row.takenFor(), yes(row.agree()));
+        }
         out.println("A key check value compares copies of a key; it proves nobody's identity.");
+    }
+
+    /** Suites without what all have in common, identifiers with the beginning of their digits; {@code report.json} has the whole. */
+    private static String brief(String name) {
+        return name.replaceFirst("^TLS_", "").replaceFirst("^(\\p{XDigit}{6})\\p{XDigit}{26}@", "$1..@");
+    }
+
+    private static String yes(boolean agree) {
+        return agree ? "yes" : "NO";
     }
 
     void write(Path file) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ObjectNode all = json.createObjectNode();
-        ArrayNode array = all.putArray("rows");
-        for (Row row : rows) {
-            ObjectNode out = array.addObject().put("framework", row.framework()).put("transport", row.transport())
-                    .put("suite", row.suite()).put("keId", row.keId());
-            out.putObject("keyCheckValue").put("gateway", row.derived().gateway()).put("mef", row.derived().mef())
-                    .put("target", row.derived().target());
-            out.put("agree", row.agree());
+        ArrayNode first = all.putArray("enrolments");
+        for (EnrolmentRow row : enrolments) {
+            ObjectNode out = first.addObject().put("framework", row.framework()).put("transport", row.way().name())
+                    .put("target", row.target().id()).put("suite", row.suite()).put("keId", row.keId());
+            out.putObject("keyCheckValue").put("gateway", row.gatewayKe()).put("mef", row.mefKe());
+            out.put("derivedCheckValue", row.derived()).put("agree", row.agree());
             ObjectNode millis = out.putObject("millis");
             row.millis().forEach(millis::put);
+        }
+        ArrayNode second = all.putArray("associations");
+        for (AssociationRow row : associations) {
+            ObjectNode out = second.addObject().put("framework", row.framework()).put("enrolmentTransport", row.enrolled().name())
+                    .put("credential", row.credential().word()).put("transport", row.way().name()).put("suite", row.suite())
+                    .put("keyId", row.keyId());
+            out.putObject("keyCheckValue").put("gateway", row.copies().gateway()).put("server", row.copies().server())
+                    .put("peer", row.copies().peer());
+            out.put("takenFor", row.takenFor()).put("answered", row.answered()).put("agree", row.agree());
         }
         Files.writeString(file, json.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
     }

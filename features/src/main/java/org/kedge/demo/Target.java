@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.KeId;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.ConnectOptions;
@@ -40,12 +41,12 @@ final class Target {
      *
      * @return the key check value of the key that the MEF sent
      */
-    String fetch(Cast.Enrolment enrolment, KeId keId) {
-        Request request = FetchCredentials.of(keId.reference(), enrolment.target().ordinarySuid()).request(enrolment.target().id());
+    String fetch(EnrolmentTarget target, KeId keId) {
+        Request request = FetchCredentials.of(keId.reference(), target.ordinarySuid()).request(target.id());
         try (DtlsClient client = new DtlsClient(
                 new DefaultPeerVerifier(new CrlStore(), Clock.systemUTC(), () -> 0, CACHED_PATHS, Meters.NONE));
                 SecureChannel channel = await(client.connect(new PeerAddress(mef, Cast.MEF),
-                        material.target(enrolment).towards(material.aboutMef()), ConnectOptions.ordinary()))) {
+                        material.target(target).towards(material.aboutMef()), ConnectOptions.ordinary()))) {
             return checkValue(await(channel.request(request)));
         }
     }

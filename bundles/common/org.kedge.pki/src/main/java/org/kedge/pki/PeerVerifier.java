@@ -3,6 +3,7 @@ package org.kedge.pki;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -25,6 +26,18 @@ public interface PeerVerifier {
      * @throws KedgeException a code of area 3, for example {@link ErrorCode#CERTIFICATE_NAME}
      */
     List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information);
+
+    /**
+     * Verifies a certificate chain to which the peer may have stapled an OCSP response (RFC 6066 8). A current response of the issuer
+     * counts as the status of the end entity certificate, like a CRL; any other is as if it had not been sent. So is every one to a
+     * verifier that knows no OCSP, which is what this method is by itself.
+     *
+     * @param ocspResponse DER, as received
+     * @return as above
+     */
+    default List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information, Optional<byte[]> ocspResponse) {
+        return verify(chain, information);
+    }
 
     /**
      * Verifies a raw public key against the public key identifier of its certificate information.

@@ -25,6 +25,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.crypto.KeyCheckValue;
 import org.kedge.crypto.KeyDerivations;
 import org.kedge.crypto.Lifetimes;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,8 @@ final class KmIntake {
      * @return what is in the registry now, closed by the caller
      * @throws KedgeException {@link ErrorCode#KEY_USAGE}, {@link ErrorCode#KEY_EXPIRED}, {@link ErrorCode#KEY_LENGTH},
      *         {@link ErrorCode#IDENTIFIER_MALFORMED}, {@link ErrorCode#KEY_NOT_GRANTED} when what the MEF says does not fit together,
-     *         {@link ErrorCode#REGISTRATION_CONFLICT} when the KeID has another Km, {@link ErrorCode#AUDIT_UNAVAILABLE}, or a code of the registry
+     *         {@link ErrorCode#REGISTRATION_CONFLICT} when the KeID has another Km, {@link ErrorCode#AUDIT_UNAVAILABLE}, or a code of the
+     *         registry
      */
     MasterKey keep(FetchedKey received, String from) {
         Instant now = clock.instant();
@@ -74,8 +76,8 @@ final class KmIntake {
         try (SecretBytes km = received.key().duplicate(); MasterKey key = new MasterKey(info, km)) {
             Info kept = registry.put(key);
             if (!kept.checkValue().equals(info.checkValue())) {
-                throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "KeID " + received.keyId() + " has a Km already, with check value "
-                        + kept.checkValue() + " instead of " + info.checkValue());
+                throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "KeID " + received.keyId()
+                        + " has a Km already, with check value " + kept.checkValue() + " instead of " + info.checkValue());
             }
             if (!kept.kmId().equals(info.kmId())) {
                 return registry.find(kept.kmId(), now).orElseThrow(() -> new KedgeException(ErrorCode.KEY_UNKNOWN,

@@ -1,7 +1,6 @@
 package org.kedge.maf;
 
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,14 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.messages.registration.RegistrationNames;
+import org.kedge.messages.registration.ServerKind;
 import org.kedge.pki.CertificateNames;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.ClientRegistrations;
+import org.kedge.registration.KeyRegistrations;
+import org.kedge.registration.RegistrationParts;
+import org.kedge.registration.server.AuditSinks;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +50,17 @@ public final class Maf implements AutoCloseable {
         this.settings = new AtomicReference<>(settings);
         this.registries = registries;
         this.clock = clock;
-        AuditTrail audit = new AuditTrail(sinks, clock);
-        status = new MafStatus(this.settings::get, sinks, () -> fetcher.get().isPresent(), meters);
+        status = new MafStatus(this.settings::get, sinks, () -> fetcher.get().isPresent(), meters, System::nanoTime);
+        AuditTrail audit = new AuditTrail(sinks, clock, status::fault);
         KmIntake intake = new KmIntake(this.settings::get, registries.masterKeys(), audit, clock);
         contacts = new FirstContacts(this.settings::get, fetcher, registries.masterKeys(), intake, audit, status, clock);
-        Clients clients = new Clients(registries, clock, () -> settings().acceptPush(), names);
+        MafClients clients = new MafClients(registries, clock, () -> settings().acceptPush(), names);
         resolver = new MafKeyResolver(() -> settings().fqdn(), registries, clients, contacts, status, clock);
-        handlers = Map.of(RegistrationNames.PUSH_PATH,
+        RegistrationParts parts = new RegistrationParts(() -> settings().registration(), registries.registrations(), registries.rules(),
+                clients, audit, meters, clock);
+        handlers = Map.of(RegistrationNames.clientPath(ServerKind.MAF), new ClientGate(new ClientRegistrations(parts)),
+                RegistrationNames.KEY_PATH, new ClientGate(new KeyRegistrations(parts)),
+                RegistrationNames.PUSH_PATH,
                 new ProvisionedKeyHandler(() -> settings().acceptPush(), registries.peers(), intake, audit, status));
     }
 
@@ -61,10 +70,6 @@ public final class Maf implements AutoCloseable {
 
     MafRegistries registries() {
         return registries;
-    }
-
-    Instant now() {
-        return clock.instant();
     }
 
     /** New settings; handshakes that wait go on. */

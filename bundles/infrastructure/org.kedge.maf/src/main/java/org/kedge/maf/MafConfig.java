@@ -30,7 +30,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String key_lifetime() default "P7D";
 
     @AttributeDefinition(name = "Keys per client", description = "How many keys a client may have registered at the same time")
-    int keys_per_client() default 1000;
+    int keys_per_client() default 100;
+
+    @AttributeDefinition(name = "Registrations per client",
+            description = "How many registrations a client may have, each for another administrating stakeholder")
+    int registrations_per_client() default 4;
+
+    @AttributeDefinition(name = "Stakeholders", description = "FQDNs of the administrating stakeholders served here. Empty: all.")
+    String[] stakeholders() default {};
 
     @AttributeDefinition(name = "Accept push", description = "Whether a MEF may bring a Km before its Enrolee comes (older flow). Only a "
             + "MEF that is a peer with a certificate may, and only for KeIDs with its own name.")

@@ -15,6 +15,7 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.registration.server.Limiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +32,13 @@ final class MafKeyResolver implements KeyResolver {
 
     private final Supplier<Fqdn> fqdn;
     private final MafRegistries registries;
-    private final Clients clients;
+    private final MafClients clients;
     private final FirstContacts contacts;
     private final MafStatus status;
     private final InstantSource clock;
     private final Limiter limit = new Limiter(LOGGED_PER_MINUTE);
 
-    MafKeyResolver(Supplier<Fqdn> fqdn, MafRegistries registries, Clients clients, FirstContacts contacts, MafStatus status,
+    MafKeyResolver(Supplier<Fqdn> fqdn, MafRegistries registries, MafClients clients, FirstContacts contacts, MafStatus status,
             InstantSource clock) {
         this.fqdn = fqdn;
         this.registries = registries;
@@ -75,7 +76,7 @@ final class MafKeyResolver implements KeyResolver {
         }
         PeerRegistry peers = registries.peers();
         Optional<PeerRecord> peer = clients.byPskId(identity);
-        return peer.flatMap(p -> peers.psk(identity)).map(km -> new ResolvedPsk(km, Clients.principal(peer.get())));
+        return peer.flatMap(p -> peers.psk(identity)).map(km -> new ResolvedPsk(km, MafClients.principal(peer.get())));
     }
 
     private CompletionStage<Optional<ResolvedPsk>> fetched(String peer, Optional<MasterKey> key) {
@@ -95,7 +96,7 @@ final class MafKeyResolver implements KeyResolver {
         try {
             Optional<PeerRecord> known = clients.byClaims(clients.claims(presented.chain(), presented.publicKey()));
             Optional<ResolvedCertificate> found = known.flatMap(PeerRecord::certificate)
-                    .map(information -> new ResolvedCertificate(information, Clients.principal(known.get())));
+                    .map(information -> new ResolvedCertificate(information, MafClients.principal(known.get())));
             return found.isPresent() ? answer(found, "local")
                     : refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "claims no identity that is known"));
         } catch (RuntimeException e) {

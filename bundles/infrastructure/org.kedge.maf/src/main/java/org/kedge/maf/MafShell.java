@@ -57,7 +57,7 @@ public final class MafShell {
         run(commands -> commands.allow(source, target));
     }
 
-    @Descriptor("takes a rule back; keys that are registered already stay")
+    @Descriptor("takes a rule back; keys that rest on it are not handed out any more")
     public void disallow(@Descriptor("the source of the rule") String source, @Descriptor("the target of the rule") String target) {
         run(commands -> commands.disallow(source, target));
     }

@@ -33,6 +33,7 @@ final class ScriptedMef implements KeyFetcher {
     volatile boolean hold;
     volatile Suid suid = Suid.RSPF_MAF;
     volatile Optional<KeyReference> assigned = Optional.empty();
+    volatile boolean silentAboutKmId;
     volatile Instant deadline = Instant.EPOCH;
 
     @Override
@@ -57,7 +58,7 @@ final class ScriptedMef implements KeyFetcher {
     private Optional<FetchedKey> answer(KeyReference identity, Suid wanted) {
         Optional<FetchedKey> answer = Optional.ofNullable(held.get(identity)).map(h -> {
             SecretBytes km = KeyDerivations.forTarget(h.ke(), EnrolmentTarget.maf(MafFixture.MAF), h.derivation(), wanted);
-            Optional<KeyReference> kmId = h.derivation() == KeyDerivation.LEGACY
+            Optional<KeyReference> kmId = h.derivation() == KeyDerivation.LEGACY && !silentAboutKmId
                     ? Optional.of(KeyDerivations.legacyKmId(km, MafFixture.MAF)) : Optional.empty();
             return new FetchedKey(km, identity, suid, Optional.of(h.enroleeId()).filter(id -> !id.isEmpty()), Optional.of(h.derivation()),
                     assigned.or(() -> kmId), h.notAfter());

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.Timestamps;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.key.EnrolmentKey;
@@ -29,6 +31,7 @@ import org.kedge.messages.exchange.EnrolmentInstruction.End;
 import org.kedge.messages.exchange.EnrolmentRequest;
 import org.kedge.messages.exchange.ExchangeCodec;
 import org.kedge.messages.exchange.Report;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,14 +50,20 @@ final class EnrolmentHandler implements RequestHandler {
     private final AuditTrail audit;
     private final MefStatus status;
     private final InstantSource clock;
+    private final Sessions sessions;
+    private final BiConsumer<EnroleeRecord, KeId> committed;
     private final Map<String, ExchangeState> exchanges = new ConcurrentHashMap<>();
 
-    EnrolmentHandler(Supplier<MefSettings> settings, MefRegistries registries, AuditTrail audit, MefStatus status, InstantSource clock) {
+    /** @param committed told after an enrolment key was kept; must not throw */
+    EnrolmentHandler(Supplier<MefSettings> settings, MefRegistries registries, AuditTrail audit, MefStatus status, InstantSource clock,
+            BiConsumer<EnroleeRecord, KeId> committed) {
         this.settings = settings;
         this.registries = registries;
         this.audit = audit;
         this.status = status;
         this.clock = clock;
+        this.sessions = new Sessions(registries);
+        this.committed = committed;
     }
 
     @Override
@@ -119,6 +128,7 @@ final class EnrolmentHandler implements RequestHandler {
             }
             status.committed();
             LOG.info("KE-COMMITTED enrolee={} keId={} check={} notAfter={}", enrolee.id(), key.keId(), check, notAfter);
+            committed.accept(enrolee, key.keId());
         }
     }
 
@@ -154,8 +164,8 @@ final class EnrolmentHandler implements RequestHandler {
 
     /** The record as it is now: it may have been disabled since the handshake. */
     private EnroleeRecord enrolee(IncomingRequest in) {
-        return Principal.enroleeId(in.session().peer()).flatMap(registries.enrolees()::find).filter(EnroleeRecord::enabled)
-                .orElseThrow(() -> new KedgeException(ErrorCode.PEER_UNKNOWN, in.session().peer() + " is not an Enrolee that may enrol"));
+        return sessions.enrolee(in.session().peer()).orElseThrow(
+                () -> new KedgeException(ErrorCode.PEER_UNKNOWN, in.session().peer() + " is not an Enrolee that may enrol"));
     }
 
     /** The transport sees to both; a key from any other session must not be kept whatever the transport (D-04, D-05). */

@@ -4,15 +4,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.PeerRecord;
-import org.kedge.api.infrastructure.registry.PeerRegistry;
-import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.ProvisionedKey;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.IncomingRequest;
@@ -21,7 +17,6 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.RequestHandler;
-import org.kedge.crypto.KeyDerivations;
 import org.kedge.messages.fetch.FetchCredentials;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Granted;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Refused;
@@ -36,11 +31,11 @@ final class FetchCredentialsHandler implements RequestHandler {
     private static final String NO_KEY = "no key of this identifier for this target";
     private static final int QUOTED = 100;
 
-    private final PeerRegistry peers;
+    private final Sessions sessions;
     private final KeyRelease release;
 
-    FetchCredentialsHandler(PeerRegistry peers, KeyRelease release) {
-        this.peers = peers;
+    FetchCredentialsHandler(Sessions sessions, KeyRelease release) {
+        this.sessions = sessions;
         this.release = release;
     }
 
@@ -74,7 +69,7 @@ final class FetchCredentialsHandler implements RequestHandler {
             throw e;
         }
         Map<String, String> facts = fetch.targetUri().map(uri -> Map.of("targetUri", uri.toString())).orElse(Map.of());
-        KeyRelease.Requester requester = new KeyRelease.Requester(peer.originator(), isTarget(peer));
+        KeyRelease.Requester requester = new KeyRelease.Requester(peer.originator(), Targets.of(peer));
         try (ProvisionedKey key = release.release(keId, fetch.suid(), requester, facts)) {
             Granted granted = new Granted(key.key(), key.enroleeId(), key.notAfter(), key.derivation(), kmId(peer, key));
             return Reply.json(ReplyStatus.OK, FetchCredentialsCodec.encode(granted));
@@ -82,7 +77,7 @@ final class FetchCredentialsHandler implements RequestHandler {
     }
 
     private PeerRecord authenticated(IncomingRequest in) {
-        PeerRecord peer = Principal.peerName(in.session().peer()).flatMap(peers::find).orElseThrow(
+        PeerRecord peer = sessions.peer(in.session().peer()).orElseThrow(
                 () -> new KedgeException(ErrorCode.PEER_UNKNOWN, in.session().peer() + " is not a peer that fetches keys"));
         Optional<String> originator = in.message().header(Request.ORIGINATOR);
         if (!originator.equals(Optional.of(peer.originator()))) {
@@ -93,20 +88,8 @@ final class FetchCredentialsHandler implements RequestHandler {
         return peer;
     }
 
-    /** A MAF is known by its FQDN, every other target by the id it uses as originator. */
-    private static Predicate<EnrolmentTarget> isTarget(PeerRecord peer) {
-        return target -> switch (target.kind()) {
-            case MAF -> peer.role() == PeerRole.MAF && target.fqdn().equals(peer.fqdn());
-            case CSE -> peer.role() == PeerRole.CSE && target.id().equals(peer.originator());
-            case AE -> peer.role() == PeerRole.AE && target.id().equals(peer.originator());
-            case NODE -> target.id().equals(peer.originator());
-        };
-    }
-
-    /** In the older flow both ends compute the KmID from Km (D-15); otherwise the MAF assigns one. */
     private static Optional<KeyReference> kmId(PeerRecord peer, ProvisionedKey key) {
-        return peer.role() == PeerRole.MAF && key.derivation() == KeyDerivation.LEGACY
-                ? Optional.of(KeyDerivations.legacyKmId(key.key(), peer.fqdn())) : Optional.empty();
+        return peer.role() == PeerRole.MAF ? Targets.kmId(peer.fqdn(), key) : Optional.empty();
     }
 
     private static String segment(Request message, int index) {

@@ -3,12 +3,19 @@ package org.kedge.mef;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.Fqdn;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.infrastructure.registry.RegistrationRegistry;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.PeerConnections;
+import org.kedge.registration.server.AuditSinks;
+import org.kedge.registration.server.Sweeper;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -27,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * Lifecycle of the {@link Mef}. Without a registry there is no MEF, and the listener answers 5.03; audit sinks come and go while it
  * runs. A configuration that is wrong leaves the running values in force.
  */
-@Component(name = "org.kedge.mef", configurationPolicy = ConfigurationPolicy.REQUIRE, service = {})
+@Component(name = "org.kedge.mef", configurationPolicy = ConfigurationPolicy.REQUIRE, immediate = true, service = MefComponent.class)
 @Designate(ocd = MefConfig.class)
 public final class MefComponent {
     private static final Logger LOG = LoggerFactory.getLogger(MefComponent.class);
@@ -41,6 +48,13 @@ public final class MefComponent {
     private EnrolmentKeyRegistry keys;
     @Reference(policyOption = ReferencePolicyOption.GREEDY)
     private PeerRegistry peers;
+    @Reference(policyOption = ReferencePolicyOption.GREEDY)
+    private RegistrationRegistry registrations;
+    @Reference(policyOption = ReferencePolicyOption.GREEDY)
+    private AssociationRules rules;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile PeerConnections connections;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Meters meters;
@@ -65,10 +79,11 @@ public final class MefComponent {
     @Activate
     void activate(BundleContext context, MefConfig config) {
         MefSettings settings = MefSettings.of(config);
-        mef = new Mef(settings, new MefRegistries(enrolees, keys, peers), sinks, this::meters, this::now);
+        mef = new Mef(settings, new MefRegistries(enrolees, keys, peers, registrations, rules), sinks, this::meters, this::now,
+                () -> Optional.ofNullable(connections));
         services = new MefServices(context, mef);
         services.register(settings);
-        sweeper = new Sweeper(mef::sweep, settings.sweepInterval());
+        sweeper = new Sweeper("mef", mef::sweep, settings.sweepInterval());
         LOG.info("MEF-STARTED fqdn={} listener={} mode={}", settings.fqdn(), settings.listener(), mode(settings));
     }
 
@@ -89,7 +104,7 @@ public final class MefComponent {
         }
         if (!changed.sweepInterval().equals(before.sweepInterval())) {
             sweeper.close();
-            sweeper = new Sweeper(mef::sweep, changed.sweepInterval());
+            sweeper = new Sweeper("mef", mef::sweep, changed.sweepInterval());
         }
         LOG.info("MEF-CONFIGURED fqdn={} listener={} mode={}", changed.fqdn(), changed.listener(), mode(changed));
     }
@@ -98,7 +113,13 @@ public final class MefComponent {
     void deactivate() {
         services.unregister();
         sweeper.close();
+        mef.close();
         LOG.info("MEF-STOPPED fqdn={}", mef.settings().fqdn());
+    }
+
+    /** The name of the running MEF, for its commands. */
+    Fqdn fqdn() {
+        return mef.settings().fqdn();
     }
 
     private Meters meters() {

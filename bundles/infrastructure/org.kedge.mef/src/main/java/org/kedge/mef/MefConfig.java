@@ -30,6 +30,27 @@ import org.osgi.service.metatype.annotations.Option;
             description = "Longest lifetime of a key that a target fetches, as ISO-8601 duration; never beyond that of Ke")
     String fetch_lifetime() default "P30D";
 
-    @AttributeDefinition(name = "Sweep interval", description = "Minutes between two removals of expired enrolment keys")
+    @AttributeDefinition(name = "Sweep interval", description = "Minutes between two removals of expired enrolment keys and registrations")
     int sweep_minutes() default 10;
+
+    @AttributeDefinition(name = "Push", description = "Hand Km to the MAF of an Enrolee as soon as it has enrolled, instead of waiting until "
+            + "the MAF asks. The MAF needs a URI in the registry and must accept pushes.")
+    boolean push() default false;
+
+    @AttributeDefinition(name = "Longest client registration", description = "ISO-8601 duration")
+    String registration_lifetime() default "P30D";
+
+    @AttributeDefinition(name = "Longest key registration", description = "Longest lifetime of a key that a client registers, as ISO-8601 "
+            + "duration; never beyond the registration of that client")
+    String key_lifetime() default "P7D";
+
+    @AttributeDefinition(name = "Registrations per client", description = "Registrations of one client, each for another stakeholder")
+    int registrations_per_client() default 4;
+
+    @AttributeDefinition(name = "Keys per client", description = "Keys one client may have registered")
+    int keys_per_client() default 100;
+
+    @AttributeDefinition(name = "Stakeholders", description = "FQDNs of the administrating stakeholders (adminFQDN) clients may register "
+            + "for; empty: any")
+    String[] stakeholders() default {};
 }

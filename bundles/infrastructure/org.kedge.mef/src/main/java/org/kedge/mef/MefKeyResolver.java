@@ -19,24 +19,28 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.server.Limiter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may connect to the MEF: Enrolees by KpmID or certificate information, peers by PSK identity or certificate information. Unknown,
- * disabled and keyless look alike from outside (D-80); the owner finds the cause in log and audit trail. Thread-safe.
+ * disabled and keyless look alike from outside (D-80); the owner finds the cause in the log. The listener audits refused handshakes, whose
+ * cause is not always a look-up. Thread-safe.
  */
 final class MefKeyResolver implements KeyResolver {
-    private static final String EVENT = "handshake.refused";
+    private static final Logger LOG = LoggerFactory.getLogger(MefKeyResolver.class);
+    private static final int LOGGED_PER_MINUTE = 60;
     private static final int QUOTED = 128;
 
     private final MefRegistries registries;
-    private final AuditTrail audit;
     private final MefStatus status;
     private final Function<X509Certificate, List<Claim>> names;
+    private final Limiter logged = new Limiter(LOGGED_PER_MINUTE);
 
     /** @param names reads the identities that a certificate claims */
-    MefKeyResolver(MefRegistries registries, AuditTrail audit, MefStatus status, Function<X509Certificate, List<Claim>> names) {
+    MefKeyResolver(MefRegistries registries, MefStatus status, Function<X509Certificate, List<Claim>> names) {
         this.registries = registries;
-        this.audit = audit;
         this.status = status;
         this.names = names;
     }
@@ -62,8 +66,7 @@ final class MefKeyResolver implements KeyResolver {
     public CompletionStage<Optional<ResolvedCertificate>> certificate(Presented presented) {
         String peer = presented.chain().isEmpty() ? "raw public key " + PublicKeyId.of(presented.publicKey())
                 : "certificate " + printable(presented.chain().get(0).getSubjectX500Principal().getName());
-        return look(peer, () -> claims(presented).stream().map(this::resolve).flatMap(Optional::stream).findFirst(),
-                "claims no identity that is known");
+        return look(peer, () -> resolve(claims(presented)), "claims no identity that is known");
     }
 
     private List<Claim> claims(Presented presented) {
@@ -76,14 +79,20 @@ final class MefKeyResolver implements KeyResolver {
                 .map(algorithm -> new Claim(CertificateFlavour.RAW_PUBLIC_KEY, PublicKeyId.uri(key.getEncoded(), algorithm))).toList();
     }
 
-    private Optional<ResolvedCertificate> resolve(Claim claim) {
-        Optional<EnroleeRecord> enrolee = registries.enrolees().findByCertificate(claim.flavour(), claim.identifier())
-                .filter(e -> usable(e, Mechanism.CERTIFICATE));
-        if (enrolee.isPresent()) {
-            return enrolee.get().certificate().map(info -> new ResolvedCertificate(info, Principal.enrolee(enrolee.get().id())));
-        }
-        Optional<PeerRecord> peer = registries.peers().findByCertificate(claim.flavour(), claim.identifier());
-        return peer.flatMap(PeerRecord::certificate).map(info -> new ResolvedCertificate(info, Principal.peer(peer.get().name())));
+    /** With several names, or with one that is an Enrolee's and a peer's, the Enrolee comes first; see {@link Sessions} for both. */
+    private Optional<ResolvedCertificate> resolve(List<Claim> claims) {
+        return claims.stream().map(this::enrolee).flatMap(Optional::stream).findFirst()
+                .or(() -> claims.stream().map(this::peer).flatMap(Optional::stream).findFirst());
+    }
+
+    private Optional<ResolvedCertificate> enrolee(Claim claim) {
+        return registries.enrolees().findByCertificate(claim.flavour(), claim.identifier()).filter(e -> usable(e, Mechanism.CERTIFICATE))
+                .flatMap(e -> e.certificate().map(info -> new ResolvedCertificate(info, Principal.enrolee(e.id()))));
+    }
+
+    private Optional<ResolvedCertificate> peer(Claim claim) {
+        return registries.peers().findByCertificate(claim.flavour(), claim.identifier())
+                .flatMap(p -> p.certificate().map(info -> new ResolvedCertificate(info, Principal.peer(p.name()))));
     }
 
     private static boolean usable(EnroleeRecord enrolee, Mechanism mechanism) {
@@ -97,23 +106,28 @@ final class MefKeyResolver implements KeyResolver {
     private <T> CompletionStage<Optional<T>> look(String peer, LookUp<T> lookUp, String unknown) {
         try {
             Optional<T> found = lookUp.find();
-            if (found.isEmpty()) {
-                refuse(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, peer + " " + unknown));
+            if (found.isPresent()) {
+                status.found();
+            } else {
+                refuse(new KedgeException(ErrorCode.PEER_UNKNOWN, peer + " " + unknown), peer);
             }
-            status.lookedUp(found.isPresent());
             return CompletableFuture.completedFuture(found);
         } catch (RuntimeException e) {
             // Anything: what a stranger presents is not to end a look-up without a trace.
             KedgeException fault = KedgeException.of(e);
-            status.lookedUp(false);
-            status.fault(fault);
-            refuse(peer, fault);
-            return CompletableFuture.completedFuture(Optional.empty());
+            refuse(fault, peer);
+            return MefStatus.isOwn(fault) && fault.code() != ErrorCode.INTERNAL ? CompletableFuture.failedFuture(fault)
+                    : CompletableFuture.completedFuture(Optional.empty());
         }
     }
 
-    private void refuse(String peer, KedgeException cause) {
-        audit.refusedUnknown(EVENT, peer, cause);
+    private void refuse(KedgeException cause, String peer) {
+        status.unknown(cause);
+        Limiter.Decision decision = logged.next();
+        if (decision.allowed()) {
+            LOG.warn("PEER-REFUSED peer={} {}{}", peer, cause.getMessage(),
+                    decision.suppressed() == 0 ? "" : " (and " + decision.suppressed() + " more)");
+        }
     }
 
     private static String printable(String text) {

@@ -24,7 +24,7 @@ final class MefServices {
         this.mef = mef;
     }
 
-    /** In mode self nothing is fetched over the network, so the path of fetchCredentials does not exist (D-81). */
+    /** In mode self nothing is fetched or registered over the network, so those paths do not exist (D-81). */
     synchronized void register(MefSettings settings) {
         String listener = settings.listener();
         add(KeyResolver.class, mef.resolver(), Map.of(RequestHandler.LISTENER, listener));
@@ -32,6 +32,8 @@ final class MefServices {
                 RequestHandler.PATH, Mef.ENROLMENT_PATH));
         if (settings.ownTarget().isEmpty()) {
             add(RequestHandler.class, mef.fetchHandler(), Map.of(RequestHandler.LISTENER, listener, RequestHandler.PATH, Mef.FETCH_PATH));
+            add(RequestHandler.class, mef.clientHandler(), Map.of(RequestHandler.LISTENER, listener, RequestHandler.PATH, Mef.CLIENT_PATH));
+            add(RequestHandler.class, mef.keyHandler(), Map.of(RequestHandler.LISTENER, listener, RequestHandler.PATH, Mef.KEY_PATH));
         }
         mef.ownKeys().ifPresent(source -> add(ProvisionedKeySource.class, source,
                 Map.of(ProvisionedKeySource.TARGET, settings.ownTarget().orElseThrow().id())));

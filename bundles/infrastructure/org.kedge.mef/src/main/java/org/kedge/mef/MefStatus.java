@@ -8,6 +8,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
+import org.kedge.registration.server.AuditSinks;
 
 /** What the MEF counts and how it is. Thread-safe. */
 final class MefStatus implements HealthIndicator {
@@ -28,8 +29,13 @@ final class MefStatus implements HealthIndicator {
         this.meters = meters;
     }
 
-    void lookedUp(boolean found) {
-        count("mef.lookups", found ? "found" : "unknown");
+    void found() {
+        meters.get().counter("mef.lookups", "outcome", "found", "code", "").increment();
+    }
+
+    void unknown(KedgeException cause) {
+        fault(cause);
+        meters.get().counter("mef.lookups", "outcome", "unknown", "code", cause.code().code()).increment();
     }
 
     void committed() {
@@ -60,9 +66,14 @@ final class MefStatus implements HealthIndicator {
 
     /** Remembers a fault of this side until the next success. */
     void fault(KedgeException cause) {
-        if (OWN.contains(cause.code())) {
+        if (isOwn(cause)) {
             fault = Optional.of(cause.getMessage());
         }
+    }
+
+    /** Whether it is a fault of this side. */
+    static boolean isOwn(KedgeException cause) {
+        return OWN.contains(cause.code());
     }
 
     private void count(String name, String outcome) {

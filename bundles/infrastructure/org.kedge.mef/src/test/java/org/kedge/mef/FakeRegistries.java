@@ -30,9 +30,11 @@ final class FakeRegistries {
     final Enrolees enrolees = new Enrolees();
     final Keys keys = new Keys();
     final Peers peers = new Peers();
+    final FakeRegistrations registrations = new FakeRegistrations();
+    final FakeRules rules = new FakeRules();
 
     MefRegistries all() {
-        return new MefRegistries(enrolees, keys, peers);
+        return new MefRegistries(enrolees, keys, peers, registrations, rules);
     }
 
     static final class Enrolees implements EnroleeRegistry {

@@ -39,6 +39,8 @@ class MefComponentTest {
         inject("enrolees", registries.enrolees);
         inject("keys", registries.keys);
         inject("peers", registries.peers);
+        inject("registrations", registries.registrations);
+        inject("rules", registries.rules);
         component.activate(context(), MefSettingsTest.config(values));
     }
 
@@ -53,16 +55,16 @@ class MefComponentTest {
     }
 
     @Test
-    void modeServiceServesBothPaths() throws ReflectiveOperationException {
+    void modeServiceServesEveryPath() throws ReflectiveOperationException {
         activate(Map.of("fqdn", "mef.example.com"));
         assertRegistered("KeyResolver mef null null", "RequestHandler mef enrolment null", "RequestHandler mef fetchCredentials null",
-                "HealthIndicator null null null");
+                "RequestHandler mef mefClientReg null", "RequestHandler mef symmKeyReg null", "HealthIndicator null null null");
         component.deactivate();
         assertTrue(registered.isEmpty());
     }
 
     @Test
-    void modeSelfFetchesNothingOverTheNetwork() throws ReflectiveOperationException {
+    void modeSelfFetchesAndRegistersNothingOverTheNetwork() throws ReflectiveOperationException {
         activate(Map.of("fqdn", "in1.sp.example.com", "mode", "self", "target_kind", "CSE", "target_id", "//sp.example.com/in1"));
         assertRegistered("KeyResolver mef null null", "RequestHandler mef enrolment null", "HealthIndicator null null null",
                 "ProvisionedKeySource null null //sp.example.com/in1");
@@ -76,7 +78,7 @@ class MefComponentTest {
         assertTrue(registered.contains("RequestHandler other enrolment null"), registered.toString());
         component.modified(MefSettingsTest.config(Map.of("fqdn", "", "listener", "third")));
         assertTrue(registered.contains("RequestHandler other enrolment null"), registered.toString());
-        assertEquals(4, registered.size());
+        assertEquals(6, registered.size());
         component.deactivate();
     }
 

@@ -2,6 +2,7 @@ package org.kedge.mef;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
@@ -27,13 +29,13 @@ import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
-import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.IncomingRequest;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.server.AuditSinks;
 
 /** A MEF over fakes: Enrolee gw1 (PSK), MAF maf1 and CSE in1 as peers, a clock that stands still. */
 final class MefFixture {
@@ -51,6 +53,8 @@ final class MefFixture {
     final RecordingSink sink = new RecordingSink();
     final AuditSinks sinks = AuditSinks.of(sink);
     final List<Claim> claims = new ArrayList<>();
+    final RecordingMeters meters = new RecordingMeters();
+    final ScriptedConnections connections = new ScriptedConnections();
     InstantSource clock = Clock.fixed(NOW, ZoneOffset.UTC);
     final Mef mef;
 
@@ -59,7 +63,7 @@ final class MefFixture {
     }
 
     MefFixture(MefSettings settings) {
-        mef = new Mef(settings, registries.all(), sinks, () -> Meters.NONE, () -> clock.instant(), certificate -> claims);
+        mef = mef(settings, certificate -> claims);
         try (SecretBytes kpm = SecretBytes.owning(filled(32, 0x4B)); SecretBytes psk = SecretBytes.owning(filled(32, 0x4D))) {
             registries.enrolees.add(List.of(new EnroleeRegistry.Entry(enrolee(
                     new AllowedTarget(MAF, Set.of(Suid.RSPF_MAF), KeyDerivation.USAGE_CONSTRAINED)), Optional.of(kpm))));
@@ -71,6 +75,11 @@ final class MefFixture {
             registries.peers.add(List.of(new PeerRegistry.Entry(maf1, Optional.of(psk)),
                     new PeerRegistry.Entry(in1, Optional.of(psk))));
         }
+    }
+
+    Mef mef(MefSettings settings, Function<X509Certificate, List<Claim>> names) {
+        return new Mef(settings, registries.all(), sinks, () -> meters, () -> clock.instant(), () -> Optional.of(connections), names,
+                List.of(Duration.ofMillis(1), Duration.ofMillis(1)));
     }
 
     static byte[] filled(int length, int octet) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,8 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.messages.registration.ServerKind;
+import org.kedge.registration.RegistrationSettings;
 
 class MefSettingsTest {
     /** The configuration as DS gives it: the values that are set, and the defaults of the annotation type. */
@@ -27,8 +30,17 @@ class MefSettingsTest {
     @Test
     void defaults() {
         MefSettings settings = MefSettings.of(config(Map.of("fqdn", "MEF.example.com.")));
-        assertEquals(new MefSettings(Fqdn.parse("mef.example.com"), "mef", Optional.empty(), Duration.ofDays(30), Duration.ofMinutes(10)),
-                settings);
+        assertEquals(new MefSettings(Fqdn.parse("mef.example.com"), "mef", Optional.empty(), Duration.ofDays(30), Duration.ofMinutes(10),
+                false, RegistrationSettings.of(Fqdn.parse("mef.example.com"), ServerKind.MEF)), settings);
+    }
+
+    @Test
+    void whatClientsMayRegister() {
+        MefSettings settings = MefSettings.of(config(Map.of("fqdn", "mef.example.com", "push", true, "registration_lifetime", "P1D",
+                "key_lifetime", "PT1H", "registrations_per_client", 2, "keys_per_client", 3, "stakeholders", new String[] {"SP.example.com"})));
+        assertTrue(settings.push());
+        assertEquals(new RegistrationSettings(settings.fqdn(), ServerKind.MEF, Duration.ofDays(1), Duration.ofHours(1), 2, 3,
+                Set.of(Fqdn.parse("sp.example.com"))), settings.registrations());
     }
 
     @Test
@@ -42,7 +54,7 @@ class MefSettingsTest {
 
     @ParameterizedTest
     @CsvSource({"fqdn,''", "fqdn,-x-", "listener,' '", "mode,both", "fetch_lifetime,thirty days", "fetch_lifetime,PT0S",
-        "fetch_lifetime,-P1D"})
+        "fetch_lifetime,-P1D", "fetch_lifetime,P40000D", "registration_lifetime,long", "key_lifetime,PT0S"})
     void wrongValuesAreNamed(String property, String value) {
         Map<String, Object> values = new HashMap<>(Map.of("fqdn", "mef.example.com"));
         values.put(property, value);
@@ -57,6 +69,9 @@ class MefSettingsTest {
         assertFault("target.kind", Map.of("fqdn", "m.example.com", "mode", "self", "target_kind", "UFO"));
         assertFault("target.id", Map.of("fqdn", "m.example.com", "mode", "self", "target_kind", "CSE"));
         assertFault("target.id", Map.of("fqdn", "m.example.com", "mode", "self", "target_id", "other.example.com"));
+        assertFault("registrations.per.client", Map.of("fqdn", "m.example.com", "registrations_per_client", 0));
+        assertFault("keys.per.client", Map.of("fqdn", "m.example.com", "keys_per_client", -1));
+        assertFault("stakeholders", Map.of("fqdn", "m.example.com", "stakeholders", new String[] {"not a name"}));
         assertFault("sweep.minutes", Map.of("fqdn", "m.example.com", "sweep_minutes", 0));
     }
 

@@ -5,7 +5,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Configuration of the registry. */
 @ObjectClassDefinition(name = "Kedge registry",
-        description = "Where the Enrolees, peers and enrolment keys of this infrastructure are kept.")
+        description = "Where the Enrolees, peers, keys and registrations of this infrastructure are kept.")
 public @interface RegistryConfiguration {
     @AttributeDefinition(name = "Database URL", description = "jdbc:sqlite:<file> or jdbc:postgresql://host[:port]/database. kedge.home in"
             + " a placeholder is replaced. Empty: SQLite in data/registry/registry.db under kedge.home. No password here.")

@@ -11,19 +11,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry.Issued;
+import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.Suid;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.Info;
+import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
+import org.kedge.api.infrastructure.registry.RegistrationRegistry.RegisteredKey;
+import org.kedge.api.key.SecretBytes;
+import org.kedge.api.registration.KeyRegistration;
 
-/** A process that is killed loses no enrolment key whose commit has returned, and leaves no half one. */
+/** A process that is killed loses no key whose commit has returned, and leaves no half one: Ke, Km and registered keys alike. */
 class CrashTest {
     private static final int ROUNDS = 4;
     private static final int THREADS = 3;
     private static final int PER_THREAD = 1_000_000;
+    private static final Fqdn MAF = new Fqdn("maf.example.com");
     private static final Instant BEFORE_EXPIRY = Records.NOT_AFTER.minusSeconds(1);
 
     @TempDir
@@ -40,7 +48,7 @@ class CrashTest {
                 int from = first + thread * PER_THREAD;
                 new Thread(() -> {
                     for (int number = from; number < from + PER_THREAD; number++) {
-                        registry.enrolmentKeys().commit(Records.key(number), "urn:dev:1");
+                        commit(registry, number);
                         synchronized (out) {
                             out.println(number);
                         }
@@ -48,6 +56,25 @@ class CrashTest {
                 }).start();
             }
         }
+    }
+
+    /** Each number stands for one key of one of the three kinds. */
+    private static void commit(Registry registry, int number) {
+        switch (number % 3) {
+            case 0 -> registry.enrolmentKeys().commit(Records.key(number), "urn:dev:1");
+            case 1 -> registry.masterKeys().put(new MasterKey(new Info(Records.keId(number).reference(), Optional.empty(),
+                    "//example.com/mn", "X", Records.NOT_AFTER, false), Records.secret(number)));
+            default -> registry.registrations().addKey(new RegisteredKey(new KeyRegistration(MAF, "key-" + number, "//example.com/mn", MAF,
+                    Suid.MAF_SAEF, List.of(), Records.NOT_AFTER, List.of()), Records.secret(number)));
+        }
+    }
+
+    private static SecretBytes committed(Registry registry, int number) {
+        return switch (number % 3) {
+            case 0 -> registry.enrolmentKeys().find(Records.keId(number), BEFORE_EXPIRY).orElseThrow().key().ke();
+            case 1 -> registry.masterKeys().find(Records.keId(number).reference(), BEFORE_EXPIRY).orElseThrow().km();
+            default -> registry.registrations().key(MAF, "key-" + number, BEFORE_EXPIRY).orElseThrow().key();
+        };
     }
 
     @Test
@@ -61,13 +88,13 @@ class CrashTest {
             acknowledged.addAll(commitUntilKilled(file, 1 + round * THREADS * PER_THREAD, 40 + 37 * round));
             try (Registry registry = open(file)) {
                 for (int number : acknowledged) {
-                    try (Issued issued = registry.enrolmentKeys().find(Records.keId(number), BEFORE_EXPIRY).orElseThrow()) {
-                        assertEquals(Records.key(number), issued.key());
-                    }
+                    assertEquals(Records.secret(number), committed(registry, number));
                 }
                 // In flight: one for each thread, and one whose line was cut off.
                 long inFlight = (round + 1L) * (THREADS + 1);
-                assertTrue(registry.enrolmentKeys().count() <= acknowledged.size() + inFlight);
+                int registered = registry.registrations().listKeys(MAF, "", 10_000).size();
+                assertTrue(registry.enrolmentKeys().count() + registry.masterKeys().count() + registered
+                        <= acknowledged.size() + inFlight);
             }
         }
     }

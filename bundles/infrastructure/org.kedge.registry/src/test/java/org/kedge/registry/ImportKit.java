@@ -23,14 +23,19 @@ import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.admin.RegistryImport.LineError;
 import org.kedge.api.infrastructure.admin.RegistryImport.Report;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
+import org.kedge.api.infrastructure.registry.AssociationRules.Rule;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.key.KeyDerivation;
+import org.kedge.api.peer.Peer;
+import org.kedge.api.peer.PeerAuthentication;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 
 /** The bulk import, on either product. */
@@ -110,6 +115,75 @@ abstract class ImportKit extends RegistryKit {
     }
 
     @Test
+    void jsonWithAMefPeerThatIsCalledAndRules() throws Exception {
+        anchorFile();
+        rules.add(new Rule(new Fqdn("maf.example.com"), "//example.com/mn-1", "//example.com/in-cse"));
+        String text = """
+                {"peers": [
+                  {"name": "mef", "role": "MEF", "fqdn": "mef.example.com", "originator": "mef.example.com",
+                   "uris": ["https://mef.example.com:8443", "coaps://mef.example.com:5684"], "flavour": "FQDN",
+                   "identifier": "mef.example.com", "trustAnchors": ["anchor-one.pem"], "credentialAlias": "maf"},
+                  {"name": "mef-2", "role": "MEF", "fqdn": "mef2.example.com", "originator": "mef2.example.com",
+                   "uris": ["https://mef2.example.com"], "credentialAlias": "psk-of-mef-2"}
+                 ],
+                 "rules": [
+                  {"server": "MAF.example.com", "source": "//example.com/mn-1", "target": "//example.com/in-cse"},
+                  {"server": "maf.example.com", "source": "//example.com/mn-1", "target": "//example.com/in-cse"},
+                  {"server": "mef.example.com", "source": "*", "target": "maf.example.com"}
+                 ]}
+                """;
+        assertEquals(new Report(0, 2, 3, List.of()), load("maf.json", text));
+        Peer mef = registry.peerDirectory().find(PeerRole.MEF, new Fqdn("mef.example.com")).orElseThrow();
+        assertEquals(PeerAuthentication.CERTIFICATE, mef.authentication());
+        assertEquals(List.of("https://mef.example.com:8443", "coaps://mef.example.com:5684"),
+                mef.uris().stream().map(Object::toString).toList(), "in order of preference");
+        assertEquals(Optional.of("maf"), mef.credentialAlias());
+        assertEquals(Revocation.HARD, mef.certificate().orElseThrow().revocation());
+        Peer second = registry.peerDirectory().find("mef-2").orElseThrow();
+        assertEquals(PeerAuthentication.PSK, second.authentication());
+        assertEquals(Optional.of("psk-of-mef-2"), second.credentialAlias());
+        assertEquals(1, rules.list(new Fqdn("maf.example.com")).size());
+        assertTrue(rules.allows(new Fqdn("mef.example.com"), "//example.com/any", "maf.example.com"));
+    }
+
+    @Test
+    void csvOfPeersAndOfRules() throws Exception {
+        anchorFile();
+        assertEquals(new Report(0, 2, List.of()), load("peers.csv", """
+                name,role,fqdn,originator,uris,flavour,identifier,trustAnchors,credentialAlias,pskId,psk
+                mef,MEF,mef.example.com,mef.example.com,https://mef.example.com; coaps://mef.example.com,FQDN,mef.example.com,\
+                anchor-one.pem,maf,,
+                app,AE,app.example.com,//example.com/Sapp,,,,,,app@maf.example.com,%s
+                """.replace("\\\n", "").formatted(HEX_KEY)));
+        assertEquals(2, peers.find("mef").orElseThrow().uris().size());
+        assertTrue(peers.psk(KeyReference.parse("app@maf.example.com")).isPresent());
+        assertFalse(Files.exists(directory.resolve("peers.csv")), "a file with keys is deleted");
+        assertEquals(new Report(0, 0, 2, List.of()), load("rules.csv", """
+                source,target,server
+                //example.com/mn-1,//example.com/mn-2,maf.example.com
+                *,maf.example.com,mef.example.com
+                """));
+        assertTrue(rules.allows(new Fqdn("maf.example.com"), "//example.com/mn-1", "//example.com/mn-2"));
+        assertTrue(Files.exists(directory.resolve("rules.csv")));
+    }
+
+    @Test
+    void everyFaultyRuleIsReportedAndNothingIsStored() throws Exception {
+        String good = "{\"server\": \"maf.example.com\", \"source\": \"*\", \"target\": \"*\"}";
+        assertFaults("rules.json", String.join("\n", "{\"rules\": [" + good + ",",
+                good.replace("\"source\": \"*\"", "\"source\": \"maf.example.com\"") + ",",
+                good.replace("\"target\": \"*\"", "\"target\": \"/short\"") + ",",
+                good.replace("\"target\"", "\"aim\"") + ",",
+                good.replace("maf.example.com", "maf_1") + ", 7]}"),
+                new Fault(2, ErrorCode.IDENTIFIER_MALFORMED, "source"), new Fault(3, ErrorCode.IDENTIFIER_MALFORMED, "rule"),
+                bad(4, "aim"), bad(4, "target is missing"), new Fault(5, ErrorCode.IDENTIFIER_MALFORMED, "server"),
+                bad(5, "not an object"));
+        assertFaults("rules.csv", "server,source\nmaf.example.com,*", bad(1, "at least server, source, target"));
+        assertFaults("peers.csv", "name,role,fqdn,originator,kpm\n", bad(1, "column 5"));
+        assertEquals(List.of(), rules.list(new Fqdn("maf.example.com")));
+    }
+
+    @Test
     void csvInAnyOrderOfColumns() throws Exception {
         anchorFile();
         Report report = load("nodes.csv", """
@@ -178,7 +252,7 @@ abstract class ImportKit extends RegistryKit {
             assertContains(error.error().detail(), faults[i].word);
         }
         assertFalse(all.contains(HEX_KEY) || all.contains(HEX_KEY.toLowerCase()), "no key in an error");
-        assertEquals(0, report.enrolees() + report.peers());
+        assertEquals(0, report.enrolees() + report.peers() + report.rules());
         assertEquals(text, Files.readString(directory.resolve(name)), "a refused file is left as it is");
     }
 
@@ -260,14 +334,16 @@ abstract class ImportKit extends RegistryKit {
                 peer.formatted("b", "maf", "a.example.com", psk.formatted(2)) + ",",
                 peer.formatted("c", "MAF", "a.example.com", "") + ",",
                 peer.formatted("d e", "MAF", "a.example.com", psk.formatted(4)) + ",",
-                peer.formatted("f", "MAF", "a.example.com", psk.formatted(5) + ", \"uris\": [\"nowhere\"]"),
+                peer.formatted("f", "MAF", "a.example.com", psk.formatted(5) + ", \"uris\": [\"nowhere\"]") + ",",
+                peer.formatted("g", "MAF", "a.example.com", psk.formatted(6) + ", \"uris\": [\"http://a.example.com\"]") + ",",
+                peer.formatted("h", "MAF", "a.example.com", ", \"credentialAlias\": \"key\""),
                 "], \"more\": []}"),
                 new Fault(2, ErrorCode.CERTIFICATE_MALFORMED, "not readable"),
                 new Fault(3, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
                 new Fault(4, ErrorCode.CERTIFICATE_MALFORMED, "outside"), new Fault(5, ErrorCode.CERTIFICATE_MALFORMED, "trustAnchors"),
                 bad(6, "trust anchors"), new Fault(7, ErrorCode.IDENTIFIER_MALFORMED, "identifier"),
                 new Fault(9, ErrorCode.IDENTIFIER_MALFORMED, "originator"), bad(10, "role"), bad(11, "either"), bad(12, "name"),
-                bad(13, "uris"), bad(14, "enrolees or peers"));
+                bad(13, "uris"), bad(14, "coaps or https"), bad(15, "either"), bad(16, "enrolees or peers"));
         assertEquals(0, enrolees.count());
         assertEquals(List.of(), peers.list());
     }

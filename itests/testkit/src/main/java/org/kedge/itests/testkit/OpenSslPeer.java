@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The {@code openssl} command as an independent DTLS 1.2 peer, server or client, that exports 48 octets of key material. Its standard
+ * The {@code openssl} command as an independent DTLS or TLS 1.2 peer, server or client, that exports 48 octets of key material. Its standard
  * input stays open until it is closed: the command ends with it. Where the command is missing tests are skipped, in CI they fail.
  */
 public final class OpenSslPeer implements AutoCloseable {
@@ -81,18 +82,27 @@ public final class OpenSslPeer implements AutoCloseable {
 
         /** Authenticates by a pre-shared key with TLS_PSK_WITH_AES_128_CCM_8. */
         public Options psk(String identity, byte[] key) {
-            return with("-psk_identity", identity, "-psk", HexFormat.of().formatHex(key), "-cipher", "PSK-AES128-CCM8@SECLEVEL=0");
+            return psk(identity, key, "PSK-AES128-CCM8@SECLEVEL=0");
+        }
+
+        /** Authenticates by a pre-shared key. */
+        public Options psk(String identity, byte[] key, String ciphers) {
+            return with("-psk_identity", identity, "-psk", HexFormat.of().formatHex(key), "-cipher", ciphers);
         }
 
         /** Authenticates by a certificate, with TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8; files go to the directory. */
         public Options certificate(Path directory, PrivateKey key, List<X509Certificate> chain) {
+            return certificate(directory, key, chain, "ECDHE-ECDSA-AES128-CCM8@SECLEVEL=0");
+        }
+
+        /** Authenticates by a certificate; files go to the directory. */
+        public Options certificate(Path directory, PrivateKey key, List<X509Certificate> chain, String ciphers) {
             Path keyFile = write(directory.resolve("own.key"), pem("PRIVATE KEY", key.getEncoded()));
             Path ownFile = certificates(directory.resolve("own.pem"), chain.subList(0, 1));
             if (chain.size() > 1) {
                 with("-cert_chain", certificates(directory.resolve("intermediates.pem"), chain.subList(1, chain.size())).toString());
             }
-            return with("-key", keyFile.toString(), "-cert", ownFile.toString(), "-cipher", "ECDHE-ECDSA-AES128-CCM8@SECLEVEL=0",
-                    "-curves", "P-256");
+            return with("-key", keyFile.toString(), "-cert", ownFile.toString(), "-cipher", ciphers, "-curves", "P-256");
         }
 
         /** Trusts these anchors; the file goes to the directory. */
@@ -157,7 +167,31 @@ public final class OpenSslPeer implements AutoCloseable {
 
     /** A client of a loopback port. */
     public static OpenSslPeer client(int port, Options options) {
-        List<String> words = new ArrayList<>(List.of("s_client", "-dtls1_2", "-connect", "127.0.0.1:" + port));
+        return client(port, options, "-dtls1_2");
+    }
+
+    /** A TLS server on a free loopback port, ready when this returns. */
+    public static OpenSslPeer tlsServer(Options options) {
+        int port = freeTcpPort();
+        List<String> words = new ArrayList<>(List.of("s_server", "-tls1_2", "-accept", "127.0.0.1:" + port));
+        words.addAll(options.words);
+        OpenSslPeer peer = start(words, options.configuration, port);
+        peer.await("ACCEPT");
+        return peer;
+    }
+
+    /** A TLS client of a loopback port. */
+    public static OpenSslPeer tlsClient(int port, Options options) {
+        return client(port, options, "-tls1_2");
+    }
+
+    /**
+     * A client of a loopback port.
+     *
+     * @param version the command's word for the protocol version
+     */
+    public static OpenSslPeer client(int port, Options options, String version) {
+        List<String> words = new ArrayList<>(List.of("s_client", version, "-connect", "127.0.0.1:" + port));
         words.addAll(options.words);
         return start(words, options.configuration, port);
     }
@@ -178,6 +212,15 @@ public final class OpenSslPeer implements AutoCloseable {
     /** A UDP port of the loopback interface that nobody uses. */
     public static int freeUdpPort() {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A TCP port of the loopback interface that nobody uses. */
+    public static int freeTcpPort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

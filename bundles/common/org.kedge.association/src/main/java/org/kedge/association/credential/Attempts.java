@@ -86,7 +86,8 @@ final class Attempts {
         }
         Duration handshake = left.compareTo(HANDSHAKE) > 0 ? HANDSHAKE : left.compareTo(LEAST) < 0 ? LEAST : left;
         try {
-            transport.get().connect(new PeerAddress(uri, peer.fqdn()), candidate.credential(), new ConnectOptions(export, handshake, REQUEST))
+            ConnectOptions options = new ConnectOptions(export, handshake, REQUEST);
+            transport.get().connect(new PeerAddress(uri, peer.fqdn()), candidate.credential(), options)
                     .whenComplete((channel, thrown) -> connected(candidate, uri, channel, thrown));
         } catch (RuntimeException e) {
             failed(uri, KedgeException.of(e));
@@ -101,9 +102,15 @@ final class Attempts {
     private void connected(Candidate candidate, URI uri, SecureChannel channel, Throwable thrown) {
         if (thrown != null) {
             failed(uri, KedgeException.of(thrown));
-        } else if (!result.complete(new OpenChannel(channel, candidate.use(), uri))) {
+        } else if (!result.complete(new OpenChannel(channel, candidate.use(), uri, fellBack(candidate)))) {
             channel.close();
         }
+    }
+
+    /** The KeID in place of a KmID is no older credential. */
+    private Optional<KedgeException> fellBack(Candidate candidate) {
+        boolean older = !all.get(0).use().identifier().equals(candidate.use().identifier());
+        return older ? Optional.of(told()) : Optional.empty();
     }
 
     private void failed(URI uri, KedgeException failure) {
@@ -141,9 +148,13 @@ final class Attempts {
     }
 
     /** What the peer said tells more than that it could not be reached. */
-    private void fail() {
-        KedgeException told = failures.stream().filter(f -> !unreachable(f)).reduce((first, last) -> last)
+    private KedgeException told() {
+        return failures.stream().filter(f -> !unreachable(f)).reduce((first, last) -> last)
                 .orElseGet(() -> failures.get(failures.size() - 1));
+    }
+
+    private void fail() {
+        KedgeException told = told();
         failures.stream().filter(f -> f != told).forEach(told::addSuppressed);
         result.completeExceptionally(told);
     }

@@ -101,6 +101,10 @@ final class CandidateList {
         }
     }
 
+    boolean isEmpty() {
+        return candidates.isEmpty();
+    }
+
     void close() {
         candidates.forEach(Candidate::close);
     }

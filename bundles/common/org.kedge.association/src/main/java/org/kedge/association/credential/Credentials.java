@@ -19,6 +19,7 @@ import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.peer.Peer;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.association.peer.Peers;
@@ -62,7 +63,7 @@ public final class Credentials {
                 "the peer \"" + peer.name() + "\" names no credential of this node (credential.alias)"));
     }
 
-    private static Candidate keyPair(CredentialStore present, Peer peer) {
+    private Candidate keyPair(CredentialStore present, Peer peer) {
         CertificateInformation information = peer.certificate().orElseThrow(() -> new KedgeException(ErrorCode.CERTIFICATE_MISSING,
                 "nothing is configured about the certificate of the peer \"" + peer.name() + "\""));
         if (information.trustAnchors().isEmpty() && information.flavour() != CertificateFlavour.RAW_PUBLIC_KEY) {
@@ -77,6 +78,10 @@ public final class Credentials {
             PrivateKey key = credential.secret().use(EcKeys::privateKey);
             PublicKey own = credential.certificates().isEmpty() ? EcKeys.publicKey(key) : credential.certificates().get(0).getPublicKey();
             Optional<Instant> notAfter = credential.certificates().stream().findFirst().map(c -> c.getNotAfter().toInstant());
+            if (!times.usable(notAfter)) {
+                throw new KedgeException(ErrorCode.CERTIFICATE_EXPIRED, "the certificate of \"" + credential.alias() + "\" ended at "
+                        + notAfter.get() + "; the peer \"" + peer.name() + "\" would refuse it");
+            }
             return new Candidate(new LocalCredential.KeyPair(key, own, credential.certificates(), information),
                     new CredentialUse(AssociationFramework.CERTIFICATE, credential.alias(), CredentialSlot.ACTIVE, credential.identifier(),
                             Optional.empty(), Optional.empty(), notAfter));
@@ -92,9 +97,15 @@ public final class Credentials {
         return collect(peer, list -> {
             eachSlot(present, KeyAliases.ke(peer.id()), (ke, slot, framework) -> list.derive(present, peer, ke, slot),
                     AssociationFramework.PSK);
-            list.fetched(present, peer, Suid.RSPF_SAEF, AssociationFramework.PSK);
+            if (list.isEmpty()) {
+                Suid suid = peer.role() == PeerRole.MAF ? Suid.RSPF_MAF : Suid.RSPF_SAEF;
+                eachSlot(present, KeyAliases.registered(suid, peer.id()), list::take, AssociationFramework.PSK);
+            }
+            if (list.isEmpty()) {
+                list.fetched(present, peer, Suid.RSPF_SAEF, AssociationFramework.PSK);
+            }
         }, new KedgeException(ErrorCode.ASSOCIATION_NOT_READY,
-                "there is no enrolment key for the target " + peer.id() + ", and no key that was fetched for it"));
+                "there is no enrolment key for the target " + peer.id() + ", and no key that was registered for or fetched from it"));
     }
 
     private List<Candidate> distributed(CredentialStore present, Peer peer) {
@@ -105,7 +116,9 @@ public final class Credentials {
                     list.take(kc, slot, framework);
                 }
             }, AssociationFramework.MAF);
-            list.fetched(present, peer, Suid.MAF_SAEF, AssociationFramework.MAF);
+            if (list.isEmpty()) {
+                list.fetched(present, peer, Suid.MAF_SAEF, AssociationFramework.MAF);
+            }
         }, new KedgeException(ErrorCode.ASSOCIATION_NOT_READY,
                 "no key is registered at the MAF \"" + peer.maf().orElse("") + "\" for " + peer.id() + ", and none was fetched there"));
     }

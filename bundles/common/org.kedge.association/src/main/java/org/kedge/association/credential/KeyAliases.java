@@ -7,6 +7,7 @@ import java.util.HexFormat;
 
 import org.kedge.api.credential.Credential;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.Suid;
 
 /** The names of the keys of associations in the store, and of the attributes that say what they are for. */
 public final class KeyAliases {
@@ -35,6 +36,11 @@ public final class KeyAliases {
     /** Kc for a target. */
     public static String kc(String target) {
         return "kc/" + safe(target);
+    }
+
+    /** A key that this node has registered for a target: Kc, or with an SUID of a MEF Km or Kpsa. */
+    public static String registered(Suid suid, String target) {
+        return suid == Suid.MAF_SAEF ? kc(target) : "key/" + suid.digits() + "/" + safe(target);
     }
 
     /** The client registration at a MEF or MAF. */

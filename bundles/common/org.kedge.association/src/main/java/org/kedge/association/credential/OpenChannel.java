@@ -1,7 +1,9 @@
 package org.kedge.association.credential;
 
 import java.net.URI;
+import java.util.Optional;
 
+import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.SecureChannel;
 
 /**
@@ -10,8 +12,9 @@ import org.kedge.api.transport.SecureChannel;
  * @param channel the channel
  * @param use the credential in use
  * @param uri where the peer was reached
+ * @param fellBack why a newer credential was not used, when an older one had to do
  */
-public record OpenChannel(SecureChannel channel, CredentialUse use, URI uri) implements AutoCloseable {
+public record OpenChannel(SecureChannel channel, CredentialUse use, URI uri, Optional<KedgeException> fellBack) implements AutoCloseable {
     @Override
     public void close() {
         channel.close();

@@ -5,6 +5,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
@@ -74,6 +75,11 @@ public final class PkiComponent implements PeerVerifier, HealthIndicator {
     @Override
     public List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information) {
         return service.verify(chain, information);
+    }
+
+    @Override
+    public List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information, Optional<byte[]> ocspResponse) {
+        return service.verify(chain, information, ocspResponse);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
@@ -51,7 +52,12 @@ final class PkiService implements PeerVerifier, HealthIndicator, AutoCloseable {
 
     @Override
     public List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information) {
-        return verifier.verify(chain, information);
+        return verify(chain, information, Optional.empty());
+    }
+
+    @Override
+    public List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information, Optional<byte[]> ocspResponse) {
+        return verifier.verify(chain, information, ocspResponse);
     }
 
     @Override

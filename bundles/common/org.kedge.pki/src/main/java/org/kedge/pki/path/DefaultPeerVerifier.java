@@ -52,6 +52,11 @@ public final class DefaultPeerVerifier implements PeerVerifier {
 
     @Override
     public List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information) {
+        return verify(chain, information, Optional.empty());
+    }
+
+    @Override
+    public List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information, Optional<byte[]> ocspResponse) {
         return counted(information, () -> {
             requireChain(chain, information);
             X509Certificate endEntity = chain.get(0);
@@ -59,7 +64,7 @@ public final class DefaultPeerVerifier implements PeerVerifier {
             requireName(endEntity, information);
             Instant now = clock.instant();
             ValidatedPath path = path(chain, information.trustAnchors(), now);
-            revocation.check(path, information.revocation(), now);
+            revocation.check(path, information.revocation(), ocspResponse, now);
             return path.certificates();
         });
     }

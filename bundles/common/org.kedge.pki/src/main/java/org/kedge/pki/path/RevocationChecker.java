@@ -14,7 +14,7 @@ import org.kedge.pki.crl.CrlSource;
 import org.kedge.pki.names.CrlNumbers;
 import org.kedge.pki.names.Subject;
 
-/** Certificate status by CRLs (TS-0003 8.1.2.2, D-33), for every certificate of a path; never cached. */
+/** Certificate status by CRLs, or for the end entity by a stapled OCSP response (TS-0003 8.1.2.2, D-33); never cached. */
 final class RevocationChecker {
     private final CrlSource crls;
 
@@ -23,7 +23,7 @@ final class RevocationChecker {
     }
 
     /** @throws KedgeException {@link ErrorCode#CERTIFICATE_REVOKED}, {@link ErrorCode#CRL_UNAVAILABLE} */
-    void check(ValidatedPath path, Revocation mode, Instant now) {
+    void check(ValidatedPath path, Revocation mode, Optional<byte[]> ocspResponse, Instant now) {
         if (mode == Revocation.OFF || path.isPinned()) {
             return;
         }
@@ -33,7 +33,10 @@ final class RevocationChecker {
             Optional<X509CRL> crl = crls.newest(issuer, path.anchor());
             // A stale CRL still proves a revocation: a revoked certificate never comes back.
             crl.ifPresent(c -> requireNotListed(certificate, c));
-            if (mode == Revocation.HARD) {
+            Optional<StapledStatus.Status> stapled = i == 0 ? ocspResponse.flatMap(r -> StapledStatus.of(r, certificate, issuer, now))
+                    : Optional.empty();
+            stapled.flatMap(StapledStatus.Status::revokedAt).ifPresent(when -> refuse(certificate, when));
+            if (mode == Revocation.HARD && stapled.isEmpty()) {
                 requireCurrent(certificate, issuer, crl, now);
             }
         }
@@ -47,6 +50,11 @@ final class RevocationChecker {
                     + certificate.getSerialNumber().toString(16) + ") was revoked on " + entry.getRevocationDate().toInstant()
                     + " says CRL" + number + " of \"" + crl.getIssuerX500Principal().getName() + "\"");
         }
+    }
+
+    private static void refuse(X509Certificate certificate, Instant when) {
+        throw new KedgeException(ErrorCode.CERTIFICATE_REVOKED, "certificate " + Subject.of(certificate) + " (serial "
+                + certificate.getSerialNumber().toString(16) + ") was revoked on " + when + " says its stapled OCSP response");
     }
 
     private static void requireCurrent(X509Certificate certificate, X509Certificate issuer, Optional<X509CRL> crl, Instant now) {

@@ -53,16 +53,16 @@ public final class DtlsClient implements SecureTransport, AutoCloseable {
 
     /** Ends by itself with the last open channel; for a client that another one has replaced. */
     public void retire() {
-        runtime.retire();
+        runtime.open().retire();
     }
 
     /** Waits until no handshake is in progress, at most the given time. */
     public boolean awaitHandshakes(Duration limit) {
-        return runtime.awaitHandshakes(limit);
+        return runtime.open().awaitHandshakes(limit);
     }
 
     @Override
     public void close() {
-        runtime.close();
+        runtime.open().close();
     }
 }

@@ -16,7 +16,7 @@ import org.kedge.registry.secret.RegistryCipher;
 /** Adding records whose names must be new: all of them or none, and a message that says which name is taken. */
 public final class Additions {
     private static final int NAMED = 5;
-    private static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 4;
 
     /** Writes the new records, inside the transaction. */
     @FunctionalInterface

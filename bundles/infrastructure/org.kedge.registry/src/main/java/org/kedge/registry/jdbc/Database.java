@@ -27,6 +27,9 @@ public interface Database extends AutoCloseable {
     /** Column type of text that is compared and ordered by its octets. */
     String textType();
 
+    /** Type of a primary key that the database counts up: of two rows that are there, the later one has the higher number. */
+    String serialType();
+
     /** Column type of octets. */
     String blobType();
 

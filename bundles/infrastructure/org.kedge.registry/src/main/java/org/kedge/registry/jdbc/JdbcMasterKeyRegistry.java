@@ -17,7 +17,7 @@ import org.kedge.registry.secret.RegistryCipher;
 
 /**
  * Km in table {@code master_key}. A key does not open under another KmID, KeID, client or lifetime than its own. Column {@code made}
- * counts the keys of a client in the order in which they came.
+ * counts the keys in the order in which they came.
  */
 public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
     private static final String SELECT = "SELECT km_identity, ke_identity, client_id, check_value, " + Expiry.NAMES
@@ -72,8 +72,8 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
     private static void insert(Connection connection, RegistryCipher cipher, MasterKey key) throws SQLException {
         Info info = key.info();
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO master_key (km_id, km_identity, ke_id, ke_identity,"
-                + " client_id, check_value, " + Expiry.NAMES + ", used, sealed, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-                + " (SELECT COALESCE(MAX(made), 0) + 1 FROM master_key WHERE client_id = ?))")) {
+                + " client_id, check_value, " + Expiry.NAMES + ", used, sealed)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, info.kmId().lookupKey());
             insert.setString(2, info.kmId().toString());
             insert.setString(3, info.keId().map(KeyReference::lookupKey).orElse(null));
@@ -83,7 +83,6 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
             Expiry.set(insert, 7, info.notAfter());
             insert.setInt(9, info.used() ? 1 : 0);
             insert.setBytes(10, cipher.seal(key.km(), place(info)));
-            insert.setString(11, info.clientId());
             insert.executeUpdate();
         }
     }

@@ -134,6 +134,11 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public String serialType() {
+        return "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
+    }
+
+    @Override
     public String blobType() {
         return "BYTEA";
     }

@@ -15,7 +15,7 @@ public final class Schema {
     private static final String VERSION = "schema.version";
     private static final String META = "registry_meta";
 
-    /** Step n leads from version n to n + 1; a step that was released never changes. {@code $text} and {@code $blob}: column types. */
+    /** Step n leads from version n to n + 1; a step that was released never changes. {@code $text} and such: column types. */
     private static final List<List<String>> STEPS = List.of(List.of(
             "CREATE TABLE trust_anchor (digest $text PRIMARY KEY, der $blob NOT NULL)",
             "CREATE TABLE enrolee (id $text PRIMARY KEY, mechanism $text NOT NULL, certificate $text UNIQUE, anchors $text,"
@@ -33,9 +33,10 @@ public final class Schema {
             "CREATE INDEX enrolment_key_enrolee ON enrolment_key (enrolee_id)",
             "CREATE INDEX enrolment_key_not_after ON enrolment_key (not_after_second)"), List.of(
             "CREATE INDEX peer_originator ON peer (originator, name)",
-            "CREATE TABLE master_key (km_id $text PRIMARY KEY, km_identity $text NOT NULL, ke_id $text UNIQUE, ke_identity $text,"
-                    + " client_id $text NOT NULL, made BIGINT NOT NULL, check_value $text NOT NULL, not_after_second BIGINT NOT NULL,"
-                    + " not_after_nano INTEGER NOT NULL, used INTEGER NOT NULL, sealed $blob NOT NULL, UNIQUE (client_id, made))",
+            "CREATE TABLE master_key (made $serial, km_id $text NOT NULL UNIQUE, km_identity $text NOT NULL,"
+                    + " ke_id $text UNIQUE, ke_identity $text, client_id $text NOT NULL, check_value $text NOT NULL,"
+                    + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, used INTEGER NOT NULL, sealed $blob NOT NULL)",
+            "CREATE INDEX master_key_client ON master_key (client_id, made)",
             "CREATE INDEX master_key_not_after ON master_key (not_after_second)",
             "CREATE TABLE client_registration (server $text NOT NULL, id $text NOT NULL, client_id $text NOT NULL,"
                     + " admin_fqdn $text NOT NULL, not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL,"
@@ -121,7 +122,8 @@ public final class Schema {
     }
 
     private void execute(String ddl) throws SQLException {
-        String statement = ddl.replace("$text", database.textType()).replace("$blob", database.blobType());
+        String statement = ddl.replace("$text", database.textType()).replace("$blob", database.blobType())
+                .replace("$serial", database.serialType());
         try (PreparedStatement create = connection.prepareStatement(statement)) {
             create.execute();
         }

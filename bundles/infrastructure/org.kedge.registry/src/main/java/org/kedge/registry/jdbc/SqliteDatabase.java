@@ -122,6 +122,11 @@ public final class SqliteDatabase implements Database {
     }
 
     @Override
+    public String serialType() {
+        return "INTEGER PRIMARY KEY";
+    }
+
+    @Override
     public String blobType() {
         return "BLOB";
     }

@@ -20,6 +20,7 @@ import org.kedge.crypto.KeyCheckValue;
 public final class RegistryKey {
     /** Its alias in the credential store. */
     public static final String ALIAS = "registry";
+    static final String NAME = "registry key";
     private static final int OCTETS = 32;
 
     private RegistryKey() {
@@ -38,7 +39,7 @@ public final class RegistryKey {
         byte[] octets = new byte[OCTETS];
         new SecureRandom().nextBytes(octets);
         SecretBytes key = SecretBytes.owning(octets);
-        try (Credential credential = new Credential(ALIAS, CredentialKind.SYMMETRIC_KEY, "registry key", Map.of(),
+        try (Credential credential = new Credential(ALIAS, CredentialKind.SYMMETRIC_KEY, NAME, Map.of(),
                 key.duplicate(), List.of(), Optional.empty())) {
             store.put(credential, CredentialSlot.ACTIVE);
             return key;
@@ -67,7 +68,8 @@ public final class RegistryKey {
         return key;
     }
 
-    private static Optional<SecretBytes> read(CredentialStore store) {
+    /** The key of this node, which the caller closes. @throws KedgeException REGISTRY_KEY_FOREIGN when its credential is something else */
+    public static Optional<SecretBytes> read(CredentialStore store) {
         try (Credential credential = store.get(ALIAS, CredentialSlot.ACTIVE).orElse(null)) {
             if (credential == null) {
                 return Optional.empty();

@@ -20,7 +20,7 @@ import org.osgi.framework.ServiceReference;
  * keywords, such as {@code import}.
  */
 final class HelpView {
-    private static final Set<String> SCOPES = Set.of("kedge", "mef");
+    private static final Set<String> SCOPES = Set.of("kedge", "mef", "maf", "registry");
 
     private HelpView() {
     }

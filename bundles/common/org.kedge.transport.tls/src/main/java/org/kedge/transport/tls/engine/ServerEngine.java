@@ -26,7 +26,8 @@ public final class ServerEngine extends Engine {
         }
     }
 
-    boolean isPsk() {
+    /** Whether a pre-shared key authenticates this connection. */
+    public boolean isPsk() {
         return !TlsSuites.isCertificate(peer.suite());
     }
 

@@ -1,0 +1,207 @@
+package org.kedge.association.fetch;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.kedge.api.association.FetchedKey;
+import org.kedge.api.association.KeyFetcher;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.identity.Suid;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.Peer;
+import org.kedge.api.peer.PeerConnections;
+import org.kedge.api.peer.PeerRole;
+import org.kedge.association.peer.Peers;
+import org.kedge.association.registration.OwnIdentity;
+import org.kedge.association.work.Tasks;
+import org.kedge.association.work.Times;
+
+/** The {@link KeyFetcher} of a node: bounds, sharing and memory of look-ups; the {@link KeyClient} asks. Thread-safe. */
+public final class PeerKeyFetcher implements KeyFetcher {
+    private final Peers peers;
+    private final KeyClient client;
+    private final Supplier<FetchSettings> settings;
+    private final Times times;
+    private final Tasks tasks;
+    private final FetchLog log;
+    private final Refusals refusals;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final Map<Wanted, Flight> flights = new ConcurrentHashMap<>();
+    private final Map<String, KeyServer> servers = new ConcurrentHashMap<>();
+
+    /** @param targetUri this node's own URI, when it is to be told to a MEF (D-56) */
+    public PeerKeyFetcher(Peers peers, PeerConnections connections, OwnIdentity own, Supplier<Optional<URI>> targetUri,
+            Supplier<FetchSettings> settings, Times times, Tasks tasks, Meters meters) {
+        this.peers = peers;
+        this.client = new KeyClient(connections, own, targetUri, times);
+        this.settings = settings;
+        this.times = times;
+        this.tasks = tasks;
+        this.log = new FetchLog(meters);
+        this.refusals = new Refusals(settings, tasks::nanos);
+    }
+
+    @Override
+    public CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline) {
+        CompletableFuture<Optional<FetchedKey>> result = new CompletableFuture<>();
+        Wanted wanted = new Wanted(identity, suid);
+        if (waiting.incrementAndGet() > settings.get().waiting()) {
+            waiting.decrementAndGet();
+            return CompletableFuture.failedFuture(log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED,
+                    settings.get().waiting() + " key look-ups are waiting already")));
+        }
+        Runnable cancel = tasks.after(times.left(deadline), () -> result.completeExceptionally(KeyServer.late(wanted, deadline)));
+        result.whenComplete((key, thrown) -> {
+            waiting.decrementAndGet();
+            cancel.run();
+        });
+        // Peers may be in a database.
+        if (!tasks.run(() -> guarded(result, () -> look(wanted, deadline, result)))) {
+            result.completeExceptionally(noThread());
+        }
+        return result;
+    }
+
+    private KedgeException noThread() {
+        return log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "no thread is free for a key look-up"));
+    }
+
+    private static void guarded(CompletableFuture<?> result, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            result.completeExceptionally(KedgeException.of(e));
+        }
+    }
+
+    private void look(Wanted wanted, Instant deadline, CompletableFuture<Optional<FetchedKey>> result) {
+        Optional<Peer> peer = KeyClient.askable(wanted) ? role(wanted.suid()).flatMap(r -> peers.find(r, wanted.identity().fqdn()))
+                : Optional.empty();
+        if (peer.isEmpty()) {
+            log.unknown(wanted);
+            result.complete(Optional.empty());
+        } else if (refusals.contains(wanted)) {
+            log.remembered();
+            result.complete(Optional.empty());
+        } else {
+            join(peer.get(), wanted, deadline, result);
+        }
+    }
+
+    /** Whose keys they are: nobody else is asked for them. */
+    private static Optional<PeerRole> role(Suid suid) {
+        return switch (suid) {
+            case RSPF_MAF, RSPF_SAEF -> Optional.of(PeerRole.MEF);
+            case MAF_SAEF -> Optional.of(PeerRole.MAF);
+            default -> Optional.empty();
+        };
+    }
+
+    private void join(Peer peer, Wanted wanted, Instant deadline, CompletableFuture<Optional<FetchedKey>> result) {
+        while (true) {
+            Flight fresh = new Flight(wanted);
+            Flight flight = flights.computeIfAbsent(wanted, w -> fresh);
+            if (!flight.join(result, deadline)) {
+                flights.remove(wanted, flight);
+            } else if (flight == fresh) {
+                submit(peer, flight);
+                return;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void submit(Peer peer, Flight flight) {
+        KeyServer server = servers.compute(peer.name(), (name, present) -> present != null && present.peer().equals(peer) ? present
+                : new KeyServer(peer, settings, tasks::nanos, this::start));
+        try {
+            server.submit(flight);
+        } catch (KedgeException e) {
+            end(flight);
+            flight.fail(log.exhausted(e));
+        }
+    }
+
+    private boolean start(KeyServer server, Flight flight) {
+        boolean started = tasks.run(() -> ask(server, flight));
+        if (!started) {
+            end(flight);
+            flight.fail(noThread());
+        }
+        return started;
+    }
+
+    private void ask(KeyServer server, Flight flight) {
+        Optional<Instant> deadline = flight.deadline();
+        if (deadline.isEmpty() || times.left(deadline.get()).isZero()) {
+            end(flight);
+            flight.fail(KeyServer.late(flight.wanted(), deadline.orElseGet(times::now)));
+            server.done();
+            return;
+        }
+        log.asked();
+        CompletionStage<Answer> answer;
+        try {
+            answer = client.ask(server.peer(), flight.wanted(), deadline.get());
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete((told, thrown) -> {
+            try {
+                answered(server, flight, told, thrown);
+            } finally {
+                server.done();
+            }
+        });
+    }
+
+    private void answered(KeyServer server, Flight flight, Answer answer, Throwable thrown) {
+        if (thrown != null) {
+            end(flight);
+            flight.fail(log.failed(server.unreachable(flight.wanted(), thrown)));
+        } else if (answer.key().isPresent()) {
+            log.granted(flight.wanted(), server.peer());
+            flight.land(answer.key().get());
+            // Somebody may have looked in vain where the key is only now being stored.
+            tasks.after(settings.get().answers(), () -> {
+                end(flight);
+                flight.wipe();
+            });
+        } else {
+            log.refused(answer.refusal().orElseThrow());
+            refusals.add(flight.wanted());
+            end(flight);
+            flight.refuse();
+        }
+    }
+
+    private void end(Flight flight) {
+        flights.remove(flight.wanted(), flight);
+    }
+
+    /** Look-ups that wait at this moment. */
+    public int waiting() {
+        return waiting.get();
+    }
+
+    /** Refusals remembered at this moment. */
+    public int remembered() {
+        return refusals.size();
+    }
+
+    /** Wipes what is kept for late callers; look-ups under way end with their requests. */
+    public void close() {
+        flights.values().forEach(Flight::wipe);
+        flights.clear();
+    }
+}

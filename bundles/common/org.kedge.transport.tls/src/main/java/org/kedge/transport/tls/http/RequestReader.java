@@ -1,0 +1,192 @@
+package org.kedge.transport.tls.http;
+
+import java.util.Locale;
+import java.util.Optional;
+
+import org.kedge.api.transport.Method;
+import org.kedge.api.transport.Reply;
+import org.kedge.api.transport.Request;
+import org.kedge.transport.core.Bodies;
+import org.kedge.transport.listener.ReplyPath;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.ReferenceCountUtil;
+
+/** Puts requests together, one at a time: the next one is not even read before the last is answered. */
+public final class RequestReader extends ChannelInboundHandlerAdapter {
+    /** Where requests go, and what the connection needs to know of them; called on the event loop. */
+    public interface Requests {
+        /** Octets of a request begin to arrive. */
+        void receiving();
+
+        /** The request is complete. */
+        void request(Optional<Request> request, boolean first, ReplyPath path);
+
+        /** The last request was answered. */
+        void idle();
+
+        /** What came is no request that could be handled; it is answered and the connection closed. */
+        void malformed(String reason);
+    }
+
+    private enum State {
+        IDLE, RECEIVING, BUSY, OVER
+    }
+
+    private final Requests requests;
+    private final BodyCollector body = new BodyCollector();
+    private ChannelHandlerContext context;
+    private State state = State.IDLE;
+    private HttpRequest head;
+    private boolean seen;
+
+    private RequestReader(Requests requests) {
+        this.requests = requests;
+    }
+
+    /** Adds the handlers of HTTP to an established connection. */
+    public static RequestReader install(ChannelPipeline pipeline, int headerSize, Requests requests) {
+        RequestReader reader = new RequestReader(requests);
+        pipeline.addLast(new StrictRequestDecoder(headerSize, reader::arrived), new HttpResponseEncoder(), new FlowControlHandler(), reader);
+        return reader;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        ctx.read();
+    }
+
+    private void arrived() {
+        if (state == State.IDLE) {
+            state = State.RECEIVING;
+            requests.receiving();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (state != State.OVER) {
+                arrived();
+                take((HttpObject) message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void take(HttpObject message) {
+        Optional<HttpResponseStatus> problem = RequestRules.syntax(message);
+        if (problem.isEmpty() && message instanceof HttpRequest request) {
+            problem = RequestRules.head(request);
+            head = request;
+            if (problem.isEmpty() && HttpUtil.is100ContinueExpected(request)) {
+                context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+            }
+        }
+        if (problem.isEmpty() && message instanceof HttpContent content && !body.add(content.content())) {
+            problem = Optional.of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+        }
+        if (problem.isPresent()) {
+            refuse(problem.get());
+        } else if (message instanceof LastHttpContent) {
+            complete();
+        } else {
+            context.read();
+        }
+    }
+
+    private void complete() {
+        HttpRequest request = head;
+        head = null;
+        Optional<Method> method = HttpMessages.method(request);
+        byte[] octets = body.take();
+        Optional<Request> message = method.flatMap(m -> HttpMessages.fromHttp(request, m, octets));
+        if (message.isEmpty()) {
+            Bodies.wipe(octets);
+        }
+        if (method.isPresent() && message.isEmpty()) {
+            refuse(HttpResponseStatus.BAD_REQUEST);
+            return;
+        }
+        boolean first = !seen;
+        seen = true;
+        state = State.BUSY;
+        requests.request(message, first, reply -> send(reply, request));
+    }
+
+    /** Called on any thread. */
+    private void send(Reply reply, HttpRequest request) {
+        FullHttpResponse http = HttpMessages.toHttp(reply, request.headers());
+        boolean last = !HttpUtil.isKeepAlive(request);
+        if (last) {
+            http.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        context.executor().execute(() -> {
+            if (state != State.BUSY) {
+                http.release();
+                Bodies.wipe(reply.body());
+                return;
+            }
+            context.writeAndFlush(http).addListener(written -> Bodies.wipe(reply.body()));
+            if (last) {
+                close();
+            } else {
+                state = State.IDLE;
+                requests.idle();
+                context.read();
+            }
+        });
+    }
+
+    /** The peer has taken too long for a request. */
+    public void tooSlow() {
+        if (state == State.RECEIVING) {
+            refuse(HttpResponseStatus.REQUEST_TIMEOUT);
+        }
+    }
+
+    private void refuse(HttpResponseStatus status) {
+        requests.malformed(status.code() + " " + status.reasonPhrase().toLowerCase(Locale.ROOT));
+        FullHttpResponse http = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+        http.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        if (status == HttpResponseStatus.BAD_REQUEST) {
+            http.headers().set("x-m2m-rsc", "4000");
+        }
+        context.writeAndFlush(http);
+        close();
+    }
+
+    private void close() {
+        over();
+        context.channel().close().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    private void over() {
+        state = State.OVER;
+        body.wipe();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        over();
+    }
+}

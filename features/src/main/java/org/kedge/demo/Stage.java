@@ -1,0 +1,143 @@
+package org.kedge.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.kedge.features.run.Node;
+
+/** The processes of one run: MEF, MAF, IN-CSE stand-in and gateways, each in a home of its own. */
+final class Stage implements AutoCloseable {
+    /** The distributions that the demo runs on. */
+    static final String INFRASTRUCTURE = "infrastructure-felix";
+    static final String GATEWAY = "gateway-felix";
+
+    private final Path infrastructure;
+    private final Path gatewayDistribution;
+    private final Path homes;
+    private final Path logs;
+    private final Homes writer;
+    private final RegistryFiles registries;
+    private final Door mefDoor = Door.free();
+    private final Door mafDoor = Door.free();
+    private final Door cseDoor = Door.free();
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<Cast.Gateway, Home> gatewayHomes = new LinkedHashMap<>();
+
+    /**
+     * @param distributions where {@value #INFRASTRUCTURE} is
+     * @param gatewayDistribution of the gateways
+     * @param homes where the homes are made; with a short name, because a socket path has room for about 100 characters
+     * @param logs where the consoles go
+     */
+    Stage(Path distributions, Path gatewayDistribution, Path demoConfiguration, Path homes, Path logs, Material material)
+            throws IOException {
+        this.infrastructure = distributions.resolve(INFRASTRUCTURE);
+        this.gatewayDistribution = gatewayDistribution;
+        this.homes = homes;
+        this.logs = logs;
+        this.writer = new Homes(infrastructure, gatewayDistribution, demoConfiguration, material);
+        this.registries = new RegistryFiles(material);
+    }
+
+    /** Starts all at once; when it returns, they know each other and have their credentials. */
+    void start(List<Cast.Gateway> gateways) throws Exception {
+        Home mef = writer.mef(homes.resolve("mef"), mefDoor);
+        Home maf = writer.maf(homes.resolve("maf"), mafDoor);
+        Home cse = writer.cse(homes.resolve("cse"), cseDoor, mefDoor, mafDoor);
+        launch("mef", infrastructure, mef);
+        launch("maf", infrastructure, maf);
+        launch("cse", gatewayDistribution, cse);
+        for (Cast.Gateway gateway : gateways) {
+            Home home = writer.gateway(homes.resolve(gateway.name()), gateway);
+            Peers.ofGateway(home, mafDoor, cseDoor);
+            gatewayHomes.put(gateway, home);
+            launch(gateway.name(), gatewayDistribution, home);
+        }
+        mef().awaitCommand(Await.patience(), "mef:peers");
+        registries.fillMef(mef(), mef);
+        maf().awaitCommand(Await.patience(), "maf:status");
+        registries.fillMaf(maf(), maf, mefDoor);
+        awaitListeners(mef(), "mef");
+        awaitListeners(maf(), "maf");
+        awaitListeners(cse(), "cse");
+        for (Cast.Gateway gateway : gateways) {
+            awaitCredentials(gateway);
+        }
+    }
+
+    private void launch(String name, Path distribution, Home home) throws IOException {
+        nodes.put(name, Node.start(distribution, home.directory(), logs.resolve(name + ".log")));
+    }
+
+    private static void awaitListeners(Node node, String name) throws IOException {
+        for (Way way : Way.values()) {
+            awaitListener(node, name, way);
+        }
+    }
+
+    /** A listener is well when it has its key pair. */
+    static void awaitListener(Node node, String name, Way way) throws IOException {
+        Await.until(name + " accepts certificates over " + way, () -> node.run("kedge:health").output().lines()
+                .anyMatch(line -> line.matches(way.word() + "\\.listener\\." + name + " +OK .*")));
+    }
+
+    private void awaitCredentials(Cast.Gateway gateway) throws IOException {
+        node(gateway).awaitCommand(Await.patience(), "kedge:status");
+        for (String alias : List.of(Cast.OWN_ALIAS, Cast.ANCHOR_ALIAS, gateway.credentialAlias())) {
+            Await.until(gateway.name() + " has " + alias,
+                    () -> node(gateway).run("kedge:credentials", "--json").output().contains('"' + alias + '"'));
+        }
+    }
+
+    Node mef() {
+        return nodes.get("mef");
+    }
+
+    Node maf() {
+        return nodes.get("maf");
+    }
+
+    Node cse() {
+        return nodes.get("cse");
+    }
+
+    Node node(Cast.Gateway gateway) {
+        return nodes.get(gateway.name());
+    }
+
+    Home home(Cast.Gateway gateway) {
+        return gatewayHomes.get(gateway);
+    }
+
+    Door mefDoor() {
+        return mefDoor;
+    }
+
+    Door cseDoor() {
+        return cseDoor;
+    }
+
+    /** All processes by name. */
+    Map<String, Node> nodes() {
+        return nodes;
+    }
+
+    /** Stops all of them, the clean way first. */
+    void stop() throws InterruptedException {
+        List<Node> last = new ArrayList<>(nodes.values());
+        Collections.reverse(last);
+        for (Node node : last) {
+            node.stop();
+        }
+    }
+
+    /** Leaves no process behind, whatever happened. */
+    @Override
+    public void close() {
+        nodes.values().forEach(Node::close);
+    }
+}
