@@ -85,7 +85,7 @@ class LifetimeTest {
         try (Credential active = world.store.require(KE)) {
             assertEquals("00000000000000000000000000000002@mef.example.com", active.identifier());
         }
-        world.tasks.advance(Duration.ofDays(90));
+        world.tasks.advance(Duration.ofDays(82));
         assertEquals(3, world.psk.calls.size());
         assertTrue(world.store.get(KE, CredentialSlot.PENDING).isPresent());
     }
