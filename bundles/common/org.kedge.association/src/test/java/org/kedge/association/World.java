@@ -106,8 +106,8 @@ public final class World {
     }
 
     public static Peer server(String name, PeerRole role, Fqdn fqdn, PeerAuthentication authentication, Optional<String> alias) {
-        return new Peer(name, role, fqdn, fqdn.value(), List.of(URI.create("coaps://127.0.0.1:5684")), authentication, Optional.empty(), alias,
-                Optional.empty(), Optional.empty());
+        return new Peer(name, role, fqdn, fqdn.value(), List.of(URI.create("coaps://127.0.0.1:5684")), authentication, Optional.empty(),
+                alias, Optional.empty(), Optional.empty());
     }
 
     /** A MEF or MAF to which this node has a pre-shared key {@code psk-<name>}. */
@@ -124,7 +124,8 @@ public final class World {
 
     public void put(String alias, CredentialKind kind, String identifier, byte key, Map<String, String> attributes,
             Optional<Instant> notAfter, CredentialSlot slot) {
-        try (Credential credential = new Credential(alias, kind, identifier, attributes, SecretBytes.owning(key(key)), List.of(), notAfter)) {
+        try (Credential credential = new Credential(alias, kind, identifier, attributes, SecretBytes.owning(key(key)), List.of(),
+                notAfter)) {
             store.put(credential, slot);
         }
     }

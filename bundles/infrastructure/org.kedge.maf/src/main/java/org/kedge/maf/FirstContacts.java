@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.kedge.api.association.FetchedKey;
 import org.kedge.api.association.KeyFetcher;
@@ -20,6 +19,7 @@ import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
+import org.kedge.registration.server.AuditTrail;
 
 /**
  * The first contact of an Enrolee (TS-0003 8.8.2.3; seed 001): its handshake waits while the MEF of its KeID is asked for Km, which is

@@ -21,6 +21,8 @@ import org.kedge.pki.CertificateNames.Claim;
 import org.kedge.registration.ClientRegistrations;
 import org.kedge.registration.KeyRegistrations;
 import org.kedge.registration.RegistrationParts;
+import org.kedge.registration.server.AuditSinks;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -33,6 +33,7 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.crypto.KeyDerivations;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.server.AuditSinks;
 
 /** A MAF over fakes, with a clock that stands still; the MEF holds Ke of gw1 under KE_ID. */
 final class MafFixture implements AutoCloseable {

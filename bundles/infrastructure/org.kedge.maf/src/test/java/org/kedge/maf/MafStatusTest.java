@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Level;
+import org.kedge.registration.server.AuditSinks;
 
 class MafStatusTest {
     private final AuditSinks sinks = AuditSinks.of(new RecordingSink());

@@ -22,6 +22,7 @@ import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyResolver.ResolvedPsk;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;
 import org.kedge.store.journal.JournalStore;

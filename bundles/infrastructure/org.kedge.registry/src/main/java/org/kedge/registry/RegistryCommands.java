@@ -52,8 +52,8 @@ final class RegistryCommands {
                     Map.of("file", file.toString(), "checkValue", check)));
             KeyExport.write(key, file);
             out.printf("the registry key of check value %s is in %s, in clear and readable by you only%n", check, file);
-            out.println("move it into the intake directory of the other node before its registry is opened, over a channel that is encrypted"
-                    + " and authenticated, and leave no copy: the intake destroys its own");
+            out.println("move it into the intake directory of the other node before its registry is opened, over a channel that is"
+                    + " encrypted and authenticated, and leave no copy: the intake destroys its own");
         }
     }
 

@@ -140,7 +140,8 @@ abstract class KeyKit extends RegistryKit {
                 r -> r.masterKeys().put(master), r -> r.masterKeys().find(KPM_ONE, Records.NOT_AFTER), r -> r.masterKeys().confirm(KPM_ONE),
                 r -> r.masterKeys().remove(KPM_ONE), r -> r.masterKeys().list("", 1), r -> r.masterKeys().count(),
                 r -> r.masterKeys().expire(Records.NOT_AFTER),
-                r -> r.registrations().putClient(new ClientRegistration(maf, "i", ONE, maf, Records.NOT_AFTER, List.of(), Optional.empty())),
+                r -> r.registrations().putClient(
+                        new ClientRegistration(maf, "i", ONE, maf, Records.NOT_AFTER, List.of(), Optional.empty())),
                 r -> r.registrations().client(maf, "i", Records.NOT_AFTER), r -> r.registrations().clients(maf, ONE, Records.NOT_AFTER),
                 r -> r.registrations().removeClient(maf, "i"), r -> r.registrations().listClients(maf, "", 1),
                 r -> r.registrations().addKey(new RegisteredKey(key, Records.secret(1))), r -> r.registrations().updateKey(key),

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.kedge.api.association.AssociationStatus;
+import org.kedge.api.association.SecurityAssociation;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
@@ -30,8 +32,8 @@ import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
-import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.api.transport.KeyExport;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.enrolee.Enrolee;
 import org.kedge.enrolee.Services;
@@ -44,10 +46,8 @@ import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.crl.CrlStore;
-import org.kedge.pki.path.DefaultPeerVerifier;
 import org.kedge.store.journal.JournalStore;
 import org.kedge.store.key.FileKeyProvider;
-import org.kedge.transport.dtls.DtlsClient;
 
 /** A gateway without a framework: store, DTLS client, both provisioning frameworks, enrolee; briefed by the test. */
 final class GatewayNode implements AutoCloseable, BriefingProvider {
@@ -56,19 +56,24 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     final JournalStore store;
     final CrlStore crls = new CrlStore();
-    private final DtlsClient client;
+    private final Clients clients;
     private final PskFramework psk = new PskFramework();
     private final CertificateFramework certificate = new CertificateFramework(CertificateInformation.Revocation.SOFT);
     private final Threads threads = new Threads();
     private final Enrolee enrolee;
+    private final Listeners listeners;
+    final PeerList peers = new PeerList();
+    final Associating associating;
     private volatile Optional<Briefing> briefing = Optional.empty();
 
     GatewayNode(Path home) {
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
-        client = new DtlsClient(new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE));
+        clients = new Clients(crls);
         Services services = new Services();
         services.stores().add(store, 0, Set.of());
-        services.transports().add(client, 0, Set.of("coaps"));
+        for (Wire wire : Wire.values()) {
+            services.transports().add(clients.of(wire), 0, Set.of(wire.scheme()));
+        }
         services.frameworks().add(psk, 0, Set.of());
         services.frameworks().add(certificate, 0, Set.of());
         services.providers().add(this, 0, Set.of());
@@ -76,6 +81,14 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
                 Optional.empty());
         enrolee = new Enrolee(services, () -> manual, new TrustedClock(), threads, new Random());
         enrolee.start();
+        associating = new Associating(Names.GATEWAY.absolute(), peers, clients, store, Optional.of(enrolee), true);
+        listeners = new Listeners("cse", KeyExport.NONE, Optional.empty(), associating.node.responder().resolver(),
+                Map.of("association", associating.node.responder().handler()), crls, new RecordedAudit());
+    }
+
+    /** Where other nodes reach this one (SA2). */
+    URI uri(Wire wire) {
+        return listeners.uri(wire);
     }
 
     /** Brings in Kpm. */
@@ -108,9 +121,14 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     void brief(Mechanism mechanism, MefNode mef, Fqdn mefName, EnrolmentTarget target, KeyDerivation derivation,
             CertificateAuthority... anchors) {
+        brief(mechanism, mef.uri(), mefName, target, derivation, anchors);
+    }
+
+    void brief(Mechanism mechanism, URI mef, Fqdn mefName, EnrolmentTarget target, KeyDerivation derivation,
+            CertificateAuthority... anchors) {
         Instant now = Instant.now();
         BootstrapInstruction instruction = new BootstrapInstruction(1, Optional.empty(), now.minusSeconds(60), now.plusSeconds(3600),
-                mechanism, target, Optional.of(Names.GATEWAY.absolute()), mef.uri(), mefName,
+                mechanism, target, Optional.of(Names.GATEWAY.absolute()), mef, mefName,
                 List.of(anchors).stream().map(CertificateAuthority::root).toList(), List.of(), CREDENTIAL, Duration.ofDays(10), derivation,
                 true, Optional.empty());
         briefing = Optional.of(new Briefing(instruction, InstructionCodec.encode(instruction), "test", Optional.empty()));
@@ -128,6 +146,17 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     List<EnrolmentStatus> status() {
         return enrolee.status();
+    }
+
+    /** The association with a peer, made when there is none. */
+    SecurityAssociation associate(String peer) {
+        return await(associating.node.associations().associate(peer));
+    }
+
+    /** What is known about the association with a peer in which this gateway is Entity A. */
+    AssociationStatus association(String peer) {
+        return associating.node.associations().associations().stream().filter(s -> s.initiator() && s.peer().equals(peer)).findFirst()
+                .orElseThrow(() -> new AssertionError("no association with " + peer));
     }
 
     /** Whether any Ke is in the store. */
@@ -166,11 +195,13 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     @Override
     public void close() {
+        listeners.close();
+        associating.close();
         enrolee.close();
         threads.close();
         psk.close();
         certificate.close();
-        client.close();
+        clients.close();
         store.close();
     }
 }

@@ -1,13 +1,12 @@
 package org.kedge.itests.endtoend;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.kedge.api.briefing.Mechanism;
@@ -15,6 +14,7 @@ import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
+import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
@@ -26,29 +26,24 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.KeyExport;
-import org.kedge.mef.AuditSinks;
 import org.kedge.mef.Mef;
 import org.kedge.mef.MefRegistries;
 import org.kedge.mef.MefSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.crl.CrlStore;
-import org.kedge.pki.path.DefaultPeerVerifier;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;
 import org.kedge.store.journal.JournalStore;
 import org.kedge.store.key.FileKeyProvider;
-import org.kedge.transport.core.OwnKeyPair;
-import org.kedge.transport.dtls.DtlsListener;
-import org.kedge.transport.dtls.DtlsListenerSettings;
-import org.kedge.transport.dtls.engine.KeyExporter;
-import org.kedge.transport.listener.ListenerServices;
 
 /** A MEF as an operator runs it, but without a framework: store, registry on SQLite, DTLS listener on a free port, audit in memory. */
 final class MefNode implements AutoCloseable {
     private final JournalStore store;
     private final Registry registry = new Registry();
-    private final DtlsListener listener;
+    private final Issued identity;
+    private Listeners listeners;
     final Mef mef;
     final RecordedAudit audit = new RecordedAudit();
     final CrlStore crls = new CrlStore();
@@ -67,20 +62,43 @@ final class MefNode implements AutoCloseable {
         registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
         mef = new Mef(settings, new MefRegistries(registry.enrolees(), registry.enrolmentKeys(), registry.peers(), registry.registrations(),
                 registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC());
-        var verifier = new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE);
-        listener = new DtlsListener(
-                DtlsListenerSettings.of("mef", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), KeyExport.BOOTSTRAP),
-                new ListenerServices(() -> Optional.of(verifier), Meters.NONE, () -> Optional.of(audit), Clock.systemUTC()), new KeyExporter());
-        listener.addResolver(mef.resolver(), 0);
-        listener.addHandler(Mef.ENROLMENT_PATH, mef.enrolmentHandler(), 0);
-        listener.addHandler(Mef.FETCH_PATH, mef.fetchHandler(), 0);
-        listener.addHandler(Mef.CLIENT_PATH, mef.clientHandler(), 0);
-        listener.addHandler(Mef.KEY_PATH, mef.keyHandler(), 0);
-        listener.start(Optional.of(new OwnKeyPair(identity.privateKey(), identity.publicKey(), identity.chain())));
+        this.identity = identity;
+        listeners = listen(List.of(0, 0));
+    }
+
+    private Listeners listen(List<Integer> ports) {
+        return new Listeners("mef", KeyExport.BOOTSTRAP, Optional.of(identity), mef.resolver(),
+                Map.of(Mef.ENROLMENT_PATH, mef.enrolmentHandler(), Mef.FETCH_PATH, mef.fetchHandler(), Mef.CLIENT_PATH,
+                        mef.clientHandler(), Mef.KEY_PATH, mef.keyHandler()), crls, audit, ports);
+    }
+
+    /** Opens the ports again that were closed. */
+    void listenAgain() {
+        listeners = listen(listeners.ports());
+    }
+
+    /** From now on the gateway may be provisioned for nobody. */
+    void forbidTargets() {
+        EnroleeRecord r = enrolees().find(Names.GATEWAY.absolute()).orElseThrow();
+        enrolees().update(new EnroleeRecord(r.id(), r.mechanism(), r.kpmId(), r.certificate(), List.of(), r.enrolmentExpiry(),
+                r.remoteManagement(), r.enabled()));
     }
 
     URI uri() {
-        return URI.create("coaps://127.0.0.1:" + listener.address().getPort());
+        return uri(Wire.DTLS);
+    }
+
+    URI uri(Wire wire) {
+        return listeners.uri(wire);
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /** Lets a source share keys with a target. */
+    void allow(String source, String target) {
+        registry.rules().add(new AssociationRules.Rule(Names.MEF, source, target));
     }
 
     EnroleeRegistry enrolees() {
@@ -97,8 +115,12 @@ final class MefNode implements AutoCloseable {
 
     /** An Enrolee that authenticates by Kpm and may be provisioned for the MAF and the CSE. */
     void addPskEnrolee(String kpmId, SecretBytes kpm) {
+        addPskEnrolee(kpmId, kpm, KeyDerivation.USAGE_CONSTRAINED);
+    }
+
+    void addPskEnrolee(String kpmId, SecretBytes kpm, KeyDerivation derivation) {
         enrolees().add(List.of(new EnroleeRegistry.Entry(new EnroleeRecord(Names.GATEWAY.absolute(), Mechanism.PSK,
-                Optional.of(KeyReference.parseRelative(kpmId)), Optional.empty(), bothTargets(KeyDerivation.USAGE_CONSTRAINED),
+                Optional.of(KeyReference.parseRelative(kpmId)), Optional.empty(), bothTargets(derivation),
                 Duration.ofDays(30), Optional.empty(), true), Optional.of(kpm))));
     }
 
@@ -126,7 +148,8 @@ final class MefNode implements AutoCloseable {
 
     @Override
     public void close() {
-        listener.close();
+        listeners.close();
+        mef.close();
         registry.close();
         store.close();
     }

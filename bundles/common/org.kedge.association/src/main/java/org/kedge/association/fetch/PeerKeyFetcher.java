@@ -66,9 +66,13 @@ public final class PeerKeyFetcher implements KeyFetcher {
         });
         // Peers may be in a database.
         if (!tasks.run(() -> guarded(result, () -> look(wanted, deadline, result)))) {
-            result.completeExceptionally(log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "no thread is free for a key look-up")));
+            result.completeExceptionally(noThread());
         }
         return result;
+    }
+
+    private KedgeException noThread() {
+        return log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "no thread is free for a key look-up"));
     }
 
     private static void guarded(CompletableFuture<?> result, Runnable step) {
@@ -132,7 +136,7 @@ public final class PeerKeyFetcher implements KeyFetcher {
         boolean started = tasks.run(() -> ask(server, flight));
         if (!started) {
             end(flight);
-            flight.fail(log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "no thread is free for a key look-up")));
+            flight.fail(noThread());
         }
         return started;
     }

@@ -111,8 +111,8 @@ class CredentialsTest {
     void kcCountsOnlyWhenItIsOfTheMafOfThePeer() {
         world.add(maf);
         Peer peer = World.cse(PeerAuthentication.MAF, Optional.of("maf"));
-        world.put("kc/" + World.CSE, CredentialKind.ASSOCIATION_KEY, "0A@other.example.com", (byte) 3, Map.of("server", "other.example.com"),
-                Optional.empty(), CredentialSlot.ACTIVE);
+        world.put("kc/" + World.CSE, CredentialKind.ASSOCIATION_KEY, "0A@other.example.com", (byte) 3,
+                Map.of("server", "other.example.com"), Optional.empty(), CredentialSlot.ACTIVE);
         assertEquals(ErrorCode.ASSOCIATION_NOT_READY, code(peer));
         world.put("kc/" + World.CSE, CredentialKind.ASSOCIATION_KEY, "0A@" + World.MAF, (byte) 3, Map.of("server", World.MAF.value()),
                 Optional.of(world.in(DAY)), CredentialSlot.ACTIVE);
@@ -141,7 +141,8 @@ class CredentialsTest {
         assertEquals(ErrorCode.CREDENTIAL_UNKNOWN, code(peer));
         world.put("km", CredentialKind.ENROLMENT_KEY, World.keId('A'), (byte) 1, Map.of(), Optional.empty(), CredentialSlot.ACTIVE);
         assertEquals(ErrorCode.CREDENTIAL_UNKNOWN, code(peer));
-        world.put("km", CredentialKind.PRE_PROVISIONED_KEY, "km7@" + World.MAF, (byte) 1, Map.of(), Optional.empty(), CredentialSlot.ACTIVE);
+        world.put("km", CredentialKind.PRE_PROVISIONED_KEY, "km7@" + World.MAF, (byte) 1, Map.of(), Optional.empty(),
+                CredentialSlot.ACTIVE);
         assertEquals(List.of("km7@" + World.MAF), identities(towards(peer)));
     }
 

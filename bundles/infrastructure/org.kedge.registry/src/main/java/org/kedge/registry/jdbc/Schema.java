@@ -33,9 +33,9 @@ public final class Schema {
             "CREATE INDEX enrolment_key_enrolee ON enrolment_key (enrolee_id)",
             "CREATE INDEX enrolment_key_not_after ON enrolment_key (not_after_second)"), List.of(
             "CREATE INDEX peer_originator ON peer (originator, name)",
-            "CREATE TABLE master_key (made $serial, km_id $text NOT NULL UNIQUE, km_identity $text NOT NULL, ke_id $text UNIQUE, ke_identity $text,"
-                    + " client_id $text NOT NULL, check_value $text NOT NULL, not_after_second BIGINT NOT NULL,"
-                    + " not_after_nano INTEGER NOT NULL, used INTEGER NOT NULL, sealed $blob NOT NULL)",
+            "CREATE TABLE master_key (made $serial, km_id $text NOT NULL UNIQUE, km_identity $text NOT NULL,"
+                    + " ke_id $text UNIQUE, ke_identity $text, client_id $text NOT NULL, check_value $text NOT NULL,"
+                    + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, used INTEGER NOT NULL, sealed $blob NOT NULL)",
             "CREATE INDEX master_key_client ON master_key (client_id, made)",
             "CREATE INDEX master_key_not_after ON master_key (not_after_second)",
             "CREATE TABLE client_registration (server $text NOT NULL, id $text NOT NULL, client_id $text NOT NULL,"

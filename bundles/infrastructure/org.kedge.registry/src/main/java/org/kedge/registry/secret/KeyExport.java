@@ -22,7 +22,8 @@ import org.kedge.api.key.SecretBytes;
  */
 public final class KeyExport {
     private static final String SUFFIX = ".sym.json";
-    private static final byte[] BEFORE = ascii("{\"alias\": \"" + RegistryKey.ALIAS + "\", \"name\": \"" + RegistryKey.NAME + "\", \"key\": \"");
+    private static final byte[] BEFORE = ascii(
+            "{\"alias\": \"" + RegistryKey.ALIAS + "\", \"name\": \"" + RegistryKey.NAME + "\", \"key\": \"");
     private static final byte[] AFTER = ascii("\"}\n");
     private static final byte[] DIGITS = ascii("0123456789abcdef");
 

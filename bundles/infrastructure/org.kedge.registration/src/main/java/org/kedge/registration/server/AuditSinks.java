@@ -1,4 +1,4 @@
-package org.kedge.mef;
+package org.kedge.registration.server;
 
 import java.time.Duration;
 import java.util.List;
@@ -23,21 +23,22 @@ public final class AuditSinks {
         return all;
     }
 
-    synchronized void add(AuditSink sink) {
+    public synchronized void add(AuditSink sink) {
         sinks.add(sink);
         notifyAll();
     }
 
-    void remove(AuditSink sink) {
+    public void remove(AuditSink sink) {
         sinks.remove(sink);
     }
 
-    boolean isEmpty() {
+    /** Whether there is none now. */
+    public boolean isEmpty() {
         return sinks.isEmpty();
     }
 
     /** The sinks; empty when none turned up in time. */
-    synchronized List<AuditSink> present() {
+    public synchronized List<AuditSink> present() {
         long end = System.nanoTime() + patience.toNanos();
         try {
             for (long left = patience.toNanos(); sinks.isEmpty() && left > 0; left = end - System.nanoTime()) {

@@ -1,29 +1,38 @@
-package org.kedge.mef;
+package org.kedge.registration.server;
 
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.audit.AuditRecord.Outcome;
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.registration.RegistrationAudit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes audit records: a grant fails closed, a refusal does not, because what is refused leaves nothing behind anyway. Thread-safe.
+ * Writes audit records: a grant fails closed, a refusal does not, because what is refused leaves nothing behind anyway. Refusals that
+ * an unauthenticated peer can cause are limited in number. Thread-safe.
  */
-final class AuditTrail {
+public final class AuditTrail implements RegistrationAudit {
     private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
+    /** The trail is bounded: at a higher rate strangers could push out within days what matters in it. */
+    private static final int UNAUTHENTICATED_PER_MINUTE = 10;
 
     private final AuditSinks sinks;
     private final InstantSource clock;
+    private final Consumer<KedgeException> faults;
+    private final Limiter unauthenticated = new Limiter(UNAUTHENTICATED_PER_MINUTE);
 
-    AuditTrail(AuditSinks sinks, InstantSource clock) {
+    /** @param faults is told the cause of every refusal to an authenticated peer: it may be a fault of this side */
+    public AuditTrail(AuditSinks sinks, InstantSource clock, Consumer<KedgeException> faults) {
         this.sinks = sinks;
         this.clock = clock;
+        this.faults = faults;
     }
 
     /**
@@ -31,7 +40,8 @@ final class AuditTrail {
      *
      * @throws KedgeException {@link ErrorCode#AUDIT_UNAVAILABLE} without a sink or when one failed
      */
-    void granted(String event, String subject, String peer, Map<String, String> details) {
+    @Override
+    public void granted(String event, String subject, String peer, Map<String, String> details) {
         List<AuditSink> present = sinks.present();
         if (present.isEmpty()) {
             throw new KedgeException(ErrorCode.AUDIT_UNAVAILABLE, "no audit sink for " + event + " of " + subject);
@@ -49,13 +59,26 @@ final class AuditTrail {
     }
 
     /** Records that what was granted before did not happen after all; as well as possible. */
-    void failed(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
+    @Override
+    public void failed(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
         write(event, Outcome.FAILED, subject, peer, details, cause);
     }
 
     /** Records a refusal to an authenticated peer; as well as possible. */
-    void refused(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
+    @Override
+    public void refused(String event, String subject, String peer, Map<String, String> details, KedgeException cause) {
+        faults.accept(cause);
         write(event, Outcome.REFUSED, subject, peer, details, cause);
+    }
+
+    /** Records a refusal to somebody unknown, unless there were too many within a minute. */
+    public void refusedUnknown(String event, String peer, KedgeException cause) {
+        Limiter.Decision decision = unauthenticated.next();
+        if (decision.allowed()) {
+            LOG.warn("{} peer={} {}", "PEER-REFUSED", peer, cause.getMessage());
+            write(event, Outcome.REFUSED, "", peer,
+                    decision.suppressed() == 0 ? Map.of() : Map.of("suppressed", Long.toString(decision.suppressed())), cause);
+        }
     }
 
     private void write(String event, Outcome outcome, String subject, String peer, Map<String, String> details, KedgeException cause) {

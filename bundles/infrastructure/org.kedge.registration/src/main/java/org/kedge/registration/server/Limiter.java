@@ -1,9 +1,9 @@
-package org.kedge.maf;
+package org.kedge.registration.server;
 
 import java.util.concurrent.TimeUnit;
 
 /** Allows a number of events per minute and counts what it held back. Thread-safe. */
-final class Limiter {
+public final class Limiter {
     private static final long WINDOW = TimeUnit.MINUTES.toNanos(1);
 
     private final int perMinute;
@@ -11,20 +11,22 @@ final class Limiter {
     private int used;
     private long suppressed;
 
-    Limiter(int perMinute) {
+    /** @param perMinute how many events may pass within a minute */
+    public Limiter(int perMinute) {
         this.perMinute = perMinute;
     }
 
     /**
-     * Whether an event may pass.
+     * What happens to an event.
      *
      * @param allowed whether it may
      * @param suppressed how many were held back since the last one that passed
      */
-    record Decision(boolean allowed, long suppressed) {
+    public record Decision(boolean allowed, long suppressed) {
     }
 
-    synchronized Decision next() {
+    /** Decides on an event that happens now. */
+    public synchronized Decision next() {
         long now = System.nanoTime();
         if (now - windowStart >= WINDOW) {
             windowStart = now;

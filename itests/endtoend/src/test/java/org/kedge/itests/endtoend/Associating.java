@@ -1,0 +1,56 @@
+package org.kedge.itests.endtoend;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.enrolment.EnroleeService;
+import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.PeerDirectory;
+import org.kedge.api.transport.SecureTransport;
+import org.kedge.association.component.AssociationNode;
+import org.kedge.association.component.AssociationSettings;
+import org.kedge.association.component.NodeServices;
+import org.kedge.association.initiator.InitiatorSettings;
+import org.kedge.association.keys.AssociationKeys;
+import org.kedge.association.keys.KeysSettings;
+import org.kedge.association.responder.ResponderSettings;
+import org.kedge.association.work.Bound;
+import org.kedge.association.work.Threads;
+import org.kedge.association.work.Times;
+
+/** What the association bundle makes of a node: peers, keys, associations in both roles. */
+final class Associating implements AutoCloseable {
+    final AssociationKeys keys;
+    final AssociationNode node;
+    private final Threads threads = new Threads("test");
+
+    Associating(String id, PeerDirectory peers, Clients clients, CredentialStore store, Optional<EnroleeService> enrolee, boolean auto) {
+        Bound<PeerDirectory> directories = new Bound<>();
+        directories.add(peers);
+        Bound<SecureTransport> transports = new Bound<>();
+        for (Wire wire : Wire.values()) {
+            transports.add(clients.of(wire), wire.scheme());
+        }
+        keys = new AssociationKeys(directories, transports, () -> Optional.of(store), () -> KeysSettings.of(Optional.of(id)),
+                Clock.systemUTC(), threads, Meters.NONE);
+        InitiatorSettings byDefault = InitiatorSettings.defaults();
+        InitiatorSettings initiator = new InitiatorSettings(auto, byDefault.always(), byDefault.handshake(), Duration.ZERO,
+                Duration.ofMillis(200), Duration.ofSeconds(2), byDefault.retryFailed(), byDefault.registrationLifetime(),
+                byDefault.keyLifetime());
+        AssociationSettings settings = new AssociationSettings(initiator, ResponderSettings.of("cse", "peers"));
+        node = new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store),
+                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee), () -> settings, threads,
+                new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
+        node.start();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        keys.close();
+        threads.close();
+    }
+}
