@@ -1,7 +1,9 @@
 package org.kedge.transport.tls.http;
 
+import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
 
 import org.kedge.api.transport.Method;
 import org.kedge.api.transport.Reply;
@@ -26,7 +28,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /** Puts requests together, one at a time: the next one is not even read before the last is answered. */
@@ -56,6 +57,8 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     private State state = State.IDLE;
     private HttpRequest head;
     private boolean seen;
+    /** What came together with a request that is not answered yet; never more than one read. */
+    private Queue<HttpObject> early;
 
     private RequestReader(Requests requests) {
         this.requests = requests;
@@ -64,7 +67,7 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     /** Adds the handlers of HTTP to an established connection. */
     public static RequestReader install(ChannelPipeline pipeline, int headerSize, Requests requests) {
         RequestReader reader = new RequestReader(requests);
-        pipeline.addLast(new StrictRequestDecoder(headerSize, reader::arrived), new HttpResponseEncoder(), new FlowControlHandler(), reader);
+        pipeline.addLast(new StrictRequestDecoder(headerSize, reader::arrived), new HttpResponseEncoder(), reader);
         return reader;
     }
 
@@ -83,13 +86,29 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (state == State.BUSY) {
+            early = early == null ? new ArrayDeque<>() : early;
+            early.add((HttpObject) message);
+        } else {
+            process((HttpObject) message);
+        }
+    }
+
+    private void process(HttpObject message) {
         try {
             if (state != State.OVER) {
                 arrived();
-                take((HttpObject) message);
+                take(message);
             }
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (state == State.IDLE || state == State.RECEIVING) {
+            ctx.read();
         }
     }
 
@@ -109,8 +128,6 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
             refuse(problem.get());
         } else if (message instanceof LastHttpContent) {
             complete();
-        } else {
-            context.read();
         }
     }
 
@@ -152,9 +169,22 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
             } else {
                 state = State.IDLE;
                 requests.idle();
-                context.read();
+                goOn();
             }
         });
+    }
+
+    private void goOn() {
+        while (early != null && state != State.BUSY) {
+            HttpObject next = early.poll();
+            if (early.isEmpty()) {
+                early = null;
+            }
+            process(next);
+        }
+        if (state != State.BUSY) {
+            context.read();
+        }
     }
 
     /** The peer has taken too long for a request. */
@@ -183,6 +213,10 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     private void over() {
         state = State.OVER;
         body.wipe();
+        if (early != null) {
+            early.forEach(ReferenceCountUtil::release);
+            early = null;
+        }
     }
 
     @Override
