@@ -21,6 +21,7 @@ import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.SecureChannel;
+import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.itests.testkit.Await;
 import org.kedge.itests.testkit.OpenSslPeer.Options;
 import org.kedge.itests.testkit.OpenSslPeer;

@@ -30,7 +30,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 
-/** Puts requests together, one at a time: the next one is not even read before the last is answered. */
+/** Puts requests together, one at a time: the next one waits until the last is answered. */
 public final class RequestReader extends ChannelInboundHandlerAdapter {
     /** Where requests go, and what the connection needs to know of them; called on the event loop. */
     public interface Requests {
@@ -47,6 +47,9 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
         void malformed(String reason);
     }
 
+    /** Pieces of later requests, each of at most 8 KiB, after which nothing more is read. */
+    private static final int MOST_EARLY = 8;
+
     private enum State {
         IDLE, RECEIVING, BUSY, OVER
     }
@@ -57,7 +60,7 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     private State state = State.IDLE;
     private HttpRequest head;
     private boolean seen;
-    /** What came together with a request that is not answered yet; never more than one read. */
+    /** What came after a request that is not answered yet. */
     private Queue<HttpObject> early;
 
     private RequestReader(Requests requests) {
@@ -107,7 +110,8 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (state == State.IDLE || state == State.RECEIVING) {
+        // While a request is handled too: the end of the connection would not show otherwise.
+        if (early == null || early.size() < MOST_EARLY) {
             ctx.read();
         }
     }
