@@ -69,6 +69,10 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     /** Starts the attempt and returns at once. */
     public CompletableFuture<SecureChannel> start() {
         runtime.open().opened(this);
+        if (attempt.isDecided()) {
+            // The client has stopped.
+            return attempt.result();
+        }
         try {
             attempt.limit(options.handshakeTimeout(), this::late);
             if (Peers.isAddress(peer)) {
@@ -88,6 +92,10 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     }
 
     private void connect() {
+        if (loop.isShuttingDown()) {
+            attempt.fail(runtime.threads().stopped());
+            return;
+        }
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(peer.uri().getHost()), peer.port());
             // The attempt has a time limit of its own.
