@@ -32,7 +32,8 @@ class KeysComponentTest {
     /** The configuration as DS gives it: the values that are set, and the defaults of the annotation type. */
     private static KeysConfiguration config(Map<String, Object> values) {
         return (KeysConfiguration) Proxy.newProxyInstance(KeysConfiguration.class.getClassLoader(),
-                new Class<?>[] {KeysConfiguration.class}, (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+                new Class<?>[] {KeysConfiguration.class},
+                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     @Test
@@ -49,7 +50,8 @@ class KeysComponentTest {
 
     @ParameterizedTest
     @CsvSource({"id,//sp.example.com", "id,a b", "uri,here", "uri,coaps:x", "admin_fqdn,a..b", "connection_idle,0",
-            "connection_parallel,33", "fetch_in_flight,0", "fetch_waiting,0", "fetch_per_second,0", "fetch_burst,0", "fetch_refusal_memory,301"})
+            "connection_parallel,33", "fetch_in_flight,0", "fetch_waiting,0", "fetch_per_second,0", "fetch_burst,0",
+            "fetch_refusal_memory,301"})
     void aWrongValueIsNamed(String property, String value) {
         Object typed = value.matches("\\d+") ? Integer.valueOf(value) : value;
         KedgeException fault = assertThrows(KedgeException.class, () -> KeysSettings.of(config(Map.of(property, typed))));
