@@ -32,6 +32,7 @@ import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
+import org.kedge.association.work.ManualTasks;
 import org.kedge.association.work.Times;
 import org.kedge.itests.testkit.ScriptedChannel;
 import org.kedge.messages.association.AssociationAnswer;
