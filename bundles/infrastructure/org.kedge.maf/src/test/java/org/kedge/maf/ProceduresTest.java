@@ -114,8 +114,7 @@ class ProceduresTest {
     @Test
     void registrationAndKeyEndWithKmAtTheLatest() {
         fixture.keys.remove(KE_ID);
-        fixture.maf.reconfigure(new MafSettings(MAF, "maf", Duration.ofSeconds(4), Duration.ofHours(1),
-                fixture.maf.settings().registration(), false, Duration.ofMinutes(10)));
+        fixture.maf.reconfigure(MafFixture.settings(Duration.ofMinutes(1), Duration.ofHours(1)));
         gw1 = fixture.session(KE_ID);
         ClientRegistration client = RegistrationCodec.decodeClient(ServerKind.MAF, MAF, register(gw1, GW1).body());
         assertEquals(NOW.plus(Duration.ofHours(1)).minusMillis(750), client.expirationTime());

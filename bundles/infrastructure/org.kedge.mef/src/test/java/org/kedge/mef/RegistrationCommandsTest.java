@@ -28,7 +28,8 @@ class RegistrationCommandsTest {
     private static final Fqdn SP = Fqdn.parse("sp.example.com");
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final RegistrationCommands commands = new RegistrationCommands(new PrintStream(printed, true, StandardCharsets.UTF_8), MEF, NOW);
+    private final RegistrationCommands commands = new RegistrationCommands(
+            new PrintStream(printed, true, StandardCharsets.UTF_8), MEF, NOW);
     private final FakeRegistries registries = new FakeRegistries();
 
     private String output() {
@@ -46,7 +47,9 @@ class RegistrationCommandsTest {
         register("r2", 0);
         commands.registrations(registries.registrations, "");
         String[] lines = output().split("\n");
-        assertTrue(lines[1].contains("r1") && lines[1].contains(GW1) && lines[1].contains(" valid ") && lines[1].contains("hall 3"), lines[1]);
+        for (String shown : List.of("r1", GW1, " valid ", "hall 3")) {
+            assertTrue(lines[1].contains(shown), lines[1]);
+        }
         assertTrue(lines[2].contains("r2") && lines[2].contains(" expired "), lines[2]);
         assertTrue(output().contains("2 shown"));
     }

@@ -75,15 +75,16 @@ class KeyRegistrationsTest {
         assertEquals(ReplyStatus.CREATED, reply.status());
         KeyRegistration answer = KeyCodec.decodeRegistration(kind, at.server, reply.body());
         assertEquals("A7".repeat(16), answer.relativeKeyId());
-        assertEquals(new KeyRegistration(at.server, "A7".repeat(16), GW1, SP, at.suid(), List.of(IN1), Instant.parse("2026-03-08T10:00:00Z"),
-                List.of("Kc")), answer);
+        assertEquals(new KeyRegistration(at.server, "A7".repeat(16), GW1, SP, at.suid(), List.of(IN1),
+                Instant.parse("2026-03-08T10:00:00Z"), List.of("Kc")), answer);
         assertEquals(answer, at.registry.keys.firstEntry().getValue());
         assertEquals(filled(32, 0xA8), at.registry.values.firstEntry().getValue());
         assertTrue(session.exported.isClosed(), "the export was left behind");
         assertFalse(text(reply).contains("keyValue"), "a registration answers no key");
         assertEquals("granted key.registered " + GW1 + " id-of-gw1", at.audit.last());
-        assertEquals(Map.of("keyId", "A7".repeat(16) + "@" + at.server, "suid", at.suid().digits(), "target", IN1, "admin", "sp.example.com",
-                "check", KeyCheckValue.of(filled(32, 0xA8)), "notAfter", "20260308T100000", "origin", "exported"), at.audit.details);
+        assertEquals(Map.of("keyId", "A7".repeat(16) + "@" + at.server, "suid", at.suid().digits(), "target", IN1, "admin",
+                "sp.example.com", "check", KeyCheckValue.of(filled(32, 0xA8)), "notAfter", "20260308T100000", "origin", "exported"),
+                at.audit.details);
     }
 
     @Test
@@ -329,8 +330,8 @@ class KeyRegistrationsTest {
             assertRefusedAndNothingKept(fixture.key(GW1, new Request(method, List.of("symmKeyReg"), List.of(), Map.of(), "", new byte[0])),
                     ReplyStatus.OPERATION_NOT_ALLOWED, ErrorCode.EXCHANGE_MALFORMED);
         }
-        assertRefusedAndNothingKept(fixture.key(GW1, new Request(Method.POST, List.of("symmKeyReg", "00"), List.of(), Map.of(), Request.JSON,
-                new byte[2])), ReplyStatus.OPERATION_NOT_ALLOWED, ErrorCode.EXCHANGE_MALFORMED);
+        assertRefusedAndNothingKept(fixture.key(GW1, new Request(Method.POST, List.of("symmKeyReg", "00"), List.of(), Map.of(),
+                Request.JSON, new byte[2])), ReplyStatus.OPERATION_NOT_ALLOWED, ErrorCode.EXCHANGE_MALFORMED);
         assertRefusedAndNothingKept(fixture.key(GW1, new Request(Method.POST, List.of("symmKeyReg"), List.of(), Map.of(), "text/plain",
                 new byte[2])), ReplyStatus.UNSUPPORTED_MEDIA_TYPE, ErrorCode.EXCHANGE_MALFORMED);
     }
@@ -354,7 +355,8 @@ class KeyRegistrationsTest {
     void aRequestThatWaitedTooLongKeepsNothing() {
         fixture.registered();
         fixture.now = NOW.plusSeconds(20);
-        assertRefusedAndNothingKept(register(fixture.keyRequest(Optional.empty())), ReplyStatus.REQUEST_TIMEOUT, ErrorCode.REQUEST_TIMED_OUT);
+        assertRefusedAndNothingKept(register(fixture.keyRequest(Optional.empty())), ReplyStatus.REQUEST_TIMEOUT,
+                ErrorCode.REQUEST_TIMED_OUT);
     }
 
     @Test

@@ -91,7 +91,8 @@ class RegisteredKeysTest {
         mef.key(GW1, RegistrationRequests.registerKey(new KeyRequest(mef.server, Optional.empty(), List.of(), SP, Suid.RSPF_MAF,
                 List.of("maf.example.com"), Optional.empty()), Optional.empty()));
         String key = mef.registry.keys.firstEntry().getValue().relativeKeyId();
-        assertEquals(ReplyStatus.OK, mef.key("maf.example.com", RegistrationRequests.retrieveKey(key, Optional.of("maf.example.com"))).status());
+        assertEquals(ReplyStatus.OK, mef.key("maf.example.com",
+                RegistrationRequests.retrieveKey(key, Optional.of("maf.example.com"))).status());
     }
 
     /** Unknown, expired, withdrawn and not for this target are one answer, octet for octet. */
@@ -174,7 +175,8 @@ class RegisteredKeysTest {
         Reply targets = update(GW1, id, Changes.ofKey(Optional.empty(), Optional.empty(), Optional.of(List.of("//SP.example.com/other"))));
         assertEquals(ReplyStatus.UPDATED, targets.status());
         assertEquals("{\"targetIDs\":[\"" + OTHER + "\"]}", text(targets));
-        assertEquals(new KeyRegistration(fixture.server, id, GW1, SP, Suid.MAF_SAEF, List.of(OTHER), TOMORROW.get(), List.of("new")), kept());
+        assertEquals(new KeyRegistration(fixture.server, id, GW1, SP, Suid.MAF_SAEF, List.of(OTHER), TOMORROW.get(),
+                List.of("new")), kept());
         assertEquals("granted key.updated " + GW1 + " id-of-" + GW1, fixture.audit.last());
         assertEquals(ReplyStatus.OK, retrieve(OTHER, id).status());
         fixture.assertRefused(retrieve(IN1, id), ReplyStatus.NOT_FOUND, ErrorCode.TARGET_NOT_ALLOWED);
@@ -255,8 +257,8 @@ class RegisteredKeysTest {
     @Test
     void theKeysOfAClientAreCountedOverPages() {
         for (int i = 0; i < 1200; i++) {
-            KeyRegistration key = new KeyRegistration(fixture.server, String.format("%032X", i), i % 2 == 0 ? OTHER : IN1, SP, Suid.MAF_SAEF,
-                    List.of(IN1), i < 100 ? NOW : TOMORROW.get(), List.of());
+            KeyRegistration key = new KeyRegistration(fixture.server, String.format("%032X", i), i % 2 == 0 ? OTHER : IN1, SP,
+                    Suid.MAF_SAEF, List.of(IN1), i < 100 ? NOW : TOMORROW.get(), List.of());
             fixture.registry.keys.put(key.relativeKeyId().toLowerCase(Locale.ROOT), key);
         }
         assertEquals(550, fixture.registry.keyCount(fixture.server, OTHER, NOW));

@@ -19,6 +19,7 @@ import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerAuthentication;
@@ -31,6 +32,8 @@ import org.kedge.itests.testkit.ScriptedTransport.Connection;
 
 class ChannelsTest {
     private static final EnrolmentTarget AT_MAF = EnrolmentTarget.maf(World.MAF);
+    private static final EnrolmentTarget AT_CSE = new EnrolmentTarget(EnrolmentTarget.Kind.CSE, World.CSE,
+            Fqdn.parse("in-cse.sp.example.com"));
     private static final Duration DAY = Duration.ofDays(1);
     private static final String KM_ID = "km1@" + World.MAF;
 
@@ -164,6 +167,24 @@ class ChannelsTest {
         Connection second = https.connections().get(0);
         assertEquals("kpsa1@sp.example.com", ((LocalCredential.Psk) second.credential()).identity());
         assertEquals(peer.fqdn(), second.peer().fqdn());
+    }
+
+    @Test
+    void afterARefusalTheNextCredentialGoesToTheUriThatAnswered() {
+        world.ke(AT_CSE, World.keId('A'), (byte) 1, world.in(DAY), CredentialSlot.ACTIVE, KeyDerivation.USAGE_CONSTRAINED);
+        world.ke(AT_CSE, World.keId('B'), (byte) 2, world.in(DAY), CredentialSlot.PENDING, KeyDerivation.USAGE_CONSTRAINED);
+        ScriptedTransport https = new ScriptedTransport(connection -> World.keId('B').equals(identity(connection))
+                ? failing(ErrorCode.HANDSHAKE_ALERT) : world.open(connection));
+        world.transports.add(https, "https");
+        world.coaps.script(connection -> failing(ErrorCode.HANDSHAKE_REFUSED_OR_LOST));
+        Peer peer = World.cse(PeerAuthentication.ENROLMENT, Optional.empty(), "coaps://127.0.0.1:1", "https://127.0.0.1:2");
+        assertEquals(World.keId('A'), world.get(open(peer)).use().identifier());
+        assertEquals(1, world.coaps.connections().size(), "the silent URI was tried once");
+        assertEquals(List.of(World.keId('B'), World.keId('A')), https.connections().stream().map(ChannelsTest::identity).toList());
+    }
+
+    private static String identity(Connection connection) {
+        return ((LocalCredential.Psk) connection.credential()).identity();
     }
 
     @Test

@@ -17,7 +17,8 @@ class PskIdentityTest {
 
     @Test
     void emptyTooLongAndOtherEncodingsAreNone() {
-        for (byte[] octets : new byte[][] {{}, new byte[129], "ü".repeat(65).getBytes(StandardCharsets.UTF_8), {(byte) 0xff}, {'a', (byte) 0xc3}}) {
+        for (byte[] octets : new byte[][] {{}, new byte[129], "ü".repeat(65).getBytes(StandardCharsets.UTF_8), {(byte) 0xff},
+                {'a', (byte) 0xc3}}) {
             assertEquals(Optional.empty(), PskIdentity.text(octets));
         }
     }

@@ -46,7 +46,8 @@ class SessionKeeperTest {
 
     private SessionKeeper keeper(KeyExport export) {
         return new SessionKeeper(ListenerSettingsTest.settings(export),
-                () -> now.orElseThrow(() -> new KedgeException(ErrorCode.CLOCK_NOT_TRUSTED, "on purpose")), () -> nanos, timer, Runnable::run);
+                () -> now.orElseThrow(() -> new KedgeException(ErrorCode.CLOCK_NOT_TRUSTED, "on purpose")), () -> nanos, timer,
+                Runnable::run);
     }
 
     private ListenerSession open(SessionKeeper keeper, String name, Optional<Instant> notAfter, Optional<SecretBytes> exported) {

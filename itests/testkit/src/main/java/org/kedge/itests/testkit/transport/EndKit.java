@@ -96,7 +96,8 @@ public abstract class EndKit extends TransportKit {
         scene.keys.put("forever@mef.example.org", new Scene.Known(Scene.KEY, Optional.empty()));
         scene.clock.set(end.minusSeconds(60));
         scene.start().answering("other", ReplyStatus.OK);
-        try (SecureChannel channel = scene.connect(); SecureChannel forever = scene.connect(Scene.psk("forever@mef.example.org", Scene.KEY))) {
+        try (SecureChannel channel = scene.connect();
+                SecureChannel forever = scene.connect(Scene.psk("forever@mef.example.org", Scene.KEY))) {
             assertEquals(ReplyStatus.OK, Scene.get(channel.request(Scene.TAKE)).status());
             assertEquals(ReplyStatus.OK, Scene.get(forever.request(Scene.TAKE)).status());
             scene.requests.element().session().onClose(closed::incrementAndGet);

@@ -24,7 +24,7 @@ import org.kedge.pki.crl.CrlSource;
 import org.kedge.pki.path.DefaultPeerVerifier;
 import org.kedge.transport.core.OwnKeyPair;
 
-/** The PKI of transport tests: a root, an intermediate for the tests' names and one below it, so that chains have three certificates with the end entity. */
+/** A root, an intermediate for the names of transport tests and one below it: chains have three certificates with the end entity. */
 public final class Pki {
     /** The name of the server. */
     public static final Fqdn MEF = new Fqdn("mef.example.org");

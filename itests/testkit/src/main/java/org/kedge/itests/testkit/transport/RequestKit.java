@@ -50,7 +50,8 @@ public abstract class RequestKit extends TransportKit {
     @EnumSource(Method.class)
     void everyMethodArrivesWithItsPathQueryHeadersAndBody(Method method) {
         boolean body = method == Method.POST || method == Method.PUT;
-        List<String> path = List.of("echo", "00112233445566778899AABBCCDDEEFF@mef.example.org", "dGhlIG5v/bmNl+8=@bsf.example.org", "a b%2F;ü");
+        List<String> path = List.of("echo", "00112233445566778899AABBCCDDEEFF@mef.example.org", "dGhlIG5v/bmNl+8=@bsf.example.org",
+                "a b%2F;ü");
         List<String> query = List.of("targetUri=coaps://maf.example.org:5684/x?y=1&z=2#", "flag", "plus=1+1 %41");
         Map<String, String> headers = Map.of(Request.ORIGINATOR, "/provider.example.org/CSE 1", Request.REQUEST_ID, "id-1",
                 Request.RELEASE_VERSION, "3");

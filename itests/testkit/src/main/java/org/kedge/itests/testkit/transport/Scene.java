@@ -117,8 +117,9 @@ final class Scene implements AutoCloseable {
 
     Scene start() {
         AuditSink sink = audit::add;
-        listener = transport.listener(new ListenerSettings(transport.kind(), "kit", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                true, true, export, 1000, lookupTimeout, requestTimeout, workers, queue),
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        listener = transport.listener(new ListenerSettings(transport.kind(), "kit", address, true, true, export, 1000, lookupTimeout,
+                requestTimeout, workers, queue),
                 new ListenerServices(() -> verifier, Meters.NONE, () -> Optional.of(sink), this::now));
         listener.addResolver(resolver, 0);
         listener.addHandler("take", taking, 0);
