@@ -49,7 +49,8 @@ class BothRolesTest {
         byte[] ke = new byte[32];
         ke[0] = 1;
         a.put("ke/" + b.id, CredentialKind.ENROLMENT_KEY, KE_ID, SecretBytes.copyOf(ke), Map.of("target", b.id, "targetKind", "CSE",
-                "targetFqdn", b.fqdn().value(), "derivation", derivation.name(), "suid", "22"), Optional.of(START.plus(Duration.ofHours(2))));
+                "targetFqdn", b.fqdn().value(), "derivation", derivation.name(), "suid", "22"),
+                Optional.of(START.plus(Duration.ofHours(2))));
         b.server = (identity, suid, deadline) -> {
             try (SecretBytes secret = SecretBytes.copyOf(ke)) {
                 return CompletableFuture.completedFuture(Optional.of(new FetchedKey(KeyDerivations.forTarget(secret, target, derivation,

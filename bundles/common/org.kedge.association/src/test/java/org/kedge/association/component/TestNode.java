@@ -63,7 +63,8 @@ final class TestNode {
 
     private AssociationNode create() {
         return new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store), () -> Optional.of(registrations),
-                () -> Optional.of(this::fetch), Optional::empty), () -> settings, tasks, new Times(tasks.clock()), new Random(3), Meters.NONE);
+                () -> Optional.of(this::fetch), Optional::empty), () -> settings, tasks, new Times(tasks.clock()), new Random(3),
+                Meters.NONE);
     }
 
     /** Only the store is left. */

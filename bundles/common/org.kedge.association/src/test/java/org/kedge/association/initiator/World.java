@@ -80,7 +80,8 @@ final class World {
     }
 
     Peer cse(PeerAuthentication authentication) {
-        return add("in-cse", PeerRole.CSE, IN_CSE, authentication, Optional.of("maf").filter(m -> authentication == PeerAuthentication.MAF));
+        return add("in-cse", PeerRole.CSE, IN_CSE, authentication,
+                Optional.of("maf").filter(m -> authentication == PeerAuthentication.MAF));
     }
 
     Peer add(String name, PeerRole role, String id, PeerAuthentication authentication, Optional<String> maf) {
