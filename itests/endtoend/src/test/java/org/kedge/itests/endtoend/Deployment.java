@@ -23,6 +23,7 @@ final class Deployment implements AutoCloseable {
     final CertificateAuthority operator = CertificateAuthority.root("Operator");
     final CertificateAuthority maker = CertificateAuthority.root("Gateway maker");
     final Issued gatewayIdentity = maker.issue(CertificateFlavour.CSE_ID, Names.GATEWAY_TARGET.fqdn().value());
+    final Issued mafIdentity = operator.issue(CertificateFlavour.FQDN, Names.MAF.value());
     final MefNode mef;
     final MafNode maf;
     final CseNode cse;
@@ -35,7 +36,7 @@ final class Deployment implements AutoCloseable {
 
     Deployment(Path directory, MafSettings mafSettings) {
         mef = MefNode.start(directory.resolve("mef"), operator);
-        maf = new MafNode(directory.resolve("maf"), operator.issue(CertificateFlavour.FQDN, Names.MAF.value()), mafSettings);
+        maf = new MafNode(directory.resolve("maf"), mafIdentity, mafSettings);
         cse = new CseNode(directory.resolve("cse"), Names.CSE_TARGET.id(),
                 operator.issue(CertificateFlavour.CSE_ID, Names.CSE_TARGET.fqdn().value()));
         gateway = new GatewayNode(directory.resolve("gateway"));

@@ -3,9 +3,11 @@ package org.kedge.itests.endtoend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
@@ -84,7 +86,12 @@ final class MafNode implements AutoCloseable {
 
     /** A handshake with this MAF by somebody with a transport and a credential. @throws KedgeException what the client is told */
     SecureChannel contact(Wire wire, LocalCredential credential) {
-        return CseNode.await(clients.of(wire).connect(new PeerAddress(uri(wire), Names.MAF), credential, ConnectOptions.ordinary()));
+        return CseNode.await(begin(wire, credential, ConnectOptions.ordinary().handshakeTimeout()));
+    }
+
+    CompletionStage<SecureChannel> begin(Wire wire, LocalCredential credential, Duration limit) {
+        return clients.of(wire).connect(new PeerAddress(uri(wire), Names.MAF), credential,
+                new ConnectOptions(KeyExport.NONE, limit, ConnectOptions.ordinary().requestTimeout()));
     }
 
     /** The MEF this MAF asks, and how its certificate is verified. */

@@ -92,6 +92,10 @@ final class MefNode implements AutoCloseable {
         return listeners.uri(wire);
     }
 
+    Issued identity() {
+        return identity;
+    }
+
     Listeners listeners() {
         return listeners;
     }

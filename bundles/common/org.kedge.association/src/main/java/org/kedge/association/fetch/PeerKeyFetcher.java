@@ -68,7 +68,16 @@ public final class PeerKeyFetcher implements KeyFetcher {
         if (!tasks.run(() -> guarded(result, () -> look(wanted, deadline, result)))) {
             result.completeExceptionally(noThread());
         }
-        return result;
+        return result.thenApply(this::stillUsable);
+    }
+
+    /** The key of an answer that is a little older may have ended meanwhile. */
+    private Optional<FetchedKey> stillUsable(Optional<FetchedKey> key) {
+        if (key.isPresent() && !times.usable(Optional.of(key.get().notAfter()))) {
+            key.get().close();
+            return Optional.empty();
+        }
+        return key;
     }
 
     private KedgeException noThread() {

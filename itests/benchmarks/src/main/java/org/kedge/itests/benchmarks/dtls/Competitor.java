@@ -6,10 +6,11 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+
+import org.kedge.itests.benchmarks.CProgram;
 
 /** One row of the table: a process that answers windows of handshakes with samples. */
 final class Competitor implements AutoCloseable {
@@ -32,14 +33,7 @@ final class Competitor implements AutoCloseable {
 
     /** The C program, compiled now against the OpenSSL of this machine. */
     static Competitor openSsl(Path directory) throws IOException, InterruptedException {
-        Path source = directory.resolve("handshakes.c");
-        Path program = directory.resolve("handshakes");
-        Files.copy(Path.of(System.getProperty("openssl.source", "itests/benchmarks/src/main/c/handshakes.c")), source);
-        Process gcc = new ProcessBuilder("gcc", "-O2", "-o", program.toString(), source.toString(), "-lssl", "-lcrypto")
-                .redirectErrorStream(true).redirectOutput(Redirect.INHERIT).start();
-        if (!gcc.waitFor(60, TimeUnit.SECONDS) || gcc.exitValue() != 0) {
-            throw new IOException("gcc could not build handshakes.c; it needs gcc and the OpenSSL headers (libssl-dev)");
-        }
+        Path program = CProgram.compile("handshakes", directory);
         return new Competitor("OpenSSL, in memory, one thread", List.of(program.toString()));
     }
 

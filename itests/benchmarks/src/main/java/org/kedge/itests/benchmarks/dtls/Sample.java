@@ -1,24 +1,27 @@
 package org.kedge.itests.benchmarks.dtls;
 
 /**
- * One window of handshakes in one process.
+ * One window of handshakes.
  *
  * @param count handshakes
- * @param cpuNanos CPU time of the whole process, client and server, all threads
+ * @param cpuNanos CPU time of the process under measurement, all threads
  * @param wallNanos elapsed time
  * @param medianNanos median duration of one handshake
  */
-record Sample(int count, long cpuNanos, long wallNanos, long medianNanos) {
-    static Sample parse(String line) {
+public record Sample(int count, long cpuNanos, long wallNanos, long medianNanos) {
+    /** The reverse of {@link #toString}. */
+    public static Sample parse(String line) {
         String[] parts = line.split(" ");
         return new Sample(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]));
     }
 
-    double cpuMicros() {
+    /** CPU time per handshake. */
+    public double cpuMicros() {
         return cpuNanos / 1e3 / count;
     }
 
-    double perSecond() {
+    /** Handshakes per second. */
+    public double perSecond() {
         return count * 1e9 / wallNanos;
     }
 

@@ -1,6 +1,6 @@
 package org.kedge.itests.benchmarks.dtls;
 
-/** What a handshake is made of. Every handshake is a full one, exports at both ends and carries one message each way. */
+/** What a handshake is made of. Every handshake is a full one. */
 public enum Scenario {
     /** Mutual certificates; every client has a chain that nobody has seen before. */
     CERTIFICATE_COLD("cert-cold"),
@@ -20,7 +20,8 @@ public enum Scenario {
         return word;
     }
 
-    static Scenario of(String word) {
+    /** The scenario of a word. */
+    public static Scenario of(String word) {
         for (Scenario scenario : values()) {
             if (scenario.word.equals(word)) {
                 return scenario;

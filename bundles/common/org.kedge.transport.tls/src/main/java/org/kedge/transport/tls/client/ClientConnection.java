@@ -187,9 +187,12 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     protected void broken(Optional<Throwable> failure) {
         ClientChannel opened = channel;
         if (opened != null) {
-            opened.ended(new KedgeException(ErrorCode.PEER_CLOSED, Peers.describe(peer)
-                    + failure.map(f -> ": " + f.getMessage()).orElse(""),
-                    failure.orElse(null)));
+            opened.ended(new KedgeException(ErrorCode.PEER_CLOSED,
+                    Peers.describe(peer) + failure.map(f -> ": " + f.getMessage()).orElse(""), failure.orElse(null)));
+        }
+        if (!connected) {
+            // The connect itself tells why, in a call-back that may come later than this one.
+            return;
         }
         attempt.fail(failure.map(f -> Failures.handshake(f, credential instanceof LocalCredential.Psk, Peers.describe(peer)))
                 .orElseGet(() -> Failures.lost(Peers.describe(peer) + ", which closed the connection", null)));
