@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
@@ -63,6 +65,12 @@ class HandshakeLimitsTest {
                 () -> RawClient.open(fixture.listener.address().getPort(), identity, key)).getAlertDescription();
     }
 
+    private static void awaitTold(Fixture fixture, String... codes) {
+        Await.until("the owner is told", () -> fixture.audit.size() >= codes.length);
+        // Records are written by several workers.
+        assertEquals(Stream.of(codes).sorted().toList(), fixture.auditCodes().stream().sorted().toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "160301", "16030100c8010000c40303"})
     void slowHandshakeIsGivenUp(String beginning) throws IOException {
@@ -70,7 +78,7 @@ class HandshakeLimitsTest {
                 Socket socket = RawClient.socket(fixture.listener.address().getPort())) {
             socket.getOutputStream().write(java.util.HexFormat.of().parseHex(beginning));
             RawClient.untilClosed(socket);
-            Await.until("the owner is told", () -> fixture.auditCodes().equals(List.of(ErrorCode.HANDSHAKE_REFUSED_OR_LOST.code())));
+            awaitTold(fixture, ErrorCode.HANDSHAKE_REFUSED_OR_LOST.code());
             assertEquals(0, fixture.listener.sessions());
         }
     }
@@ -151,7 +159,7 @@ class HandshakeLimitsTest {
             List<CompletionStage<SecureChannel>> waiting = List.of(fixture.connecting(Fixture.psk()), fixture.connecting(Fixture.psk()));
             Await.until("two wait", () -> asked.size() == 2);
             assertEquals(ErrorCode.HANDSHAKE_ALERT, Fixture.failure(fixture.connecting(Fixture.psk())).code());
-            assertEquals(List.of(ErrorCode.LOOKUPS_EXHAUSTED.code()), fixture.auditCodes());
+            awaitTold(fixture, ErrorCode.LOOKUPS_EXHAUSTED.code());
             never.complete(Optional.empty());
             waiting.forEach(each -> Fixture.get(each).close());
             assertEquals(2, asked.size());
@@ -163,7 +171,7 @@ class HandshakeLimitsTest {
         try (Fixture fixture = fixture(s -> common(s, 100, Duration.ofMillis(300), 4))) {
             resolver(fixture, new CompletableFuture<>());
             assertEquals(AlertDescription.internal_error, alert(fixture, "any@mef.example.org".getBytes(), Fixture.KEY));
-            assertEquals(List.of(ErrorCode.REQUEST_TIMED_OUT.code()), fixture.auditCodes());
+            awaitTold(fixture, ErrorCode.REQUEST_TIMED_OUT.code());
         }
     }
 
@@ -184,8 +192,8 @@ class HandshakeLimitsTest {
                 assertEquals(AlertDescription.decrypt_error, alert(fixture, identity, new byte[32]), identity.length + " octets");
             }
             String malformed = ErrorCode.IDENTIFIER_MALFORMED.code();
-            assertEquals(List.of(ErrorCode.PEER_UNKNOWN.code(), ErrorCode.HANDSHAKE_REFUSED_OR_LOST.code(), malformed, malformed, malformed,
-                    malformed), fixture.auditCodes());
+            awaitTold(fixture, ErrorCode.PEER_UNKNOWN.code(), ErrorCode.HANDSHAKE_REFUSED_OR_LOST.code(), malformed, malformed, malformed,
+                    malformed);
         }
     }
 
@@ -193,12 +201,11 @@ class HandshakeLimitsTest {
     void connectionsBeyondTheLimitAreClosedAndOthersGoOn() throws IOException {
         try (Fixture fixture = fixture(s -> common(s, 10, LONG.minusSeconds(10), 4)); SecureChannel first = fixture.connect()) {
             List<Socket> idle = new ArrayList<>();
-            for (int i = 0; i < 9; i++) {
+            for (int i = 0; i < 10; i++) {
                 idle.add(RawClient.socket(fixture.listener.address().getPort()));
+                idle.get(i).setSoTimeout(10);
             }
-            try (Socket excess = RawClient.socket(fixture.listener.address().getPort())) {
-                RawClient.untilClosed(excess);
-            }
+            Await.until("one of them is closed", () -> idle.stream().filter(HandshakeLimitsTest::isClosed).count() == 1);
             assertEquals(ReplyStatus.OK, Fixture.get(first.request(Request.postJson(List.of("enrolment"), "{}".getBytes()))).status());
             for (Socket each : idle) {
                 each.close();
@@ -210,6 +217,16 @@ class HandshakeLimitsTest {
                     return false;
                 }
             });
+        }
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -239,7 +256,7 @@ class HandshakeLimitsTest {
         try (Fixture fixture = Fixture.withCertificates(pki, s -> s, Pki.verifier()).started();
                 OpenSslPeer client = OpenSslPeer.tlsClient(fixture.listener.address().getPort(), options)) {
             client.await("alert handshake failure");
-            Await.until("the owner is told", () -> fixture.auditCodes().equals(List.of(ErrorCode.CERTIFICATE_MISSING.code())));
+            awaitTold(fixture, ErrorCode.CERTIFICATE_MISSING.code());
             assertEquals(0, fixture.listener.sessions());
         }
     }
