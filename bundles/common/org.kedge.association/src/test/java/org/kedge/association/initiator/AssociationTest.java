@@ -105,7 +105,8 @@ class AssociationTest {
         }
         for (int i = 0; i < waits.size(); i++) {
             Duration bound = world.settings.retryInitial().multipliedBy(1L << Math.min(i, 20));
-            assertTrue(waits.get(i).compareTo(bound) <= 0 && waits.get(i).compareTo(world.settings.retryMax()) <= 0, i + ": " + waits.get(i));
+            Duration wait = waits.get(i);
+            assertTrue(wait.compareTo(bound) <= 0 && wait.compareTo(world.settings.retryMax()) <= 0, i + ": " + wait);
         }
         assertTrue(waits.stream().distinct().count() > 30, "jitter");
         assertTrue(waits.stream().anyMatch(wait -> wait.compareTo(Duration.ofMinutes(2)) > 0), "growth");

@@ -32,6 +32,7 @@ import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
+import org.kedge.association.work.ManualTasks;
 import org.kedge.association.work.Times;
 import org.kedge.itests.testkit.ScriptedChannel;
 import org.kedge.messages.association.AssociationAnswer;
@@ -79,7 +80,8 @@ final class World {
     }
 
     Peer cse(PeerAuthentication authentication) {
-        return add("in-cse", PeerRole.CSE, IN_CSE, authentication, Optional.of("maf").filter(m -> authentication == PeerAuthentication.MAF));
+        return add("in-cse", PeerRole.CSE, IN_CSE, authentication,
+                Optional.of("maf").filter(m -> authentication == PeerAuthentication.MAF));
     }
 
     Peer add(String name, PeerRole role, String id, PeerAuthentication authentication, Optional<String> maf) {

@@ -10,6 +10,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.PriorityQueue;
 
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+
 /** Tasks run when the test says so, and time passes when the test says so. Single-threaded. */
 public final class ManualTasks implements Tasks {
     private record Timer(long due, long order, Runnable task) {
@@ -18,6 +21,7 @@ public final class ManualTasks implements Tasks {
     private final Deque<Runnable> workers = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::order));
     private Instant now;
+    private boolean trusted = true;
     private long nanos = 1_000_000;
     private long order;
 
@@ -25,11 +29,14 @@ public final class ManualTasks implements Tasks {
         this.now = now;
     }
 
-    /** A clock that shows the time of the test. */
+    /** A clock that shows the time of the test, while it is trusted. */
     public Clock clock() {
         return new Clock() {
             @Override
             public Instant instant() {
+                if (!trusted) {
+                    throw new KedgeException(ErrorCode.CLOCK_NOT_TRUSTED, "as scripted");
+                }
                 return now;
             }
 
@@ -43,6 +50,11 @@ public final class ManualTasks implements Tasks {
                 throw new UnsupportedOperationException();
             }
         };
+    }
+
+    /** Whether the clock is trusted from now on. */
+    public void trust(boolean trust) {
+        trusted = trust;
     }
 
     public Instant now() {
