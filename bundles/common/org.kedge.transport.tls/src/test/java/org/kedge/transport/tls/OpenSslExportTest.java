@@ -119,7 +119,8 @@ class OpenSslExportTest {
 
     @Test
     void clientRefusesServerWithoutExtendedMasterSecretWhenItExports() {
-        try (OpenSslPeer server = OpenSslPeer.tlsServer(psk("PSK-AES128-CBC-SHA256").with("-nocert").withoutExtendedMasterSecret(directory));
+        Options without = psk("PSK-AES128-CBC-SHA256").with("-nocert").withoutExtendedMasterSecret(directory);
+        try (OpenSslPeer server = OpenSslPeer.tlsServer(without);
                 TlsClient client = client(false, false)) {
             assertEquals(ErrorCode.NO_EXTENDED_MASTER_SECRET,
                     Fixture.failure(client.connect(Fixture.at(server.port()), Fixture.psk(), ConnectOptions.enrolment())).code());
@@ -189,7 +190,8 @@ class OpenSslExportTest {
 
     @Test
     void clientRefusesToRenegotiate() {
-        try (OpenSslPeer server = OpenSslPeer.tlsServer(psk("PSK-AES128-CBC-SHA256").with("-nocert")); TlsClient client = client(false, false);
+        try (OpenSslPeer server = OpenSslPeer.tlsServer(psk("PSK-AES128-CBC-SHA256").with("-nocert"));
+                TlsClient client = client(false, false);
                 SecureChannel channel = Fixture.get(client.connect(Fixture.at(server.port()), Fixture.psk(), ConnectOptions.enrolment()))) {
             server.exported();
             server.send("r\n".getBytes(StandardCharsets.US_ASCII));

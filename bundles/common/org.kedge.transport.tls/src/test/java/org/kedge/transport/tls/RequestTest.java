@@ -37,8 +37,8 @@ class RequestTest {
 
     @BeforeEach
     void start() {
-        fixture = new Fixture(s -> s.with(new TlsLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMillis(500), 2048, 16_384,
-                100)), new RefusingVerifier(), TlsClientSettings.defaults()).started();
+        TlsLimits limits = new TlsLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMillis(500), 2048, 16_384, 100);
+        fixture = new Fixture(s -> s.with(limits), new RefusingVerifier(), TlsClientSettings.defaults()).started();
         fixture.listener.addHandler("echo", request -> {
             handled.add(request);
             return CompletableFuture.completedFuture(new Reply(ReplyStatus.OK, Map.of(), request.message().contentType(),

@@ -122,7 +122,8 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
             problem = RequestRules.head(request);
             head = request;
             if (problem.isEmpty() && HttpUtil.is100ContinueExpected(request)) {
-                context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+                context.writeAndFlush(
+                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
             }
         }
         if (problem.isEmpty() && message instanceof HttpContent content && !body.add(content.content())) {
