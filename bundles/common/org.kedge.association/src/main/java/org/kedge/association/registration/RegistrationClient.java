@@ -48,6 +48,7 @@ public final class RegistrationClient implements RegistrationService {
     private final StoredRegistrations registrations;
     private final StoredKeys keys;
     private final KeyProcedures procedures;
+    private final Turns turns = new Turns();
 
     /** @param admin the administrating stakeholder; empty: the server is its own */
     public RegistrationClient(Peers peers, Channels channels, OwnIdentity own, Supplier<Optional<Fqdn>> admin,
@@ -64,7 +65,7 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<ClientRegistration> register(String server, Optional<Instant> expirationTime, List<String> labels) {
-        return at(server, peer -> register(peer, expirationTime, labels));
+        return turns.take(server, () -> at(server, peer -> register(peer, expirationTime, labels)));
     }
 
     private CompletionStage<ClientRegistration> register(Peer server, Optional<Instant> expirationTime, List<String> labels) {
@@ -98,7 +99,7 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<ClientRegistration> update(String server, Optional<Instant> expirationTime, Optional<List<String>> labels) {
-        return at(server, peer -> {
+        return turns.take(server, () -> at(server, peer -> {
             ClientRegistration present = registrations.find(peer.fqdn()).orElseThrow(() -> new KedgeException(
                     ErrorCode.REGISTRATION_UNKNOWN, "this node is not registered at \"" + peer.name() + "\", or no longer"));
             UpdateRequest request = new UpdateRequest(peer.fqdn(), Changes.ofClient(expirationTime, labels));
@@ -106,7 +107,7 @@ public final class RegistrationClient implements RegistrationService {
                     RegistrationRequests.updateClient(kind(peer), present.id(), request, own.towards(peer)),
                     (open, reply) -> keep(peer, open, changed(present, RegistrationCodec.decodeChanges(reply.body())))),
                     () -> register(peer, expirationTime.or(() -> Optional.of(present.expirationTime())), labels.orElse(present.labels())));
-        });
+        }));
     }
 
     private static ClientRegistration changed(ClientRegistration present, Changes confirmed) {
@@ -125,7 +126,7 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<Void> deregister(String server) {
-        return at(server, peer -> {
+        return turns.take(server, () -> at(server, peer -> {
             Optional<ClientRegistration> present = registrations.find(peer.fqdn());
             CompletionStage<Void> told = present.isEmpty() ? CompletableFuture.completedFuture(null)
                     : onceMore(exchange.run(peer, KeyExport.NONE,
@@ -138,7 +139,7 @@ public final class RegistrationClient implements RegistrationService {
                 LOG.info("DEREGISTERED server={}", peer.name());
                 return CompletableFuture.completedFuture(null);
             }));
-        });
+        }));
     }
 
     @Override
@@ -155,7 +156,8 @@ public final class RegistrationClient implements RegistrationService {
             KeyProcedures.Wish wish = new KeyProcedures.Wish(peer, kind(peer), suid, targetIds, expirationTime, labels, stakeholder(peer),
                     own.towards(peer));
             return onceMore(procedures.register(wish, mine),
-                    () -> register(peer, Optional.empty(), List.of()).thenCompose(client -> procedures.register(wish, mine)));
+                    () -> turns.take(server, () -> register(peer, Optional.empty(), List.of()))
+                            .thenCompose(client -> procedures.register(wish, mine)));
         });
         return made.whenComplete((registration, thrown) -> mine.ifPresent(SecretBytes::close));
     }

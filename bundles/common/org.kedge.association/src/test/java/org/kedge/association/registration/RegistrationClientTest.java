@@ -111,6 +111,21 @@ class RegistrationClientTest {
     }
 
     @Test
+    void registrationsAtOneServerTakeTurnsSoThatTheLastOneIsTheOneThatIsKept() {
+        CompletableFuture<Reply> first = new CompletableFuture<>();
+        world.answers = request -> world.requests().size() == 1 ? first
+                : CompletableFuture.completedFuture(registered("r2", Optional.of(KM_ID)));
+        CompletionStage<ClientRegistration> one = client().register("maf", Optional.empty(), List.of());
+        CompletionStage<ClientRegistration> two = client().register("maf", Optional.empty(), List.of());
+        world.tasks.settle();
+        assertEquals(1, world.requests().size());
+        first.complete(registered("r1", Optional.of(KM_ID)));
+        assertEquals("r1", world.get(one).id());
+        assertEquals("r2", world.get(two).id());
+        assertEquals(List.of("r2"), client().registrations().stream().map(ClientRegistration::id).toList());
+    }
+
+    @Test
     void aNewKeRollsKmByAnUpdate() {
         register();
         ke('B', CredentialSlot.PENDING);
