@@ -1,5 +1,6 @@
 package org.kedge.association.registration;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +40,15 @@ import org.slf4j.LoggerFactory;
 /** This node as client of MEFs and MAFs (TS-0003 8.3.5, 8.8). Thread-safe. */
 public final class RegistrationClient implements RegistrationService {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationClient.class);
+    /** A request names its expirationTime (8.3.5.2.3, 8.8.2.3); a server shortens what is longer than it likes. */
+    private static final Duration AS_LONG_AS_POSSIBLE = Duration.ofDays(3650);
 
     private final Peers peers;
     private final Exchange exchange;
     private final OwnIdentity own;
     private final Supplier<Optional<Fqdn>> admin;
     private final Tasks tasks;
+    private final Times times;
     private final StoredRegistrations registrations;
     private final StoredKeys keys;
     private final KeyProcedures procedures;
@@ -58,6 +62,7 @@ public final class RegistrationClient implements RegistrationService {
         this.own = own;
         this.admin = admin;
         this.tasks = tasks;
+        this.times = times;
         this.registrations = new StoredRegistrations(store, times);
         this.keys = new StoredKeys(registrations, times);
         this.procedures = new KeyProcedures(exchange, keys, times);
@@ -71,7 +76,7 @@ public final class RegistrationClient implements RegistrationService {
     private CompletionStage<ClientRegistration> register(Peer server, Optional<Instant> expirationTime, List<String> labels) {
         ServerKind kind = kind(server);
         Fqdn stakeholder = stakeholder(server);
-        ClientRequest request = new ClientRequest(server.fqdn(), expirationTime, labels, stakeholder);
+        ClientRequest request = new ClientRequest(server.fqdn(), end(expirationTime), labels, stakeholder);
         return exchange.run(server, KeyExport.NONE, RegistrationRequests.registerClient(kind, request, own.towards(server)),
                 (open, reply) -> {
                     ClientRegistration made = RegistrationCodec.decodeClient(kind, server.fqdn(), reply.body());
@@ -153,8 +158,8 @@ public final class RegistrationClient implements RegistrationService {
             Optional<Instant> expirationTime, List<String> labels) {
         Optional<SecretBytes> mine = key.map(SecretBytes::duplicate);
         CompletionStage<KeyRegistration> made = at(server, peer -> {
-            KeyProcedures.Wish wish = new KeyProcedures.Wish(peer, kind(peer), suid, targetIds, expirationTime, labels, stakeholder(peer),
-                    own.towards(peer));
+            KeyProcedures.Wish wish = new KeyProcedures.Wish(peer, kind(peer), suid, targetIds, end(expirationTime), labels,
+                    stakeholder(peer), own.towards(peer));
             return onceMore(procedures.register(wish, mine),
                     () -> turns.take(server, () -> register(peer, Optional.empty(), List.of()))
                             .thenCompose(client -> procedures.register(wish, mine)));
@@ -177,6 +182,10 @@ public final class RegistrationClient implements RegistrationService {
     @Override
     public List<KeyRegistration> keys() {
         return keys.all();
+    }
+
+    private Optional<Instant> end(Optional<Instant> wished) {
+        return wished.or(() -> Optional.of(times.now().plus(AS_LONG_AS_POSSIBLE)));
     }
 
     private Fqdn stakeholder(Peer server) {

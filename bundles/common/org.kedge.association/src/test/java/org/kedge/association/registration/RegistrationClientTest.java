@@ -314,6 +314,22 @@ class RegistrationClientTest {
         assertEquals(List.of(), client().keys());
     }
 
+    /** 8.3.5.2.3, 8.3.5.2.7: one in every request, also when the caller leaves it to the server. */
+    @Test
+    void everyRequestHasAnExpirationTime() {
+        register();
+        assertTrue(RegistrationCodec.decodeClientRequest(bodies.poll()).expirationTime().orElseThrow().isAfter(world.in(DAY)));
+        script.add(keyed(RELATIVE, Suid.MAF_SAEF, world.in(DAY)));
+        KeyRegistration made = world.get(client().registerKey("maf", Suid.MAF_SAEF, TARGET, Optional.empty(), Optional.empty(), List.of()));
+        try (KeyRequest request = KeyCodec.decodeKeyRequest(bodies.poll())) {
+            assertTrue(request.expirationTime().orElseThrow().isAfter(world.in(DAY)));
+        }
+        assertEquals(world.in(DAY), made.expirationTime(), "the server decides");
+        script.add(registered("r1", Optional.empty()));
+        world.get(client().register("maf", Optional.of(world.in(DAY)), List.of()));
+        assertEquals(Optional.of(world.in(DAY)), RegistrationCodec.decodeClientRequest(bodies.poll()).expirationTime());
+    }
+
     @Test
     void aStakeholderMayBeConfigured() {
         world.settings = new KeysSettings(Optional.of(World.SELF), Optional.empty(),
