@@ -55,13 +55,18 @@ final class Callers {
             return match.map(Caller::of);
         }
         boolean stranger = configured.isEmpty() && settings.get().accept() == Accept.ANY;
-        String identity = sourceId.orElse(credential.toString());
+        String identity = sourceId.map(Callers::identity).orElse(credential.toString());
         return stranger ? Optional.of(new Caller(identity, identity)) : Optional.empty();
     }
 
     private boolean mayVouch(Fqdn server, Peer peer) {
         return peer.authentication() != PeerAuthentication.MAF
                 || peer.maf().flatMap(peers::find).filter(maf -> maf.role() == PeerRole.MAF && maf.fqdn().equals(server)).isPresent();
+    }
+
+    /** A client whose CSE-ID or AE-ID a MAF does not know is named by its KmID, which makes a Credential-ID of type 11 (8.2.2.3, 10.4). */
+    private static String identity(String sourceId) {
+        return sourceId.indexOf('@') < 0 ? sourceId : new CredentialId(11, sourceId).toString();
     }
 
     private List<Peer> named(String id) {
