@@ -104,6 +104,25 @@ class FirstContactTest {
         }
     }
 
+    /** "The Enrolee generates KmId from Km, and stores Km and KmId": both are derived on use from the stored Ke. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void inTheOlderFlowTheGatewayComputesTheKmIdItself(Wire wire) {
+        try (Deployment all = new Deployment(directory).deriving(KeyDerivation.LEGACY)) {
+            EnrolmentStatus status = enrol(all, wire);
+            all.associateWithMaf(wire);
+            all.gateway.associate("maf");
+            try (SecretBytes km = km(all, status)) {
+                KeyReference kmId = KeyDerivations.legacyKmId(km, Names.MAF);
+                assertEquals(kmId, all.maf.keys().get(0).kmId());
+                assertTrue(all.gateway.associating.node.associations().release("maf"));
+                all.gateway.associate("maf");
+                assertEquals(kmId, all.gateway.association("maf").keyId().orElseThrow());
+            }
+            assertEquals(1, all.mef.audit.granted("key.released"));
+        }
+    }
+
     @Test
     void aMafRemembersKmOverARestart() {
         EnrolmentStatus status;

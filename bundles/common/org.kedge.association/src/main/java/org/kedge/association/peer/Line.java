@@ -234,14 +234,18 @@ final class Line {
         }
     }
 
-    /** Closes the channel now; requests under way fail. */
+    /** Closes the channels now; requests under way and whoever waits for a channel fail. */
     void close() {
         Set<Held> all;
+        Optional<CompletableFuture<Held>> waiting;
         synchronized (this) {
             closed = true;
             ready.clear();
             all = Set.copyOf(open);
+            waiting = connecting;
         }
         all.forEach(this::shut);
+        // The handshake may never end when the threads of the bundle do.
+        waiting.ifPresent(result -> result.completeExceptionally(stopped()));
     }
 }

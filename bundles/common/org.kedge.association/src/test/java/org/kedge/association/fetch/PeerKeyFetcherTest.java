@@ -66,7 +66,11 @@ class PeerKeyFetcherTest {
     }
 
     private Reply retrieved(ServerKind kind, Suid suid, int octets) {
-        try (RetrievedKey key = new RetrievedKey(world.in(Duration.ofDays(1)), "//sp.example.com/a", List.of(), World.MAF, suid,
+        return retrieved(kind, suid, octets, "//sp.example.com/a");
+    }
+
+    private Reply retrieved(ServerKind kind, Suid suid, int octets, String source) {
+        try (RetrievedKey key = new RetrievedKey(world.in(Duration.ofDays(1)), source, List.of(), World.MAF, suid,
                 SecretBytes.owning(new byte[octets]))) {
             return Reply.json(ReplyStatus.OK, KeyCodec.encode(kind, key));
         }
@@ -163,6 +167,8 @@ class PeerKeyFetcherTest {
         assertEquals(Optional.empty(), world.get(fetch(KC_ID, Suid.MAF_SAEF)));
         answer(retrieved(ServerKind.MAF, Suid.MAF_SAEF, 8));
         assertEquals(Optional.empty(), world.get(fetch(new KeyReference("0D".repeat(16), World.MAF), Suid.MAF_SAEF)));
+        answer(retrieved(ServerKind.MAF, Suid.MAF_SAEF, 32, "//sp.example.com/a\nASSOCIATED-BY peer=admin"));
+        assertEquals(Optional.empty(), world.get(fetch(new KeyReference("0E".repeat(16), World.MAF), Suid.MAF_SAEF)));
         answer(granted(world.tasks.now()));
         assertEquals(Optional.empty(), world.get(fetch(KE_ID, Suid.RSPF_MAF)));
         assertTrue(replies.stream().allMatch(PeerKeyFetcherTest::isBlank));
@@ -283,5 +289,17 @@ class PeerKeyFetcherTest {
         world.failure(ErrorCode.KEY_SERVER_UNREACHABLE, hasty);
         pending.get(0).complete(granted(world.in(Duration.ofDays(1))));
         assertTrue(world.get(patient).isPresent());
+    }
+
+    @Test
+    void stoppingTellsWhoWaits() {
+        answerLater();
+        CompletionStage<Optional<FetchedKey>> asked = fetch(KE_ID, Suid.RSPF_MAF);
+        world.tasks.settle();
+        CompletionStage<Optional<FetchedKey>> queued = fetch(KC_ID, Suid.MAF_SAEF);
+        world.keys.close();
+        world.failure(ErrorCode.TRANSPORT_STOPPED, queued);
+        assertTrue(asked.toCompletableFuture().isCompletedExceptionally());
+        assertEquals(0, world.keys.fetcher().waiting());
     }
 }
