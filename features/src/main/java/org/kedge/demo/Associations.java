@@ -21,12 +21,38 @@ final class Associations {
     private static final String NONE = "none";
     /** What the CSE answered to the request that follows a handshake, and for whom the MAF registered the gateway. */
     private static final Pattern TAKEN_FOR = Pattern.compile("takes this node for (\\S+)");
+    private static final Pattern REGISTERED_KEY = Pattern.compile("(?m)^key (\\p{XDigit}+)@" + Pattern.quote(Cast.MAF.id()) + " ");
     private static final Pattern REGISTERED_AS = Pattern.compile("registered at " + Pattern.quote(Cast.MAF.id()) + " as (\\S+)");
 
     private final Stage stage;
 
     Associations(Stage stage) {
         this.stage = stage;
+    }
+
+    /**
+     * Waits until a gateway has gone on by itself from its enrolments to associations with the keys they gave; then ends the Kc it has
+     * registered, so that the next one is registered over the Km of this enrolment.
+     */
+    void awaitOwn(Cast.Gateway gateway) throws IOException {
+        Node node = stage.node(gateway);
+        for (EnrolmentTarget target : Cast.TARGETS) {
+            String derived = Enrolments.status(node, target.id()).path("derivedCheckValue").asText(NONE);
+            awaitEstablished(gateway, target.id() + " by the key of its enrolment",
+                    entry -> entry.path("checkValue").asText().equals(derived));
+        }
+        awaitEstablished(gateway, Cast.CSE.id() + " by Kc",
+                entry -> entry.path("framework").asText().equals(PeerAuthentication.MAF.word()));
+        Matcher keys = REGISTERED_KEY.matcher(node.run("maf:registered").orThrow());
+        while (keys.find()) {
+            node.run("maf:deregisterkey", peer(Credential.KM, Way.TLS), keys.group(1)).orThrow();
+        }
+    }
+
+    private void awaitEstablished(Cast.Gateway gateway, String what, Predicate<JsonNode> wanted) throws IOException {
+        Await.until(gateway.name() + " has associated by itself with " + what, () -> !association(stage.node(gateway),
+                entry -> entry.path("role").asText().equals("A") && entry.path("state").asText().equals("ESTABLISHED")
+                        && wanted.test(entry)).isMissingNode());
     }
 
     /** Every association that rests on the present enrolments of a gateway, or on its certificate. */

@@ -56,8 +56,9 @@ final class Demo implements AutoCloseable {
                         report.add(enrolments.await(gateway, target, way, way.ordinal() + 1L));
                     }
                 }
-                out.println(step++ + "  associations by everything these enrolments gave, over DTLS and TLS");
+                out.println(step++ + "  the gateways have associated by themselves; each association once more, over DTLS and TLS");
                 for (Cast.Gateway gateway : Cast.GATEWAYS) {
+                    associations.awaitOwn(gateway);
                     associations.all(gateway, way).forEach(report::add);
                 }
             }
@@ -71,7 +72,8 @@ final class Demo implements AutoCloseable {
         explain(Stage.INFRASTRUCTURE, "mef", "mef:enrolees");
         explain(Stage.INFRASTRUCTURE, "maf", "maf:keys");
         explain(Stage.GATEWAY, "cse", "associations");
-        out.println("stop all with: kill " + String.join(" ", stage.nodes().values().stream().map(node -> Long.toString(node.pid())).toList()));
+        out.println("stop all with: kill "
+                + String.join(" ", stage.nodes().values().stream().map(node -> Long.toString(node.pid())).toList()));
     }
 
     private void explain(String distribution, String home, String command) {

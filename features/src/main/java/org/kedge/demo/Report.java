@@ -12,8 +12,8 @@ import java.util.List;
 
 /** What the demo found, as tables for people and as {@code report.json} for programs. */
 final class Report {
-    private static final String ENROLMENT = "%-12s %-5s %-22s %-40s %-50s %-9s %-9s %-6s %s%n";
-    private static final String ASSOCIATION = "%-17s %-12s %-5s %-40s %-50s %-9s %-9s %-9s %-22s %-6s%n";
+    private static final String ENROLMENT = "%-12s %-5s %-22s %-36s %-26s %-9s %-9s %-6s %s%n";
+    private static final String ASSOCIATION = "%-17s %-13s %-5s %-36s %-26s %-9s %-9s %-9s %-20s %-6s%n";
 
     private final List<EnrolmentRow> enrolments = new ArrayList<>();
     private final List<AssociationRow> associations = new ArrayList<>();
@@ -36,17 +36,23 @@ final class Report {
         out.println();
         out.printf(ENROLMENT, "enrolled by", "over", "for", "suite", "KeID", "Ke", "Ke at MEF", "agree", "ms per phase");
         for (EnrolmentRow row : enrolments) {
-            out.printf(ENROLMENT, row.framework(), row.way(), row.target().id(), row.suite(), row.keId(), row.gatewayKe(), row.mefKe(),
-                    yes(row.agree()), row.millis());
+            out.printf(ENROLMENT, row.framework(), row.way(), row.target().id(), brief(row.suite()), brief(row.keId()),
+                    row.gatewayKe(), row.mefKe(), yes(row.agree()), row.millis());
         }
         out.println();
         out.printf(ASSOCIATION, "enrolled", "associated by", "over", "suite", "psk_identity", "gateway", "MEF/MAF", "peer",
                 "taken for", "agree");
         for (AssociationRow row : associations) {
-            out.printf(ASSOCIATION, row.framework() + " " + row.enrolled(), row.credential().word(), row.way(), row.suite(), row.keyId(),
-                    row.copies().gateway(), row.copies().server(), row.copies().peer(), row.takenFor(), yes(row.agree()));
+            out.printf(ASSOCIATION, row.framework() + " " + row.enrolled(), row.credential().word(), row.way(),
+                    brief(row.suite()), brief(row.keyId()), row.copies().gateway(), row.copies().server(), row.copies().peer(),
+                    row.takenFor(), yes(row.agree()));
         }
         out.println("A key check value compares copies of a key; it proves nobody's identity.");
+    }
+
+    /** Suites without what all have in common, identifiers with the beginning of their digits; {@code report.json} has the whole. */
+    private static String brief(String name) {
+        return name.replaceFirst("^TLS_", "").replaceFirst("^(\\p{XDigit}{6})\\p{XDigit}{26}@", "$1..@");
     }
 
     private static String yes(boolean agree) {

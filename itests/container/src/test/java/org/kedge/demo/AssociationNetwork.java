@@ -98,6 +98,7 @@ public final class AssociationNetwork implements AutoCloseable {
                 throw new IllegalStateException("gateway and MEF have different copies of Ke: " + row);
             }
         }
+        associations.awaitOwn(gateway);
     }
 
     private static Cast.Gateway gateway(String mechanism) {

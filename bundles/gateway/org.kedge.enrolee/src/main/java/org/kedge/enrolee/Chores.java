@@ -40,7 +40,8 @@ final class Chores {
             return;
         }
         try {
-            if (clock.trusted() && keeper.expire(store, enrolment)) {
+            boolean changed = keeper.followActivation(store, enrolment);
+            if (clock.trusted() && keeper.expire(store, enrolment) || changed) {
                 enrolee.changed(enrolment);
             }
             Optional<Kind> due = due(store, enrolment);

@@ -99,6 +99,7 @@ final class Keeper {
     HeldKey commit(CredentialStore store, Enrolment enrolment, Briefing briefing, Provisioned provisioned) {
         synchronized (enrolment.storeLock) {
             requireNotForgotten(enrolment);
+            reread(store, enrolment);
             if (clock.trusted()) {
                 dropExpired(store, enrolment, clock.instant());
             }
@@ -146,6 +147,28 @@ final class Keeper {
         } catch (KedgeException e) {
             return "";
         }
+    }
+
+    /**
+     * Whoever uses a pending key with success for an association activates it in the store: what is known of the keys follows.
+     *
+     * @return whether anything changed
+     */
+    boolean followActivation(CredentialStore store, Enrolment enrolment) {
+        synchronized (enrolment.storeLock) {
+            return !enrolment.forgotten() && reread(store, enrolment);
+        }
+    }
+
+    private static boolean reread(CredentialStore store, Enrolment enrolment) {
+        Optional<HeldKey> pending = Ledger.key(store, enrolment.target(), CredentialSlot.PENDING);
+        if (enrolment.pending().isEmpty() || pending.equals(enrolment.pending())) {
+            return false;
+        }
+        Optional<HeldKey> active = Ledger.key(store, enrolment.target(), CredentialSlot.ACTIVE);
+        enrolment.keys(active, pending);
+        active.ifPresent(key -> LOG.info("IN-USE target={} keId={}: the renewed key has proved itself", enrolment.target(), key.keId()));
+        return true;
     }
 
     /**

@@ -74,6 +74,23 @@ class LifetimeTest {
     }
 
     @Test
+    void followsTheKeyThatAnAssociationHasActivated() {
+        world.provider.set(World.briefing(1));
+        world.start();
+        world.tasks.advance(Duration.ofDays(95));
+        assertEquals(2, world.psk.calls.size());
+        world.store.activate(KE);
+        world.tasks.advance(Duration.ofDays(10));
+        world.assertState(EnrolmentState.ENROLLED);
+        try (Credential active = world.store.require(KE)) {
+            assertEquals("00000000000000000000000000000002@mef.example.com", active.identifier());
+        }
+        world.tasks.advance(Duration.ofDays(82));
+        assertEquals(3, world.psk.calls.size());
+        assertTrue(world.store.get(KE, CredentialSlot.PENDING).isPresent());
+    }
+
+    @Test
     void aRenewedKeyTakesOverWhenTheOldOneExpires() {
         world.provider.set(World.briefing(1));
         world.start();

@@ -1,22 +1,26 @@
 package org.kedge.maf;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of the first contacts: one for times, few for what blocks. Their queues are bounded by the handshakes that wait. */
+/** The threads of the first contacts: one for times, several for what blocks. Their queues are bounded by the handshakes that wait. */
 final class ContactThreads implements AutoCloseable {
-    private static final int BLOCKING = 4;
+    /** They wait for the disk more than they work: what waits together is committed together. */
+    private static final int BLOCKING = 16;
+    private static final int IDLE_SECONDS = 30;
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "kedge-maf-timer"));
-    private final ExecutorService blocking = Executors.newFixedThreadPool(BLOCKING, task -> thread(task, "kedge-maf-contact"));
+    private final ThreadPoolExecutor blocking = new ThreadPoolExecutor(BLOCKING, BLOCKING, IDLE_SECONDS, TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), task -> thread(task, "kedge-maf-contact"));
 
     ContactThreads() {
         timer.setRemoveOnCancelPolicy(true);
+        blocking.allowCoreThreadTimeOut(true);
     }
 
     /** @throws RejectedExecutionException after the close */

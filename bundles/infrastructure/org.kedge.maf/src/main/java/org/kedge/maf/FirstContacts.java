@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.kedge.api.association.FetchedKey;
 import org.kedge.api.association.KeyFetcher;
@@ -20,6 +19,7 @@ import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
+import org.kedge.registration.server.AuditTrail;
 
 /**
  * The first contact of an Enrolee (TS-0003 8.8.2.3; seed 001): its handshake waits while the MEF of its KeID is asked for Km, which is
@@ -98,13 +98,18 @@ final class FirstContacts implements AutoCloseable {
             }
             Duration patience = settings.get().fetchTimeout();
             synchronized (this) {
-                flight.timeout(threads.later(() -> fail(flight, new KedgeException(ErrorCode.KEY_SERVER_UNREACHABLE,
-                        "no key for " + flight.keId + " within " + patience.toMillis() + " ms")), patience.plus(GRACE)));
+                flight.timeout(threads.later(() -> fail(flight, late(flight, patience)), patience.plus(GRACE)));
             }
             ask(flight, System.nanoTime() + patience.toNanos());
         } catch (RuntimeException e) {
             fail(flight, KedgeException.of(e));
         }
+    }
+
+    private synchronized KedgeException late(Flight flight, Duration patience) {
+        String within = " within " + patience.toMillis() + " ms";
+        return flight.isAnswered() ? new KedgeException(ErrorCode.REGISTRY_IO, "the Km of " + flight.keId + " was not kept" + within)
+                : new KedgeException(ErrorCode.KEY_SERVER_UNREACHABLE, "no key for " + flight.keId + within);
     }
 
     /** Waits for a fetcher that is being replaced, as long as the handshake may wait. */
@@ -135,6 +140,9 @@ final class FirstContacts implements AutoCloseable {
 
     /** Off the thread that answered, which may be a transport's: registry and audit trail block. */
     private void hand(Flight flight, Optional<FetchedKey> answer, Optional<Throwable> fault) {
+        synchronized (this) {
+            flight.answered();
+        }
         try {
             threads.run(() -> answered(flight, answer, fault.map(KedgeException::of)));
         } catch (RejectedExecutionException e) {

@@ -14,6 +14,7 @@ final class Flight {
     final KeyReference keId;
     private final List<CompletableFuture<Optional<MasterKey>>> waiting = new ArrayList<>();
     private Optional<Future<?>> timeout = Optional.empty();
+    private boolean answered;
     private boolean landed;
 
     Flight(KeyReference keId) {
@@ -32,6 +33,15 @@ final class Flight {
         } else {
             timeout = Optional.of(task);
         }
+    }
+
+    /** The MEF did its part; what is left is to keep the key. */
+    void answered() {
+        answered = true;
+    }
+
+    boolean isAnswered() {
+        return answered;
     }
 
     boolean landed() {

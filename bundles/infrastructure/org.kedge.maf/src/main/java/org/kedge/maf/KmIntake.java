@@ -25,6 +25,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.crypto.KeyCheckValue;
 import org.kedge.crypto.KeyDerivations;
 import org.kedge.crypto.Lifetimes;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -21,6 +21,8 @@ import org.kedge.pki.CertificateNames.Claim;
 import org.kedge.registration.ClientRegistrations;
 import org.kedge.registration.KeyRegistrations;
 import org.kedge.registration.RegistrationParts;
+import org.kedge.registration.server.AuditSinks;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +50,8 @@ public final class Maf implements AutoCloseable {
         this.settings = new AtomicReference<>(settings);
         this.registries = registries;
         this.clock = clock;
-        AuditTrail audit = new AuditTrail(sinks, clock);
-        status = new MafStatus(this.settings::get, sinks, () -> fetcher.get().isPresent(), meters);
+        status = new MafStatus(this.settings::get, sinks, () -> fetcher.get().isPresent(), meters, System::nanoTime);
+        AuditTrail audit = new AuditTrail(sinks, clock, status::fault);
         KmIntake intake = new KmIntake(this.settings::get, registries.masterKeys(), audit, clock);
         contacts = new FirstContacts(this.settings::get, fetcher, registries.masterKeys(), intake, audit, status, clock);
         MafClients clients = new MafClients(registries, clock, () -> settings().acceptPush(), names);

@@ -12,6 +12,8 @@ import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.infrastructure.registry.RegistrationRegistry;
 import org.kedge.api.metrics.Meters;
+import org.kedge.registration.server.AuditSinks;
+import org.kedge.registration.server.Sweeper;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -77,7 +79,7 @@ public final class MafComponent {
                 this::meters, this::now);
         services = new MafServices(context, maf);
         services.register(settings);
-        sweeper = new Sweeper(maf::sweep, settings.sweepInterval());
+        sweeper = new Sweeper("maf", maf::sweep, settings.sweepInterval());
         LOG.info("MAF-STARTED fqdn={} listener={} push={}", settings.fqdn(), settings.listener(), settings.acceptPush());
     }
 
@@ -98,7 +100,7 @@ public final class MafComponent {
         }
         if (!changed.sweepInterval().equals(before.sweepInterval())) {
             sweeper.close();
-            sweeper = new Sweeper(maf::sweep, changed.sweepInterval());
+            sweeper = new Sweeper("maf", maf::sweep, changed.sweepInterval());
         }
         LOG.info("MAF-CONFIGURED fqdn={} listener={} push={}", changed.fqdn(), changed.listener(), changed.acceptPush());
     }

@@ -15,6 +15,7 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.registration.server.Limiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,35 +1,48 @@
 package org.kedge.maf;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
+import org.kedge.registration.server.AuditSinks;
 
 /** What the MAF counts and how it is. Thread-safe. */
 final class MafStatus implements HealthIndicator {
     /** What keeps this MAF from its work; everything else is the peer's fault and says nothing about the MAF's health. */
     private static final Set<ErrorCode> OWN = Set.of(ErrorCode.REGISTRY_IO, ErrorCode.REGISTRY_KEY_FOREIGN, ErrorCode.AUDIT_UNAVAILABLE,
             ErrorCode.CLOCK_NOT_TRUSTED, ErrorCode.INTERNAL, ErrorCode.KEY_SERVER_UNREACHABLE, ErrorCode.SERVICE_MISSING);
+    /** New clients may be days apart: a fault that nobody has met again for this long is no news any more. */
+    private static final Duration FRESH = Duration.ofMinutes(15);
+
+    private record Fault(String text, long nanos) {
+    }
 
     private final Supplier<MafSettings> settings;
     private final AuditSinks sinks;
     private final BooleanSupplier fetcher;
     private final Supplier<Meters> meters;
+    private final LongSupplier nanos;
     private final AtomicLong stored = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private volatile Optional<String> fault = Optional.empty();
+    private volatile Optional<Fault> fault = Optional.empty();
 
-    /** @param fetcher whether there is a key fetcher */
-    MafStatus(Supplier<MafSettings> settings, AuditSinks sinks, BooleanSupplier fetcher, Supplier<Meters> meters) {
+    /**
+     * @param fetcher whether there is a key fetcher
+     * @param nanos monotonic time
+     */
+    MafStatus(Supplier<MafSettings> settings, AuditSinks sinks, BooleanSupplier fetcher, Supplier<Meters> meters, LongSupplier nanos) {
         this.settings = settings;
         this.sinks = sinks;
         this.fetcher = fetcher;
         this.meters = meters;
+        this.nanos = nanos;
     }
 
     void lookedUp(String outcome) {
@@ -53,8 +66,7 @@ final class MafStatus implements HealthIndicator {
         meters.get().counter("maf.fetches").increment();
     }
 
-    void pushRefused(KedgeException cause) {
-        fault(cause);
+    void pushRefused() {
         count("maf.keys", "push-refused");
     }
 
@@ -63,10 +75,10 @@ final class MafStatus implements HealthIndicator {
         meters.get().counter("maf.expired", "kind", "registration").add(registrations);
     }
 
-    /** Remembers a fault of this side until the next success. */
+    /** Remembers a fault of this side until the next Km is there. */
     void fault(KedgeException cause) {
         if (OWN.contains(cause.code())) {
-            fault = Optional.of(cause.getMessage());
+            fault = Optional.of(new Fault(cause.getMessage(), nanos.getAsLong()));
         }
     }
 
@@ -88,7 +100,8 @@ final class MafStatus implements HealthIndicator {
             return new Health(Level.WARNING, "no key fetcher, so no new client can come: install org.kedge.association");
         }
         MafSettings now = settings.get();
-        return fault.map(text -> new Health(Level.WARNING, text)).orElseGet(() -> new Health(Level.OK, now.fqdn() + " on listener "
+        Optional<Fault> fresh = fault.filter(f -> nanos.getAsLong() - f.nanos() < FRESH.toNanos());
+        return fresh.map(f -> new Health(Level.WARNING, f.text())).orElseGet(() -> new Health(Level.OK, now.fqdn() + " on listener "
                 + now.listener() + ": " + stored + " keys received, " + refused + " first contacts refused since start"));
     }
 }

@@ -26,6 +26,7 @@ import org.kedge.messages.registration.KeyCodec;
 import org.kedge.messages.registration.PushedKey;
 import org.kedge.messages.registration.RegistrationCodec;
 import org.kedge.messages.registration.RegistrationNames;
+import org.kedge.registration.server.AuditTrail;
 
 /**
  * {@code POST /provisionedKey}: a MEF brings the Km of an Enrolee before it comes (seed 004, D-58). Only over a session that the MEF's
@@ -57,7 +58,7 @@ final class ProvisionedKeyHandler implements RequestHandler {
         } catch (RuntimeException e) {
             KedgeException cause = KedgeException.of(e);
             audit.refused(REFUSED, "", in.session().peer().identifier(), Map.of(), cause);
-            status.pushRefused(cause);
+            status.pushRefused();
             String text = cause.code().code() + " " + cause.code().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             reply = Reply.json(status(cause.code()), RegistrationCodec.encodeError(text));
         } finally {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -142,22 +143,21 @@ class FirstContactsTest {
 
     @Test
     void aFetcherThatNeverAnswersCostsTheTimeOutAndNotTheKeId() {
-        MafSettings quick = new MafSettings(MAF, "maf", Duration.ofMillis(20), Duration.ofDays(1), fixture.maf.settings().registration(),
-                false, Duration.ofMinutes(10));
+        MafSettings quick = MafFixture.settings(Duration.ofMillis(20), Duration.ofDays(1));
         fixture.maf.reconfigure(quick);
         fixture.enrolled(KE_ID, 1, GW1, KeyDerivation.LEGACY);
         fixture.mef.hold = true;
         assertEquals(ErrorCode.KEY_SERVER_UNREACHABLE, codeOf(start(KE_ID)));
         assertFalse(fixture.mef.deadline.isAfter(NOW.plusMillis(20)), "the fetcher is given the time that is left");
         fixture.mef.hold = false;
+        fixture.maf.reconfigure(MafFixture.PATIENT);
         assertTrue(fixture.psk(KE_ID).isPresent());
     }
 
     /** The Enrolee tries again: what the MEF granted meanwhile is there. */
     @Test
     void anAnswerAfterTheTimeOutIsKeptForTheNextTry() {
-        fixture.maf.reconfigure(new MafSettings(MAF, "maf", Duration.ofMillis(1), Duration.ofDays(1),
-                fixture.maf.settings().registration(), false, Duration.ofMinutes(10)));
+        fixture.maf.reconfigure(MafFixture.settings(Duration.ofMillis(1), Duration.ofDays(1)));
         fixture.enrolled(KE_ID, 1, GW1, KeyDerivation.LEGACY);
         fixture.mef.hold = true;
         assertEquals(ErrorCode.KEY_SERVER_UNREACHABLE, codeOf(start(KE_ID)));
@@ -165,6 +165,24 @@ class FirstContactsTest {
         MafFixture.await(() -> fixture.keys.count() == 1);
         assertTrue(fixture.psk(KE_ID).isPresent());
         assertEquals(1, fixture.mef.asked.size());
+    }
+
+    /** The owner is not sent to the MEF when his own disk is slow. */
+    @Test
+    void aKeyThatIsNotKeptInTimeIsTheFaultOfThisSide() {
+        fixture.maf.reconfigure(MafFixture.settings(Duration.ofMillis(1), Duration.ofDays(1)));
+        fixture.enrolled(KE_ID, 1, GW1, KeyDerivation.LEGACY);
+        CountDownLatch disk = new CountDownLatch(1);
+        fixture.sink.onRecord = () -> {
+            try {
+                disk.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertEquals(ErrorCode.REGISTRY_IO, codeOf(start(KE_ID)));
+        disk.countDown();
+        MafFixture.await(() -> fixture.keys.count() == 1);
     }
 
     @Test
@@ -177,8 +195,7 @@ class FirstContactsTest {
         fixture.fetcher = Optional.of(fixture.mef);
         assertEquals(MafFixture.legacyKm(1), waiting.join().orElseThrow().key());
         fixture.fetcher = Optional.empty();
-        fixture.maf.reconfigure(new MafSettings(MAF, "maf", Duration.ofMillis(1), Duration.ofDays(1),
-                fixture.maf.settings().registration(), false, Duration.ofMinutes(10)));
+        fixture.maf.reconfigure(MafFixture.settings(Duration.ofMillis(1), Duration.ofDays(1)));
         ErrorCode code = codeOf(start(keId(7)));
         assertTrue(Set.of(ErrorCode.SERVICE_MISSING, ErrorCode.KEY_SERVER_UNREACHABLE).contains(code), code.code());
         assertTrue(code.retryable());
@@ -258,8 +275,7 @@ class FirstContactsTest {
     @Test
     void afterItsEndAKmIsFetchedAgainByKeIdOnly() {
         fixture.enrolled(KE_ID, 1, GW1, KeyDerivation.USAGE_CONSTRAINED);
-        fixture.maf.reconfigure(new MafSettings(MAF, "maf", Duration.ofSeconds(4), Duration.ofHours(1),
-                fixture.maf.settings().registration(), false, Duration.ofMinutes(10)));
+        fixture.maf.reconfigure(MafFixture.settings(Duration.ofMinutes(1), Duration.ofHours(1)));
         fixture.psk(KE_ID);
         KeyReference kmId = fixture.keys.list("", 1).get(0).kmId();
         fixture.clock = () -> NOW.plus(Duration.ofHours(1));

@@ -33,11 +33,14 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.crypto.KeyDerivations;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.server.AuditSinks;
 
 /** A MAF over fakes, with a clock that stands still; the MEF holds Ke of gw1 under KE_ID. */
 final class MafFixture implements AutoCloseable {
     static final Fqdn MAF = Fqdn.parse("maf.example.com");
     static final Fqdn MEF = Fqdn.parse("mef.example.com");
+    /** On a busy machine nothing may depend on how long things take. */
+    static final MafSettings PATIENT = settings(Duration.ofMinutes(1), Duration.ofDays(30));
     static final Instant NOW = Instant.parse("2026-03-01T10:00:00.75Z");
     static final String GW1 = "//sp.example.com/gw1";
     static final String IN1 = "//sp.example.com/in1";
@@ -57,7 +60,13 @@ final class MafFixture implements AutoCloseable {
     Maf maf;
 
     MafFixture() {
-        this(MafSettings.service(MAF));
+        this(PATIENT);
+    }
+
+    /** The default settings but for these two. */
+    static MafSettings settings(Duration fetchTimeout, Duration kmLifetime) {
+        MafSettings usual = MafSettings.service(MAF);
+        return new MafSettings(MAF, usual.listener(), fetchTimeout, kmLifetime, usual.registration(), false, usual.sweepInterval());
     }
 
     MafFixture(MafSettings settings) {

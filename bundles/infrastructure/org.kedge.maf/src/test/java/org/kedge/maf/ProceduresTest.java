@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.Suid;
@@ -113,8 +114,7 @@ class ProceduresTest {
     @Test
     void registrationAndKeyEndWithKmAtTheLatest() {
         fixture.keys.remove(KE_ID);
-        fixture.maf.reconfigure(new MafSettings(MAF, "maf", Duration.ofSeconds(4), Duration.ofHours(1),
-                fixture.maf.settings().registration(), false, Duration.ofMinutes(10)));
+        fixture.maf.reconfigure(MafFixture.settings(Duration.ofMinutes(1), Duration.ofHours(1)));
         gw1 = fixture.session(KE_ID);
         ClientRegistration client = RegistrationCodec.decodeClient(ServerKind.MAF, MAF, register(gw1, GW1).body());
         assertEquals(NOW.plus(Duration.ofHours(1)).minusMillis(750), client.expirationTime());
@@ -183,5 +183,6 @@ class ProceduresTest {
         Reply reply = register(gw1, GW1);
         assertEquals(ReplyStatus.INTERNAL_SERVER_ERROR, reply.status());
         assertFalse(MafFixture.text(reply).contains("database"));
+        assertEquals(Level.WARNING, fixture.maf.health().health().level());
     }
 }

@@ -22,6 +22,7 @@ import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyResolver.ResolvedPsk;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;
 import org.kedge.store.journal.JournalStore;
@@ -43,7 +44,7 @@ class RegistryStoryTest {
         Process(Path home) {
             store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
             registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
-            maf = new Maf(MafSettings.service(MAF),
+            maf = new Maf(MafFixture.PATIENT,
                     new MafRegistries(registry.masterKeys(), registry.registrations(), registry.rules(), registry.peers()),
                     () -> Optional.of(mef), AuditSinks.of(new RecordingSink()), () -> Meters.NONE, Clock.systemUTC());
         }

@@ -97,7 +97,7 @@ class SeedStoryTest {
         fixture.psk(KE_ID);
         fixture.maf.close();
         fixture.mef.held.clear();
-        fixture.maf = fixture.start(MafSettings.service(MAF));
+        fixture.maf = fixture.start(MafFixture.PATIENT);
         assertEquals(MafFixture.legacyKm(0x0B), fixture.psk(KE_ID).orElseThrow().key());
         assertEquals(MafFixture.legacyKm(0x0B), fixture.psk(kmIdOfTheEnrolee()).orElseThrow().key());
     }
@@ -142,8 +142,7 @@ class SeedStoryTest {
         ResolvedPsk granted = fixture.psk(KE_ID).orElseThrow();
         assertEquals(Optional.of(NOW.plus(Duration.ofDays(20))), granted.notAfter());
         fixture.keys.remove(KE_ID);
-        fixture.maf.reconfigure(new MafSettings(MAF, "maf", Duration.ofSeconds(4), Duration.ofHours(1),
-                fixture.maf.settings().registration(), false, Duration.ofMinutes(10)));
+        fixture.maf.reconfigure(MafFixture.settings(Duration.ofMinutes(1), Duration.ofHours(1)));
         assertEquals(Optional.of(NOW.plus(Duration.ofHours(1)).minusMillis(750)), fixture.psk(KE_ID).orElseThrow().notAfter());
     }
 

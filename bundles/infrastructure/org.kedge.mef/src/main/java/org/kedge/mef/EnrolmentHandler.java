@@ -31,6 +31,7 @@ import org.kedge.messages.exchange.EnrolmentInstruction.End;
 import org.kedge.messages.exchange.EnrolmentRequest;
 import org.kedge.messages.exchange.ExchangeCodec;
 import org.kedge.messages.exchange.Report;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

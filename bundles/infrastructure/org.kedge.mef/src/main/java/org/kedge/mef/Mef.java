@@ -24,6 +24,8 @@ import org.kedge.pki.CertificateNames.Claim;
 import org.kedge.registration.ClientRegistrations;
 import org.kedge.registration.KeyRegistrations;
 import org.kedge.registration.RegistrationParts;
+import org.kedge.registration.server.AuditSinks;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,8 +73,8 @@ public final class Mef implements AutoCloseable {
         this.settings = new AtomicReference<>(settings);
         this.registries = registries;
         this.clock = clock;
-        AuditTrail audit = new AuditTrail(sinks, clock);
         status = new MefStatus(this.settings::get, sinks, meters);
+        AuditTrail audit = new AuditTrail(sinks, clock, status::fault);
         release = new KeyRelease(this.settings::get, registries, audit, status, clock);
         resolver = new MefKeyResolver(registries, status, names);
         pusher = new Pusher(this.settings::get, registries, release, audit, connections, clock, delays);
@@ -80,7 +82,7 @@ public final class Mef implements AutoCloseable {
         Sessions sessions = new Sessions(registries);
         fetch = new FetchCredentialsHandler(sessions, release);
         RegistrationParts parts = new RegistrationParts(() -> this.settings.get().registrations(), registries.registrations(),
-                registries.rules(), sessions, new RegistrationTrail(audit, status), meters, clock);
+                registries.rules(), sessions, audit, meters, clock);
         clients = new ClientRegistrations(parts);
         keys = new KeyRegistrations(parts);
     }

@@ -14,6 +14,8 @@ import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.infrastructure.registry.RegistrationRegistry;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerConnections;
+import org.kedge.registration.server.AuditSinks;
+import org.kedge.registration.server.Sweeper;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -81,7 +83,7 @@ public final class MefComponent {
                 () -> Optional.ofNullable(connections));
         services = new MefServices(context, mef);
         services.register(settings);
-        sweeper = new Sweeper(mef::sweep, settings.sweepInterval());
+        sweeper = new Sweeper("mef", mef::sweep, settings.sweepInterval());
         LOG.info("MEF-STARTED fqdn={} listener={} mode={}", settings.fqdn(), settings.listener(), mode(settings));
     }
 
@@ -102,7 +104,7 @@ public final class MefComponent {
         }
         if (!changed.sweepInterval().equals(before.sweepInterval())) {
             sweeper.close();
-            sweeper = new Sweeper(mef::sweep, changed.sweepInterval());
+            sweeper = new Sweeper("mef", mef::sweep, changed.sweepInterval());
         }
         LOG.info("MEF-CONFIGURED fqdn={} listener={} mode={}", changed.fqdn(), changed.listener(), mode(changed));
     }

@@ -33,8 +33,8 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Sweep interval", description = "Minutes between two removals of expired enrolment keys and registrations")
     int sweep_minutes() default 10;
 
-    @AttributeDefinition(name = "Push", description = "Hand Km to the MAF of an Enrolee as soon as it has enrolled, instead of waiting until "
-            + "the MAF asks. The MAF needs a URI in the registry and must accept pushes.")
+    @AttributeDefinition(name = "Push", description = "Hand Km to the MAF of an Enrolee as soon as it has enrolled, instead of waiting "
+            + "until the MAF asks. The MAF needs a URI in the registry and must accept pushes.")
     boolean push() default false;
 
     @AttributeDefinition(name = "Longest client registration", description = "ISO-8601 duration")

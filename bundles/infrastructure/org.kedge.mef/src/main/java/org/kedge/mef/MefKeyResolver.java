@@ -19,6 +19,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.server.Limiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

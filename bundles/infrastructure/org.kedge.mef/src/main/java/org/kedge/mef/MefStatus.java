@@ -8,6 +8,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
+import org.kedge.registration.server.AuditSinks;
 
 /** What the MEF counts and how it is. Thread-safe. */
 final class MefStatus implements HealthIndicator {

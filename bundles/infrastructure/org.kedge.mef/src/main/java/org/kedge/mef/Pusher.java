@@ -29,6 +29,7 @@ import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.messages.registration.PushedKey;
 import org.kedge.messages.registration.RegistrationRequests;
+import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

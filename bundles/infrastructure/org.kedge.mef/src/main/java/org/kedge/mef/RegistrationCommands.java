@@ -64,7 +64,8 @@ final class RegistrationCommands {
     /** Removes a rule, or fails when there is none. */
     void disallow(AssociationRules rules, String source, String target) {
         if (!rules.remove(new AssociationRules.Rule(mef, source, target))) {
-            throw new KedgeException(ErrorCode.REGISTRATION_UNKNOWN, "no rule with source " + source + " and target " + target + " at " + mef);
+            throw new KedgeException(ErrorCode.REGISTRATION_UNKNOWN,
+                    "no rule with source " + source + " and target " + target + " at " + mef);
         }
         out.printf("%s may not share keys with %s any more; keys registered before are not handed out%n", source, target);
     }

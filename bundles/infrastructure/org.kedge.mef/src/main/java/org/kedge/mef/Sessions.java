@@ -30,7 +30,8 @@ final class Sessions implements Clients {
     /** The peer that authenticated itself. */
     Optional<PeerRecord> peer(PeerIdentity identity) {
         return Principal.peerName(identity).flatMap(registries.peers()::find)
-                .or(() -> certificate(identity).flatMap(shared -> registries.peers().findByCertificate(shared.flavour(), shared.identifier())
+                .or(() -> certificate(identity).flatMap(shared -> registries.peers()
+                        .findByCertificate(shared.flavour(), shared.identifier())
                         .filter(peer -> peer.certificate().equals(Optional.of(shared)))));
     }
 

@@ -35,6 +35,7 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.registration.server.AuditSinks;
 
 /** A MEF over fakes: Enrolee gw1 (PSK), MAF maf1 and CSE in1 as peers, a clock that stands still. */
 final class MefFixture {

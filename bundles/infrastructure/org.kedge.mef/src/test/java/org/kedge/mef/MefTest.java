@@ -7,9 +7,7 @@ import static org.kedge.mef.MefFixture.KE_ID;
 import static org.kedge.mef.MefFixture.NOW;
 import static org.kedge.mef.MefFixture.text;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.health.HealthIndicator.Level;
@@ -78,19 +76,6 @@ class MefTest {
         assertEquals("other.example.com", fixture.registries.keys.issued.keySet().iterator().next().mef().value());
     }
 
-    /** A sink that is being replaced: the request waits for the new one instead of failing. */
-    @Test
-    void anAuditSinkThatComesBackWithinTheWaitIsUsed() throws InterruptedException {
-        AuditSinks sinks = new AuditSinks(Duration.ofSeconds(30));
-        Thread comingBack = new Thread(() -> sinks.add(fixture.sink));
-        AtomicInteger found = new AtomicInteger();
-        Thread waiting = new Thread(() -> found.set(sinks.present().size()));
-        waiting.start();
-        comingBack.start();
-        waiting.join(Duration.ofSeconds(20).toMillis());
-        assertEquals(1, found.get());
-    }
-
     @Test
     void everySinkMustHaveTheRecord() {
         RecordingSink second = new RecordingSink();
@@ -99,14 +84,5 @@ class MefTest {
         assertTrue(text(fixture.enrolment(new ScriptedSession("enrolee:" + GW1, 1), true, MefFixture.NOTHING_OFFERED))
                 .contains("KEDGE-516"));
         assertEquals(List.of(), List.copyOf(fixture.registries.keys.issued.keySet()));
-    }
-
-    @Test
-    void limiterHoldsBackAndCounts() {
-        Limiter limiter = new Limiter(2);
-        assertTrue(limiter.next().allowed());
-        assertTrue(limiter.next().allowed());
-        assertEquals(new Limiter.Decision(false, 1), limiter.next());
-        assertEquals(new Limiter.Decision(false, 2), limiter.next());
     }
 }

@@ -1,7 +1,7 @@
 package org.kedge.mef;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
@@ -9,7 +9,7 @@ import org.kedge.api.error.KedgeException;
 
 /** Remembers records, or fails. */
 final class RecordingSink implements AuditSink {
-    final List<AuditRecord> records = new ArrayList<>();
+    final List<AuditRecord> records = new CopyOnWriteArrayList<>();
     boolean broken;
     Runnable onRecord = () -> { };
 

@@ -21,11 +21,17 @@ final class ScriptedSession implements ServerSession {
     HandshakeFacts facts = facts(true, true);
 
     private final String id = "session-" + IDS.incrementAndGet();
+    private final PeerIdentity.Kind kind;
     private final String principal;
     private final List<Runnable> onClose = new ArrayList<>();
 
     /** @param seed the octet all 48 exported octets have */
     ScriptedSession(String principal, int seed) {
+        this(PeerIdentity.Kind.PSK, principal, seed);
+    }
+
+    ScriptedSession(PeerIdentity.Kind kind, String principal, int seed) {
+        this.kind = kind;
         this.principal = principal;
         byte[] octets = new byte[48];
         java.util.Arrays.fill(octets, (byte) seed);
@@ -48,7 +54,7 @@ final class ScriptedSession implements ServerSession {
 
     @Override
     public PeerIdentity peer() {
-        return new PeerIdentity(PeerIdentity.Kind.PSK, "identity-of-" + principal, principal, List.of());
+        return new PeerIdentity(kind, "identity-of-" + principal, principal, List.of());
     }
 
     @Override

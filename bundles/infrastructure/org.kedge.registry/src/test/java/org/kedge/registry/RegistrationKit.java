@@ -94,6 +94,19 @@ abstract class RegistrationKit extends RegistryKit {
     }
 
     @Test
+    void theUnexpiredKeysOfASourceAreCounted() {
+        registrations.addKey(key(1, A, ADMIN));
+        registrations.addKey(key(2, A, ENABLER));
+        registrations.addKey(key(3, B, ADMIN));
+        registrations.addKey(new RegisteredKey(at(OTHER, registration(4, A, ADMIN)), Records.secret(4)));
+        assertEquals(2, registrations.keyCount(MAF, A, BEFORE));
+        assertEquals(2, registrations.keyCount(MAF, A, Records.NOT_AFTER.minusNanos(1)));
+        assertEquals(0, registrations.keyCount(MAF, A, Records.NOT_AFTER));
+        assertEquals(1, registrations.keyCount(OTHER, A, BEFORE));
+        assertEquals(0, registrations.keyCount(OTHER, B, BEFORE));
+    }
+
+    @Test
     void aClientIsRemovedWithItsKeysOfThatStakeholder() {
         registrations.putClient(client("reg-1", A, ADMIN));
         registrations.putClient(client("reg-2", A, ENABLER));

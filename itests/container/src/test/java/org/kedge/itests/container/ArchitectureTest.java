@@ -45,7 +45,8 @@ public class ArchitectureTest {
             entry("metrics", Set.of("api")),
             entry("health", Set.of("api")));
     /** The only bundles that others compile against. */
-    private static final Set<String> LIBRARIES = Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "transport", "registration");
+    private static final Set<String> LIBRARIES = Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "transport",
+            "registration");
     /** OSGi Core R7 has version 1.9 of it. */
     private static final Pattern FRAMEWORK = Pattern.compile("org\\.osgi\\.framework;version=\"\\[1\\.(\\d+)");
     private static final Set<String> GATEWAY_ONLY = Set.of("enrolee", "framework.psk", "framework.certificate", "briefing.local");

@@ -62,12 +62,13 @@ public class MatrixIT {
             return;
         }
         endNetwork();
+        // Before the start: when it fails, it fails once.
+        running = name;
         Path work = Host.freshDirectory();
         Set<String> gateways = rows().stream().filter(row -> row[0].equals(name)).map(row -> ((Case) row[1]).gateway())
                 .collect(Collectors.toSet());
         network = Optional.of(new AssociationNetwork(Host.features().toRealPath(), Host.demoConfiguration(), Host.distribution(name),
                 gateways, work));
-        running = name;
     }
 
     @AfterClass
@@ -80,7 +81,7 @@ public class MatrixIT {
     /** All copies of the key are the same, and the other end takes the gateway for who it is. */
     @Test
     public void associates() throws Exception {
-        Outcome outcome = network.orElseThrow().run(row);
+        Outcome outcome = network.orElseThrow(() -> new AssertionError("the processes did not start")).run(row);
         assertTrue(outcome.text(), outcome.agree());
         assertTrue(outcome.text(), outcome.suite().startsWith(row.credential().equals("CERTIFICATE") ? "TLS_ECDHE_ECDSA_" : "TLS_PSK_"));
     }

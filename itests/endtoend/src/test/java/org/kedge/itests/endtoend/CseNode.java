@@ -58,9 +58,10 @@ final class CseNode implements AutoCloseable {
         return await(associating.node.associations().associate(peer));
     }
 
-    /** The association with a peer. */
+    /** The association that a caller has with this node. */
     AssociationStatus association(String peerId) {
-        return associating.node.associations().associations().stream().filter(status -> status.peerId().equals(peerId)).findFirst()
+        return associating.node.associations().associations().stream().filter(status -> !status.initiator() && status.peerId().equals(peerId))
+                .findFirst()
                 .orElseThrow(() -> new AssertionError("no association with " + peerId));
     }
 

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.kedge.api.association.AssociationStatus;
+import org.kedge.api.association.SecurityAssociation;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
@@ -144,6 +146,17 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     List<EnrolmentStatus> status() {
         return enrolee.status();
+    }
+
+    /** The association with a peer, made when there is none. */
+    SecurityAssociation associate(String peer) {
+        return await(associating.node.associations().associate(peer));
+    }
+
+    /** What is known about the association with a peer in which this gateway is Entity A. */
+    AssociationStatus association(String peer) {
+        return associating.node.associations().associations().stream().filter(s -> s.initiator() && s.peer().equals(peer)).findFirst()
+                .orElseThrow(() -> new AssertionError("no association with " + peer));
     }
 
     /** Whether any Ke is in the store. */

@@ -28,24 +28,39 @@ import org.kedge.transport.tls.TlsListenerSettings;
 
 /** The listeners of one function under one name: DTLS and TLS on free ports of the loopback address. */
 final class Listeners implements AutoCloseable {
-    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
     private final Listener dtls;
     private final Listener tls;
+    private final List<Integer> ports;
 
     Listeners(String name, KeyExport export, Optional<Issued> identity, KeyResolver resolver, Map<String, RequestHandler> handlers,
             CrlStore crls, AuditSink audit) {
+        this(name, export, identity, resolver, handlers, crls, audit, List.of(0, 0));
+    }
+
+    /** @param wanted the ports for DTLS and TLS; 0 for a free one */
+    Listeners(String name, KeyExport export, Optional<Issued> identity, KeyResolver resolver, Map<String, RequestHandler> handlers,
+            CrlStore crls, AuditSink audit, List<Integer> wanted) {
         var verifier = new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE);
         ListenerServices services = new ListenerServices(() -> Optional.of(verifier), Meters.NONE, () -> Optional.of(audit),
                 InstantSource.system());
-        dtls = new DtlsListener(DtlsListenerSettings.of(name, ANY, export), services, new KeyExporter());
-        tls = new TlsListener(TlsListenerSettings.of(name, ANY, export), services);
+        dtls = new DtlsListener(DtlsListenerSettings.of(name, loopback(wanted.get(0)), export), services, new KeyExporter());
+        tls = new TlsListener(TlsListenerSettings.of(name, loopback(wanted.get(1)), export), services);
         Optional<OwnKeyPair> own = identity.map(i -> new OwnKeyPair(i.privateKey(), i.publicKey(), i.chain()));
         for (Listener listener : List.of(dtls, tls)) {
             listener.addResolver(resolver, 0);
             handlers.forEach((path, handler) -> listener.addHandler(path, handler, 0));
             listener.start(own);
         }
+        ports = List.of(dtls.address().getPort(), tls.address().getPort());
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** The ports that were bound, DTLS and TLS; also known after {@link #close}. */
+    List<Integer> ports() {
+        return ports;
     }
 
     URI uri(Wire wire) {

@@ -3,9 +3,11 @@ package org.kedge.itests.endtoend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
@@ -21,15 +23,19 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.KeyExport;
+import org.kedge.api.transport.LocalCredential;
+import org.kedge.api.transport.PeerAddress;
+import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.PublicKeyId;
-import org.kedge.maf.AuditSinks;
 import org.kedge.maf.Maf;
 import org.kedge.maf.MafRegistries;
 import org.kedge.maf.MafSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.crl.CrlStore;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;
 import org.kedge.store.journal.JournalStore;
@@ -76,6 +82,16 @@ final class MafNode implements AutoCloseable {
 
     Listeners listeners() {
         return listeners;
+    }
+
+    /** A handshake with this MAF by somebody with a transport and a credential. @throws KedgeException what the client is told */
+    SecureChannel contact(Wire wire, LocalCredential credential) {
+        return CseNode.await(begin(wire, credential, ConnectOptions.ordinary().handshakeTimeout()));
+    }
+
+    CompletionStage<SecureChannel> begin(Wire wire, LocalCredential credential, Duration limit) {
+        return clients.of(wire).connect(new PeerAddress(uri(wire), Names.MAF), credential,
+                new ConnectOptions(KeyExport.NONE, limit, ConnectOptions.ordinary().requestTimeout()));
     }
 
     /** The MEF this MAF asks, and how its certificate is verified. */

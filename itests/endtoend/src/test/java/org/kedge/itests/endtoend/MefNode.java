@@ -26,13 +26,13 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.KeyExport;
-import org.kedge.mef.AuditSinks;
 import org.kedge.mef.Mef;
 import org.kedge.mef.MefRegistries;
 import org.kedge.mef.MefSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.crl.CrlStore;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;
 import org.kedge.store.journal.JournalStore;
@@ -42,7 +42,10 @@ import org.kedge.store.key.FileKeyProvider;
 final class MefNode implements AutoCloseable {
     private final JournalStore store;
     private final Registry registry = new Registry();
-    private final Listeners listeners;
+    private final Issued identity;
+    private final Clients clients;
+    private final Associating associating;
+    private Listeners listeners;
     final Mef mef;
     final RecordedAudit audit = new RecordedAudit();
     final CrlStore crls = new CrlStore();
@@ -59,11 +62,31 @@ final class MefNode implements AutoCloseable {
     private MefNode(Path home, Issued identity, MefSettings settings) {
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
         registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
+        MafNode.hold(store, identity);
+        clients = new Clients(crls);
+        associating = new Associating(settings.fqdn().value(), registry.peerDirectory(), clients, store, Optional.empty(), false);
         mef = new Mef(settings, new MefRegistries(registry.enrolees(), registry.enrolmentKeys(), registry.peers(), registry.registrations(),
-                registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC());
-        listeners = new Listeners("mef", KeyExport.BOOTSTRAP, Optional.of(identity), mef.resolver(),
+                registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC(), () -> Optional.of(associating.keys.connections()));
+        this.identity = identity;
+        listeners = listen(List.of(0, 0));
+    }
+
+    private Listeners listen(List<Integer> ports) {
+        return new Listeners("mef", KeyExport.BOOTSTRAP, Optional.of(identity), mef.resolver(),
                 Map.of(Mef.ENROLMENT_PATH, mef.enrolmentHandler(), Mef.FETCH_PATH, mef.fetchHandler(), Mef.CLIENT_PATH,
-                        mef.clientHandler(), Mef.KEY_PATH, mef.keyHandler()), crls, audit);
+                        mef.clientHandler(), Mef.KEY_PATH, mef.keyHandler()), crls, audit, ports);
+    }
+
+    /** Opens the ports again that were closed. */
+    void listenAgain() {
+        listeners = listen(listeners.ports());
+    }
+
+    /** From now on the gateway may be provisioned for nobody. */
+    void forbidTargets() {
+        EnroleeRecord r = enrolees().find(Names.GATEWAY.absolute()).orElseThrow();
+        enrolees().update(new EnroleeRecord(r.id(), r.mechanism(), r.kpmId(), r.certificate(), List.of(), r.enrolmentExpiry(),
+                r.remoteManagement(), r.enabled()));
     }
 
     URI uri() {
@@ -72,6 +95,10 @@ final class MefNode implements AutoCloseable {
 
     URI uri(Wire wire) {
         return listeners.uri(wire);
+    }
+
+    Issued identity() {
+        return identity;
     }
 
     Listeners listeners() {
@@ -97,8 +124,12 @@ final class MefNode implements AutoCloseable {
 
     /** An Enrolee that authenticates by Kpm and may be provisioned for the MAF and the CSE. */
     void addPskEnrolee(String kpmId, SecretBytes kpm) {
+        addPskEnrolee(kpmId, kpm, KeyDerivation.USAGE_CONSTRAINED);
+    }
+
+    void addPskEnrolee(String kpmId, SecretBytes kpm, KeyDerivation derivation) {
         enrolees().add(List.of(new EnroleeRegistry.Entry(new EnroleeRecord(Names.GATEWAY.absolute(), Mechanism.PSK,
-                Optional.of(KeyReference.parseRelative(kpmId)), Optional.empty(), bothTargets(KeyDerivation.USAGE_CONSTRAINED),
+                Optional.of(KeyReference.parseRelative(kpmId)), Optional.empty(), bothTargets(derivation),
                 Duration.ofDays(30), Optional.empty(), true), Optional.of(kpm))));
     }
 
@@ -111,6 +142,12 @@ final class MefNode implements AutoCloseable {
 
     private static List<AllowedTarget> bothTargets(KeyDerivation derivation) {
         return List.of(Names.allowed(Names.MAF_TARGET, derivation), Names.allowed(Names.CSE_TARGET, derivation));
+    }
+
+    /** A MAF that this MEF may bring keys to (D-58), and that may fetch them. */
+    void addMaf(URI uri, CertificateInformation information) {
+        peers().add(List.of(new PeerRegistry.Entry(new PeerRecord("maf", PeerRole.MAF, Names.MAF, Names.MAF.value(), List.of(uri),
+                Optional.of(information), Optional.empty(), Optional.of(PeerList.OWN)), Optional.empty())));
     }
 
     /** A target that fetches keys with a certificate for its FQDN. */
@@ -128,6 +165,8 @@ final class MefNode implements AutoCloseable {
     public void close() {
         listeners.close();
         mef.close();
+        associating.close();
+        clients.close();
         registry.close();
         store.close();
     }

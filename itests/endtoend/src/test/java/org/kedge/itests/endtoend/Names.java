@@ -18,6 +18,10 @@ final class Names {
     static final EnrolmentTarget CSE_TARGET = new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//m2m.example.com/in-cse",
             new Fqdn("in-cse.m2m.example.com"));
 
+    /** The gateway as somebody else's peer, and the name in its certificate. */
+    static final EnrolmentTarget GATEWAY_TARGET = new EnrolmentTarget(EnrolmentTarget.Kind.CSE, GATEWAY.absolute(),
+            new Fqdn("gw-1.m2m.example.com"));
+
     private Names() {
     }
 

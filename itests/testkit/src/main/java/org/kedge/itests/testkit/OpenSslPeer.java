@@ -172,8 +172,12 @@ public final class OpenSslPeer implements AutoCloseable {
 
     /** A TLS server on a free loopback port, ready when this returns. */
     public static OpenSslPeer tlsServer(Options options) {
-        int port = freeTcpPort();
-        List<String> words = new ArrayList<>(List.of("s_server", "-tls1_2", "-accept", "127.0.0.1:" + port));
+        return server(options.with("-tls1_2"), freeTcpPort());
+    }
+
+    /** A server on a loopback port, ready when this returns; the options name its version. */
+    public static OpenSslPeer server(Options options, int port) {
+        List<String> words = new ArrayList<>(List.of("s_server", "-accept", "127.0.0.1:" + port));
         words.addAll(options.words);
         OpenSslPeer peer = start(words, options.configuration, port);
         peer.await("ACCEPT");

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -147,6 +148,21 @@ public abstract class ProvisioningFrameworkKit {
         ScriptedChannel channel = channel(reply("{\"instructionType\":\"end\"}"));
         join(framework.provision(instruction(KeyDerivation.USAGE_CONSTRAINED, false), context(ScriptedTransport.opening(channel)))).close();
         assertOneEnrolmentRequest(channel);
+        assertFalse(body(channel, 0).contains("true"), body(channel, 0));
+    }
+
+    @Test
+    void offersMafEnrolmentAndNothingElseWhenTheExchangeIsOn() {
+        String maf = "{\"instructionType\":\"mafEnrolment\",\"credentialType\":\"symmetricKey\",\"mafKeyRegistrationUri\":"
+                + "\"https://maf.example.com\",\"mafKeyRetrievalUri\":\"https://maf.example.com\"}";
+        String management = "{\"instructionType\":\"remoteManagement\",\"uri\":\"https://dm.example.com\"}";
+        ScriptedChannel channel = answering(maf, management, "{\"instructionType\":\"end\"}");
+        join(framework.provision(instruction(KeyDerivation.USAGE_CONSTRAINED, true), context(ScriptedTransport.opening(channel)))).close();
+        assertEquals(3, channel.requests().size());
+        assertTrue(body(channel, 0).contains("\"mafEnrolment\":true"), body(channel, 0));
+        assertEquals(1, body(channel, 0).split("true", -1).length - 1, body(channel, 0));
+        assertTrue(body(channel, 1).contains("success"), body(channel, 1));
+        assertTrue(body(channel, 2).contains("failure"), body(channel, 2));
     }
 
     @Test
@@ -309,13 +325,16 @@ public abstract class ProvisioningFrameworkKit {
         assertTrue(channel.export().isClosed(), "the exported octets were not wiped");
     }
 
+    private static String body(ScriptedChannel channel, int request) {
+        return new String(channel.requests().get(request).body(), StandardCharsets.UTF_8);
+    }
+
     private static void assertOneEnrolmentRequest(ScriptedChannel channel) {
         assertEquals(1, channel.requests().size());
         Request request = channel.requests().get(0);
         assertEquals(Method.POST, request.method());
         assertEquals(List.of("enrolment"), request.path());
-        String body = new String(request.body(), StandardCharsets.UTF_8);
-        assertFalse(body.contains("true"), "nothing is offered yet: " + body);
+        String body = body(channel, 0);
         assertTrue(body.contains("certificateEnrolment") && body.contains("mafEnrolment") && body.contains("remoteManagement"), body);
     }
 
@@ -352,6 +371,12 @@ public abstract class ProvisioningFrameworkKit {
 
     protected static Function<Request, CompletionStage<Reply>> reply(String json) {
         return request -> CompletableFuture.completedFuture(Reply.json(ReplyStatus.OK, json.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** A channel that answers each request with the next document. */
+    private static ScriptedChannel answering(String... documents) {
+        Iterator<String> next = List.of(documents).iterator();
+        return channel(request -> reply(next.next()).apply(request));
     }
 
     private static Function<Request, CompletionStage<Reply>> failing(ErrorCode code) {

@@ -72,7 +72,8 @@ public final class AssociationComponent implements AssociationService, HealthInd
         Times times = new Times(new LateClock(() -> Optional.ofNullable(clock)));
         NodeServices services = new NodeServices(directories, transports, () -> Optional.ofNullable(store),
                 () -> Optional.ofNullable(registrations), () -> Optional.ofNullable(fetcher), () -> Optional.ofNullable(enrolee));
-        node = new AssociationNode(services, () -> settings, threads, times, new Random(), new LateMeters(() -> Optional.ofNullable(meters)));
+        node = new AssociationNode(services, () -> settings, threads, times, new Random(),
+                new LateMeters(() -> Optional.ofNullable(meters)));
         listener = new ListenerServices(context, node.responder());
     }
 

@@ -86,7 +86,8 @@ final class Attempts {
         }
         Duration handshake = left.compareTo(HANDSHAKE) > 0 ? HANDSHAKE : left.compareTo(LEAST) < 0 ? LEAST : left;
         try {
-            transport.get().connect(new PeerAddress(uri, peer.fqdn()), candidate.credential(), new ConnectOptions(export, handshake, REQUEST))
+            ConnectOptions options = new ConnectOptions(export, handshake, REQUEST);
+            transport.get().connect(new PeerAddress(uri, peer.fqdn()), candidate.credential(), options)
                     .whenComplete((channel, thrown) -> connected(candidate, uri, channel, thrown));
         } catch (RuntimeException e) {
             failed(uri, KedgeException.of(e));

@@ -63,7 +63,7 @@ public final class Credentials {
                 "the peer \"" + peer.name() + "\" names no credential of this node (credential.alias)"));
     }
 
-    private static Candidate keyPair(CredentialStore present, Peer peer) {
+    private Candidate keyPair(CredentialStore present, Peer peer) {
         CertificateInformation information = peer.certificate().orElseThrow(() -> new KedgeException(ErrorCode.CERTIFICATE_MISSING,
                 "nothing is configured about the certificate of the peer \"" + peer.name() + "\""));
         if (information.trustAnchors().isEmpty() && information.flavour() != CertificateFlavour.RAW_PUBLIC_KEY) {
@@ -78,6 +78,10 @@ public final class Credentials {
             PrivateKey key = credential.secret().use(EcKeys::privateKey);
             PublicKey own = credential.certificates().isEmpty() ? EcKeys.publicKey(key) : credential.certificates().get(0).getPublicKey();
             Optional<Instant> notAfter = credential.certificates().stream().findFirst().map(c -> c.getNotAfter().toInstant());
+            if (!times.usable(notAfter)) {
+                throw new KedgeException(ErrorCode.CERTIFICATE_EXPIRED, "the certificate of \"" + credential.alias() + "\" ended at "
+                        + notAfter.get() + "; the peer \"" + peer.name() + "\" would refuse it");
+            }
             return new Candidate(new LocalCredential.KeyPair(key, own, credential.certificates(), information),
                     new CredentialUse(AssociationFramework.CERTIFICATE, credential.alias(), CredentialSlot.ACTIVE, credential.identifier(),
                             Optional.empty(), Optional.empty(), notAfter));

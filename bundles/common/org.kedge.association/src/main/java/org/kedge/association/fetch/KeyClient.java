@@ -98,12 +98,13 @@ final class KeyClient {
 
     private Answer fetched(Peer peer, Wanted wanted, Reply reply) {
         if (!reply.status().isSuccess()) {
-            return refusal(peer, wanted, reply, () -> FetchCredentialsCodec.decode(reply.body()) instanceof Refused r ? r.errorString() : "");
+            return refusal(peer, wanted, reply,
+                    () -> FetchCredentialsCodec.decode(reply.body()) instanceof Refused r ? r.errorString() : "");
         }
         FetchCredentialsAnswer answer = FetchCredentialsCodec.decode(reply.body());
         if (answer instanceof Granted granted) {
-            return judge(peer, wanted, DERIVED_OCTETS, DERIVED_OCTETS, new FetchedKey(granted.credential(), wanted.identity(), wanted.suid(),
-                    granted.enroleeId(), Optional.of(granted.derivation()), granted.keyId(), granted.lifetime()));
+            return judge(peer, wanted, DERIVED_OCTETS, DERIVED_OCTETS, new FetchedKey(granted.credential(), wanted.identity(),
+                    wanted.suid(), granted.enroleeId(), Optional.of(granted.derivation()), granted.keyId(), granted.lifetime()));
         }
         return Answer.refused(notGranted(peer, wanted, reply, ((Refused) answer).errorString()));
     }

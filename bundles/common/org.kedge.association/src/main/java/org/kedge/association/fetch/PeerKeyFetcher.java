@@ -66,9 +66,22 @@ public final class PeerKeyFetcher implements KeyFetcher {
         });
         // Peers may be in a database.
         if (!tasks.run(() -> guarded(result, () -> look(wanted, deadline, result)))) {
-            result.completeExceptionally(log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "no thread is free for a key look-up")));
+            result.completeExceptionally(noThread());
         }
-        return result;
+        return result.thenApply(this::stillUsable);
+    }
+
+    /** The key of an answer that is a little older may have ended meanwhile. */
+    private Optional<FetchedKey> stillUsable(Optional<FetchedKey> key) {
+        if (key.isPresent() && !times.usable(Optional.of(key.get().notAfter()))) {
+            key.get().close();
+            return Optional.empty();
+        }
+        return key;
+    }
+
+    private KedgeException noThread() {
+        return log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "no thread is free for a key look-up"));
     }
 
     private static void guarded(CompletableFuture<?> result, Runnable step) {
@@ -132,7 +145,7 @@ public final class PeerKeyFetcher implements KeyFetcher {
         boolean started = tasks.run(() -> ask(server, flight));
         if (!started) {
             end(flight);
-            flight.fail(log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "no thread is free for a key look-up")));
+            flight.fail(noThread());
         }
         return started;
     }

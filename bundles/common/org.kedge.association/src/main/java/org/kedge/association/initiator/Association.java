@@ -3,7 +3,6 @@ package org.kedge.association.initiator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -20,8 +19,8 @@ import org.kedge.association.work.Times;
 import org.kedge.messages.association.AssociationAnswer;
 
 /**
- * The association with one peer: at most one try in flight, one timer. A renewal opens the new channel before it closes the old one.
- * Retries and keep-alive follow monotonic time; renewal and end follow the trusted clock, and wait while there is none. Thread-safe.
+ * The association with one peer: at most one try in flight, one {@link Schedule}. A renewal opens the new channel before it closes the
+ * old one. Thread-safe.
  */
 final class Association implements OpenAssociation.Owner {
     /** What an association needs of its surroundings. */
@@ -38,9 +37,6 @@ final class Association implements OpenAssociation.Owner {
         CONNECTING, ASSOCIATED, RENEWED, FAILED, RENEWAL_FAILED, LOST, EXPIRED, RELEASED
     }
 
-    /** At least this often the clock is looked at: it may have been set. */
-    private static final Duration ROUND = Duration.ofSeconds(60);
-    private static final Duration SHORTEST = Duration.ofMillis(10);
     /** A replaced channel stays as long for requests under way. */
     private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -49,6 +45,7 @@ final class Association implements OpenAssociation.Owner {
     private final Times times;
     private final Supplier<InitiatorSettings> settings;
     private final Backoff backoff;
+    private final Schedule schedule;
     private Peer peer;
     private AssociationState state = AssociationState.IDLE;
     private Instant since;
@@ -56,15 +53,11 @@ final class Association implements OpenAssociation.Owner {
     private Optional<CompletableFuture<SecurityAssociation>> attempt = Optional.empty();
     private Optional<KedgeException> lastFailure = Optional.empty();
     private int failures;
-    private OptionalLong retryAt = OptionalLong.empty();
-    private Optional<Instant> nextTry = Optional.empty();
-    private long testAt;
     private boolean wanted;
     /** Something new turned up while a try was under way, which may not have seen it. */
     private boolean again;
     private boolean released;
     private boolean closed;
-    private Runnable cancelTimer = () -> { };
 
     Association(Peer peer, Host host, Tasks tasks, Times times, Supplier<InitiatorSettings> settings, Backoff backoff) {
         this.peer = peer;
@@ -73,6 +66,7 @@ final class Association implements OpenAssociation.Owner {
         this.times = times;
         this.settings = settings;
         this.backoff = backoff;
+        this.schedule = new Schedule(tasks, times, this::look);
         this.since = times.now();
     }
 
@@ -133,8 +127,7 @@ final class Association implements OpenAssociation.Owner {
                 return attempt.get().copy();
             }
             attempt = Optional.of(result);
-            retryAt = OptionalLong.empty();
-            nextTry = Optional.empty();
+            schedule.nothing();
             to = peer;
             if (!isOpen()) {
                 enter(AssociationState.CONNECTING);
@@ -176,9 +169,9 @@ final class Association implements OpenAssociation.Owner {
             open = Optional.of(next);
             failures = 0;
             lastFailure = established.dialled().fellBack();
-            nextTry = old.isPresent() && !later(old.get().notAfter(), established.notAfter()) ? Optional.empty()
-                    : times.trusted().flatMap(now -> established.notAfter().map(end -> backoff.renewal(now, end)));
-            postponeTest();
+            schedule.renewal(old.isPresent() && !later(old.get().notAfter(), established.notAfter()) ? Optional.empty()
+                    : times.trusted().flatMap(now -> established.notAfter().map(end -> backoff.renewal(now, end))));
+            schedule.test(settings.get().keepAlive());
             enter(AssociationState.ESTABLISHED);
             arm();
         }
@@ -203,13 +196,13 @@ final class Association implements OpenAssociation.Owner {
             lastFailure = Optional.of(failure);
             failures++;
             Optional<Duration> delay = failure.retryable() ? Optional.of(backoff.retry(failures)) : backoff.rare();
-            nextTry = delay.map(times.now()::plus);
             if (isOpen()) {
                 // The old one still works; the renewal is tried again well before its end.
                 event = Event.RENEWAL_FAILED;
+                schedule.renewal(delay.map(times.now()::plus));
             } else {
                 event = Event.FAILED;
-                retryAt = delay.map(d -> OptionalLong.of(tasks.nanos() + d.toNanos())).orElse(OptionalLong.empty());
+                schedule.retry(delay);
                 enter(absent(failure) ? AssociationState.IDLE : failure.retryable() ? AssociationState.WAITING : AssociationState.FAILED);
             }
             arm();
@@ -251,18 +244,14 @@ final class Association implements OpenAssociation.Owner {
 
     private synchronized void doubt(OpenAssociation association) {
         if (open.filter(current -> current == association).isPresent()) {
-            testAt = tasks.nanos();
+            schedule.test(Duration.ZERO);
             arm();
         }
     }
 
     @Override
     public synchronized void answered(OpenAssociation association) {
-        postponeTest();
-    }
-
-    private void postponeTest() {
-        testAt = tasks.nanos() + settings.get().keepAlive().toNanos();
+        schedule.test(settings.get().keepAlive());
     }
 
     private void end(OpenAssociation association, Event event, KedgeException why) {
@@ -276,9 +265,7 @@ final class Association implements OpenAssociation.Owner {
             if (attempt.isPresent()) {
                 enter(AssociationState.CONNECTING);
             } else if (wanted) {
-                Duration delay = backoff.retry(1);
-                retryAt = OptionalLong.of(tasks.nanos() + delay.toNanos());
-                nextTry = Optional.of(times.now().plus(delay));
+                schedule.retry(Optional.of(backoff.retry(1)));
                 enter(AssociationState.WAITING);
             } else {
                 enter(AssociationState.IDLE);
@@ -320,7 +307,7 @@ final class Association implements OpenAssociation.Owner {
         shut(Event.RELEASED, "is not kept any more", true);
         synchronized (this) {
             closed = true;
-            cancelTimer.run();
+            schedule.stop();
         }
     }
 
@@ -332,8 +319,7 @@ final class Association implements OpenAssociation.Owner {
             running = attempt;
             open = Optional.empty();
             attempt = Optional.empty();
-            retryAt = OptionalLong.empty();
-            nextTry = Optional.empty();
+            schedule.nothing();
             lastFailure = Optional.empty();
             failures = 0;
             wanted = wanted && !forGood;
@@ -361,34 +347,13 @@ final class Association implements OpenAssociation.Owner {
         }
     }
 
-    /** Holds the lock. One timer for whatever is due first. */
+    /** Holds the lock. */
     private void arm() {
-        cancelTimer.run();
-        cancelTimer = () -> { };
-        Duration wait = ROUND;
-        boolean idle = true;
-        if (retryAt.isPresent()) {
-            wait = shorter(wait, Duration.ofNanos(retryAt.getAsLong() - tasks.nanos()));
-            idle = false;
+        if (closed) {
+            schedule.stop();
+        } else {
+            schedule.arm(open.isPresent(), open.flatMap(OpenAssociation::notAfter), attempt.isPresent(), tested());
         }
-        if (open.isPresent()) {
-            idle = false;
-            Optional<Instant> now = times.trusted();
-            wait = shorter(wait, untilDue(now, nextTry.filter(time -> attempt.isEmpty()), wait));
-            wait = shorter(wait, untilDue(now, open.get().notAfter(), wait));
-            wait = tested() ? shorter(wait, Duration.ofNanos(testAt - tasks.nanos())) : wait;
-        }
-        if (!idle && !closed) {
-            cancelTimer = tasks.after(wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait, this::look);
-        }
-    }
-
-    private static Duration untilDue(Optional<Instant> now, Optional<Instant> due, Duration otherwise) {
-        return now.isPresent() && due.isPresent() ? Duration.between(now.get(), due.get()) : otherwise;
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) <= 0 ? a : b;
     }
 
     /** A MAF association is a registration: it does not depend on an open session, so none is kept alive. */
@@ -407,15 +372,13 @@ final class Association implements OpenAssociation.Owner {
             }
             if (open.isPresent()) {
                 over = open.filter(OpenAssociation::expired);
-                Optional<Instant> now = times.trusted();
-                renew = over.isEmpty() && attempt.isEmpty() && wanted && now.isPresent()
-                        && nextTry.filter(time -> !now.get().isBefore(time)).isPresent();
-                if (over.isEmpty() && tested() && tasks.nanos() - testAt >= 0) {
-                    postponeTest();
+                renew = over.isEmpty() && attempt.isEmpty() && wanted && schedule.renewalDue();
+                if (over.isEmpty() && tested() && schedule.testDue()) {
+                    schedule.test(settings.get().keepAlive());
                     test = open;
                 }
             } else {
-                start = attempt.isEmpty() && wanted && retryAt.isPresent() && tasks.nanos() - retryAt.getAsLong() >= 0;
+                start = attempt.isEmpty() && wanted && schedule.retryDue();
             }
             arm();
         }
@@ -440,7 +403,7 @@ final class Association implements OpenAssociation.Owner {
         Optional<OpenAssociation> current = open;
         return new AssociationStatus(peer.name(), peer.id(), true, OpenAssociation.framework(peer), state,
                 current.flatMap(a -> a.established().dialled().keyId()), current.flatMap(a -> a.established().dialled().checkValue()),
-                current.map(OpenAssociation::facts), since, current.flatMap(OpenAssociation::notAfter), lastFailure, nextTry);
+                current.map(OpenAssociation::facts), since, current.flatMap(OpenAssociation::notAfter), lastFailure, schedule.nextTry());
     }
 
     /** For whom Entity B takes this node, as it said after the handshake. */

@@ -84,7 +84,7 @@ final class Establisher {
         long began = tasks.nanos();
         boolean suspect = held.isPresent() && "".equals(replacements.get(peer.name()));
         if (held.isEmpty() || renew || suspect) {
-            return newKey(peer, suspect).thenCompose(key -> dial(peer)).thenCompose(d -> ask(peer, d));
+            return newKey(peer, suspect).thenCompose(key -> dial(peer)).thenCompose(d -> accepted(peer, d));
         }
         CompletableFuture<Established> result = new CompletableFuture<>();
         dial(peer).whenComplete((dialled, thrown) -> {
@@ -93,8 +93,7 @@ final class Establisher {
             } else if (thrown != null) {
                 result.completeExceptionally(KedgeException.of(thrown));
             } else {
-                replacements.remove(peer.name());
-                ask(peer, dialled).whenComplete(completing(result));
+                accepted(peer, dialled).whenComplete(completing(result));
             }
         });
         return result;
@@ -122,7 +121,13 @@ final class Establisher {
         return newKey(peer, true).thenCompose(key -> dial(peer)).exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
                 refused(thrown) ? new KedgeException(ErrorCode.ASSOCIATION_REFUSED, "the peer " + peer.name()
                         + " refused an old Kc and a newly registered one: " + KedgeException.of(thrown).detail(), thrown)
-                        : KedgeException.of(thrown))).thenCompose(d -> ask(peer, d));
+                        : KedgeException.of(thrown))).thenCompose(d -> accepted(peer, d));
+    }
+
+    /** A key that has worked may be replaced once more when it does not work any longer. */
+    private CompletionStage<Established> accepted(Peer peer, Dialled dialled) {
+        replacements.remove(peer.name());
+        return ask(peer, dialled);
     }
 
     private CompletionStage<KeyRegistration> newKey(Peer peer, boolean replacement) {

@@ -40,7 +40,7 @@ public final class AssociationKeys implements AutoCloseable {
         peers = new Peers(directories);
         credentials = new Credentials(store, peers, times);
         channels = new Channels(credentials, transports, store, times, tasks);
-        connections = new KeptConnections(channels, () -> settings.get().idle(), times, tasks);
+        connections = new KeptConnections(channels, () -> settings.get().connections(), times, tasks);
         identity = new OwnIdentity(() -> settings.get().id(), store);
         fetcher = new PeerKeyFetcher(peers, connections, identity, () -> settings.get().uri(), () -> settings.get().fetch(), times, tasks,
                 meters);

@@ -23,6 +23,10 @@ public @interface KeysConfiguration {
             + " 1 to 86400")
     int connection_idle() default 60;
 
+    @AttributeDefinition(name = "Channels over HTTP", description = "Channels kept to one peer over https when one is not enough, 1 to 32:"
+            + " HTTP answers one request after the other. Over coaps one channel carries all")
+    int connection_parallel() default 4;
+
     @AttributeDefinition(name = "Look-ups at once", description = "Requests under way at one MEF or MAF, 1 to 1000; further ones wait")
     int fetch_in_flight() default 32;
 
@@ -37,7 +41,7 @@ public @interface KeysConfiguration {
     @AttributeDefinition(name = "Look-ups in a burst", description = "Key look-ups at one MEF or MAF that pass at once")
     int fetch_burst() default 1000;
 
-    @AttributeDefinition(name = "Memory of refusals (s)", description = "A key that a MEF or MAF refused is not asked for again for this many"
-            + " seconds, 0 to 300")
+    @AttributeDefinition(name = "Memory of refusals (s)", description = "A key that a MEF or MAF refused is not asked for again for this"
+            + " many seconds, 0 to 300")
     int fetch_refusal_memory() default 5;
 }

@@ -12,6 +12,7 @@ import org.kedge.api.identity.AeId;
 import org.kedge.api.identity.CseId;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.association.fetch.FetchSettings;
+import org.kedge.association.peer.ConnectionSettings;
 
 /**
  * Checked configuration of {@link AssociationKeys}.
@@ -19,12 +20,11 @@ import org.kedge.association.fetch.FetchSettings;
  * @param id the identity of this node; empty: the one it enrolled with
  * @param uri its URI, when it is to be told to a MEF
  * @param adminFqdn the administrating stakeholder; empty: the server is its own
- * @param idle how long a channel without a request is kept
+ * @param connections how channels to peers are kept
  * @param fetch the bounds of key look-ups
  */
-public record KeysSettings(Optional<String> id, Optional<URI> uri, Optional<Fqdn> adminFqdn, Duration idle, FetchSettings fetch) {
-    private static final int MAX_IDLE = 86_400;
-
+public record KeysSettings(Optional<String> id, Optional<URI> uri, Optional<Fqdn> adminFqdn, ConnectionSettings connections,
+        FetchSettings fetch) {
     /** What counts without a configuration. */
     public static KeysSettings defaults() {
         return of(Optional.empty());
@@ -32,17 +32,15 @@ public record KeysSettings(Optional<String> id, Optional<URI> uri, Optional<Fqdn
 
     /** The default values for a node of this identity. */
     public static KeysSettings of(Optional<String> id) {
-        return new KeysSettings(id, Optional.empty(), Optional.empty(), Duration.ofSeconds(60), FetchSettings.defaults());
+        return new KeysSettings(id, Optional.empty(), Optional.empty(), ConnectionSettings.defaults(), FetchSettings.defaults());
     }
 
     /** @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} naming the property that is wrong */
     static KeysSettings of(KeysConfiguration c) {
-        if (c.connection_idle() < 1 || c.connection_idle() > MAX_IDLE) {
-            throw wrong("connection.idle is not 1 to " + MAX_IDLE);
-        }
         FetchSettings byDefault = FetchSettings.defaults();
         return new KeysSettings(text(c.id()).map(KeysSettings::identity), text(c.uri()).map(KeysSettings::uri),
-                text(c.admin_fqdn()).map(KeysSettings::admin), Duration.ofSeconds(c.connection_idle()),
+                text(c.admin_fqdn()).map(KeysSettings::admin),
+                new ConnectionSettings(Duration.ofSeconds(c.connection_idle()), c.connection_parallel()),
                 new FetchSettings(c.fetch_in_flight(), c.fetch_waiting(), c.fetch_per_second(), c.fetch_burst(),
                         Duration.ofSeconds(c.fetch_refusal_memory()), byDefault.maxRefusals(), byDefault.answers()));
     }

@@ -1,12 +1,13 @@
 package org.kedge.association.peer;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import org.kedge.api.error.ErrorCode;
@@ -23,21 +24,20 @@ import org.kedge.association.work.Tasks;
 import org.kedge.association.work.Times;
 
 /**
- * One channel per peer, kept open while it is in use and until its credential ends. Works for every authentication of a peer for which
+ * Channels to peers, kept open while they are in use and until their credential ends. Works for every authentication of a peer for which
  * the store holds a credential. Thread-safe.
  */
 public final class KeptConnections implements PeerConnections, AutoCloseable {
     private final Channels channels;
-    private final Supplier<Duration> idle;
+    private final Supplier<ConnectionSettings> settings;
     private final Times times;
     private final Tasks tasks;
-    private final Map<String, Line> lines = new ConcurrentHashMap<>();
+    private final Map<String, Line> lines = new HashMap<>();
     private volatile boolean closed;
 
-    /** @param idle how long a channel without a request is kept */
-    public KeptConnections(Channels channels, Supplier<Duration> idle, Times times, Tasks tasks) {
+    public KeptConnections(Channels channels, Supplier<ConnectionSettings> settings, Times times, Tasks tasks) {
         this.channels = channels;
-        this.idle = idle;
+        this.settings = settings;
         this.times = times;
         this.tasks = tasks;
     }
@@ -61,15 +61,18 @@ public final class KeptConnections implements PeerConnections, AutoCloseable {
     }
 
     private Line line(Peer peer) {
-        return lines.compute(peer.name(), (name, present) -> {
-            if (present != null && present.peer().equals(peer)) {
-                return present;
+        Line fresh;
+        Optional<Line> replaced;
+        synchronized (lines) {
+            Optional<Line> present = Optional.ofNullable(lines.get(peer.name()));
+            if (present.filter(line -> line.peer().equals(peer)).isPresent()) {
+                return present.get();
             }
-            if (present != null) {
-                present.close();
-            }
-            return new Line(peer, channels, idle, times, tasks);
-        });
+            fresh = new Line(peer, channels, settings, times, tasks);
+            replaced = Optional.ofNullable(lines.put(peer.name(), fresh));
+        }
+        replaced.ifPresent(Line::close);
+        return fresh;
     }
 
     private void send(Line line, Request request, Request again, CompletableFuture<Reply> result, boolean first) {
@@ -119,7 +122,11 @@ public final class KeptConnections implements PeerConnections, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        lines.values().forEach(Line::close);
-        lines.clear();
+        List<Line> all;
+        synchronized (lines) {
+            all = List.copyOf(lines.values());
+            lines.clear();
+        }
+        all.forEach(Line::close);
     }
 }

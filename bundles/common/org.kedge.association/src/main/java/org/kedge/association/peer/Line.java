@@ -2,7 +2,10 @@ package org.kedge.association.peer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +15,6 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.transport.KeyExport;
-import org.kedge.api.transport.SecureChannel;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.OpenChannel;
 import org.kedge.association.work.Tasks;
@@ -20,7 +22,10 @@ import org.kedge.association.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The channel to one peer: opened by one handshake however many ask, replaced when it is of no use any more. Thread-safe. */
+/**
+ * The channels to one peer: one over CoAP; over HTTP, which answers one request after the other, a few when one is not enough. One
+ * handshake at a time however many ask. A channel is replaced when it is of no use any more. Thread-safe.
+ */
 final class Line {
     private static final Logger LOG = LoggerFactory.getLogger(Line.class);
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -29,46 +34,26 @@ final class Line {
 
     private static final Duration UNTRUSTED = Duration.ofMinutes(1);
 
-    /** A channel with what is under way on it; guarded by the line. */
-    static final class Held {
-        private final OpenChannel open;
-        private int underWay;
-        private volatile boolean used;
-        private boolean dropped;
-        private long lastUsed;
-
-        private Held(OpenChannel open) {
-            this.open = open;
-        }
-
-        SecureChannel channel() {
-            return open.channel();
-        }
-
-        /** Whether it carried a request before: only then may the peer have closed it meanwhile. */
-        boolean used() {
-            return used;
-        }
-    }
-
     private record Refusal(KedgeException failure, long at) {
     }
 
     private final Peer peer;
     private final Channels channels;
-    private final Supplier<Duration> idle;
+    private final Supplier<ConnectionSettings> settings;
     private final Times times;
     private final Tasks tasks;
+    /** All that are not closed, those included that only end what is under way. */
     private final Set<Held> open = new HashSet<>();
-    private Optional<Held> current = Optional.empty();
+    /** Those that take requests. */
+    private final List<Held> ready = new ArrayList<>();
     private Optional<CompletableFuture<Held>> connecting = Optional.empty();
     private Optional<Refusal> refusal = Optional.empty();
     private boolean closed;
 
-    Line(Peer peer, Channels channels, Supplier<Duration> idle, Times times, Tasks tasks) {
+    Line(Peer peer, Channels channels, Supplier<ConnectionSettings> settings, Times times, Tasks tasks) {
         this.peer = peer;
         this.channels = channels;
-        this.idle = idle;
+        this.settings = settings;
         this.times = times;
         this.tasks = tasks;
     }
@@ -77,30 +62,42 @@ final class Line {
         return peer;
     }
 
-    /** The channel, for one request; each is given back by {@link #release}. */
+    /** A channel, for one request; each is given back by {@link #release}. */
     CompletableFuture<Held> take() {
-        CompletableFuture<Held> mine;
+        CompletableFuture<Held> mine = new CompletableFuture<>();
+        CompletableFuture<Held> taken;
         synchronized (this) {
             if (closed) {
-                return CompletableFuture.failedFuture(new KedgeException(ErrorCode.TRANSPORT_STOPPED,
-                        "the channel to the peer \"" + peer.name() + "\" was closed: its configuration changed or the bundle was stopped"));
+                return CompletableFuture.failedFuture(stopped());
             }
-            if (current.isPresent()) {
-                current.get().underWay++;
-                return CompletableFuture.completedFuture(current.get());
-            }
-            if (connecting.isPresent()) {
+            Optional<Held> best = ready.stream().min(Comparator.comparingInt((Held held) -> held.underWay));
+            boolean refused = refusal.filter(r -> tasks.nanos() - r.at < QUIET).isPresent();
+            if (best.isPresent()) {
+                best.get().underWay++;
+                if (best.get().underWay == 1 || ready.size() >= most(best.get()) || connecting.isPresent() || refused) {
+                    return CompletableFuture.completedFuture(best.get());
+                }
+                taken = CompletableFuture.completedFuture(best.get());
+            } else if (connecting.isPresent()) {
                 return connecting.get().thenApply(this::join);
-            }
-            if (refusal.filter(r -> tasks.nanos() - r.at < QUIET).isPresent()) {
+            } else if (refused) {
                 return CompletableFuture.failedFuture(refusal.get().failure);
+            } else {
+                taken = mine.thenApply(this::join);
             }
-            mine = new CompletableFuture<>();
             connecting = Optional.of(mine);
         }
-        CompletableFuture<Held> taken = mine.thenApply(this::join);
         channels.open(peer, KeyExport.NONE, times.now().plus(CONNECT)).whenComplete((channel, thrown) -> connected(mine, channel, thrown));
         return taken;
+    }
+
+    private int most(Held held) {
+        return "https".equals(held.open.uri().getScheme()) ? settings.get().parallel() : 1;
+    }
+
+    private KedgeException stopped() {
+        return new KedgeException(ErrorCode.TRANSPORT_STOPPED,
+                "the channel to the peer \"" + peer.name() + "\" was closed: its configuration changed or the bundle was stopped");
     }
 
     private synchronized Held join(Held held) {
@@ -126,7 +123,7 @@ final class Line {
             late = closed;
             if (!late) {
                 held.lastUsed = tasks.nanos();
-                current = Optional.of(held);
+                ready.add(held);
                 open.add(held);
                 // Counted until everybody who waits has joined: a channel is not idle before its first request.
                 held.underWay++;
@@ -134,7 +131,7 @@ final class Line {
         }
         if (late) {
             channel.close();
-            mine.completeExceptionally(new KedgeException(ErrorCode.TRANSPORT_STOPPED, "the channel to \"" + peer.name() + "\" was closed"));
+            mine.completeExceptionally(stopped());
             return;
         }
         LOG.info("PEER-CONNECTED peer={} uri={} by={} protocol={} suite={}", peer.name(), channel.uri(), channel.use(),
@@ -184,7 +181,7 @@ final class Line {
         boolean unused;
         synchronized (this) {
             held.dropped = true;
-            current = current.filter(c -> c != held);
+            ready.remove(held);
             unused = held.underWay == 0;
         }
         if (unused) {
@@ -204,7 +201,7 @@ final class Line {
     }
 
     private void watchIdle(Held held) {
-        long limit = idle.get().toNanos();
+        long limit = settings.get().idle().toNanos();
         long rest;
         synchronized (this) {
             if (!open.contains(held)) {
@@ -242,7 +239,7 @@ final class Line {
         Set<Held> all;
         synchronized (this) {
             closed = true;
-            current = Optional.empty();
+            ready.clear();
             all = Set.copyOf(open);
         }
         all.forEach(this::shut);

@@ -42,8 +42,8 @@ public @interface PeerConfiguration {
     String flavour() default "";
 
     @AttributeDefinition(name = "Certificate identifier", description = "With certificate: the name its certificate must hold; empty: the"
-            + " FQDN (fqdn, cse-id) or the identity (ae-id). Required for node-id, device (dotted OID) and raw-public-key (ni:///sha-256;...)",
-            required = false)
+            + " FQDN (fqdn, cse-id) or the identity (ae-id). Required for node-id, device (dotted OID) and raw-public-key"
+            + " (ni:///sha-256;...)", required = false)
     String identifier() default "";
 
     @AttributeDefinition(name = "Trust anchors", description = "With certificate: aliases of the trust anchors of its certificate in the"
@@ -52,7 +52,8 @@ public @interface PeerConfiguration {
 
     @AttributeDefinition(name = "Revocation", description = "With certificate: how its status is checked. hard fails without a current CRL"
             + " (infrastructure), soft tolerates a missing or stale CRL (gateways), off does not check (D-33)",
-            options = {@Option(label = "hard", value = "hard"), @Option(label = "soft", value = "soft"), @Option(label = "off", value = "off")})
+            options = {@Option(label = "hard", value = "hard"), @Option(label = "soft", value = "soft"),
+                    @Option(label = "off", value = "off")})
     String revocation() default "hard";
 
     @AttributeDefinition(name = "Own credential", description = "With certificate and psk: alias of this node's key pair or pre-shared key"

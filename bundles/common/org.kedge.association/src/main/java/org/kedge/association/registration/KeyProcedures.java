@@ -108,8 +108,8 @@ final class KeyProcedures {
         Request request = RegistrationRequests.updateKey(present.relativeKeyId(), new UpdateRequest(server.fqdn(), changes), originator);
         return exchange.run(server, KeyExport.NONE, request, (open, reply) -> {
             Changes confirmed = RegistrationCodec.decodeChanges(reply.body());
-            KeyRegistration changed = new KeyRegistration(present.server(), present.relativeKeyId(), present.sourceId(), present.adminFqdn(),
-                    present.suid(), confirmed.targetIds().orElse(present.targetIds()),
+            KeyRegistration changed = new KeyRegistration(present.server(), present.relativeKeyId(), present.sourceId(),
+                    present.adminFqdn(), present.suid(), confirmed.targetIds().orElse(present.targetIds()),
                     confirmed.expirationTime().orElse(present.expirationTime()), confirmed.labels().orElse(present.labels()));
             keys.update(changed);
             LOG.info("KEY-UPDATED server={} key={} until={}", server.name(), changed.keyId(), changed.expirationTime());

@@ -75,7 +75,8 @@ public final class RegistrationClient implements RegistrationService {
                 (open, reply) -> {
                     ClientRegistration made = RegistrationCodec.decodeClient(kind, server.fqdn(), reply.body());
                     if (!made.adminFqdn().equals(stakeholder)) {
-                        LOG.warn("REGISTRATION-CHANGED server={} adminFQDN={} instead of {} (D-44)", server.name(), made.adminFqdn(), stakeholder);
+                        LOG.warn("REGISTRATION-CHANGED server={} adminFQDN={} instead of {} (D-44)", server.name(), made.adminFqdn(),
+                                stakeholder);
                     }
                     return keep(server, open, made);
                 });
@@ -128,7 +129,8 @@ public final class RegistrationClient implements RegistrationService {
             Optional<ClientRegistration> present = registrations.find(peer.fqdn());
             CompletionStage<Void> told = present.isEmpty() ? CompletableFuture.completedFuture(null)
                     : onceMore(exchange.run(peer, KeyExport.NONE,
-                            RegistrationRequests.deregisterClient(kind(peer), present.get().id(), own.towards(peer)), (open, reply) -> null),
+                            RegistrationRequests.deregisterClient(kind(peer), present.get().id(), own.towards(peer)),
+                                    (open, reply) -> null),
                             () -> CompletableFuture.completedFuture(null));
             return told.thenCompose(done -> onWorker(() -> {
                 keys.removeAll(peer.fqdn());
@@ -204,7 +206,8 @@ public final class RegistrationClient implements RegistrationService {
             }
         });
         if (!accepted) {
-            result.completeExceptionally(new KedgeException(ErrorCode.ASSOCIATION_NOT_READY, "no thread is free, or the bundle is stopped"));
+            result.completeExceptionally(new KedgeException(ErrorCode.ASSOCIATION_NOT_READY,
+                    "no thread is free, or the bundle is stopped"));
         }
         return result;
     }

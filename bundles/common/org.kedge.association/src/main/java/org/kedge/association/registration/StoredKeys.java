@@ -40,11 +40,15 @@ final class StoredKeys {
     /** Keeps a key. While an older one for the same target is valid the new one is pending until its first success. */
     void put(KeyRegistration registration, String target, SecretBytes key) {
         String alias = KeyAliases.registered(registration.suid(), target);
-        Optional<Credential> older = store().get(alias, CredentialSlot.ACTIVE);
-        older.ifPresent(Credential::close);
-        boolean second = older.filter(c -> times.usable(c.notAfter())
-                && registration.server().value().equals(c.attribute(KeyAliases.SERVER).orElse(""))).isPresent();
+        boolean second = holds(alias, CredentialSlot.ACTIVE, registration.server())
+                || holds(alias, CredentialSlot.PENDING, registration.server());
         write(registration, alias, target, key, second ? CredentialSlot.PENDING : CredentialSlot.ACTIVE);
+    }
+
+    private boolean holds(String alias, CredentialSlot slot, Fqdn server) {
+        Optional<Credential> held = store().get(alias, slot);
+        held.ifPresent(Credential::close);
+        return held.filter(c -> times.usable(c.notAfter()) && server.value().equals(c.attribute(KeyAliases.SERVER).orElse(""))).isPresent();
     }
 
     private void write(KeyRegistration r, String alias, String target, SecretBytes key, CredentialSlot slot) {
@@ -86,11 +90,14 @@ final class StoredKeys {
 
     /** Writes what has changed of a key that is kept. */
     void update(KeyRegistration registration) {
-        entry(registration.server(), registration.relativeKeyId()).ifPresent(info -> store().get(info.alias(), info.slot()).ifPresent(held -> {
-            try (held) {
-                write(registration, held.alias(), held.attribute(KeyAliases.TARGET).orElse(""), held.secret(), info.slot());
-            }
-        }));
+        entry(registration.server(), registration.relativeKeyId()).ifPresent(info -> {
+            Optional<Credential> found = store().get(info.alias(), info.slot());
+            found.ifPresent(held -> {
+                try (held) {
+                    write(registration, held.alias(), held.attribute(KeyAliases.TARGET).orElse(""), held.secret(), info.slot());
+                }
+            });
+        });
     }
 
     /** Forgets one key; one for the same target in the other slot stays. */

@@ -13,7 +13,10 @@ import org.kedge.api.peer.PeerRole;
 import org.kedge.association.responder.ResponderSettings.Accept;
 import org.kedge.pki.CertificateNames.Claim;
 
-/** Who a caller is to this node: a configured peer, authenticated as it is configured, or with {@code accept=any} whom a server vouches for. */
+/**
+ * Who a caller is to this node: a configured peer, authenticated as it is configured, or with {@code accept=any} whom a server vouches
+ * for.
+ */
 final class Callers {
     private final PeerDirectory peers;
     private final Supplier<ResponderSettings> settings;

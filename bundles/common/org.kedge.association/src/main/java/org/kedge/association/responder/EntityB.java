@@ -158,7 +158,8 @@ public final class EntityB implements KeyResolver {
         try (fetched) {
             if (fetched.suid() != suid || !times.usable(Optional.of(fetched.notAfter()))) {
                 refusals.refused("psk_identity " + reference, fetched.suid() != suid
-                        ? new KedgeException(ErrorCode.KEY_USAGE, "the key is for SUID " + fetched.suid().digits() + ", not " + suid.digits())
+                        ? new KedgeException(ErrorCode.KEY_USAGE,
+                                "the key is for SUID " + fetched.suid().digits() + ", not " + suid.digits())
                         : new KedgeException(ErrorCode.KEY_EXPIRED, "the key ended at " + fetched.notAfter()));
                 return Optional.empty();
             }

@@ -30,7 +30,8 @@ public final class AssociationCommands {
 
     @Descriptor("associate with every peer that is configured with a URI; fails when one does")
     public void associate(CommandSession session) {
-        List<String> peers = associations.associations().stream().filter(AssociationStatus::initiator).map(AssociationStatus::peer).toList();
+        List<String> peers = associations.associations().stream().filter(AssociationStatus::initiator).map(AssociationStatus::peer)
+                .toList();
         Optional<KedgeException> failure = Optional.empty();
         for (String peer : peers) {
             try {

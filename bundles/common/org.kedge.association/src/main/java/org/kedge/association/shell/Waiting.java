@@ -24,7 +24,8 @@ final class Waiting {
         } catch (ExecutionException e) {
             throw KedgeException.of(e);
         } catch (TimeoutException e) {
-            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "waited " + PATIENCE.toSeconds() + " s for " + what + ", which goes on", e);
+            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "waited " + PATIENCE.toSeconds() + " s for " + what + ", which goes on",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "interrupted while waiting for " + what, e);

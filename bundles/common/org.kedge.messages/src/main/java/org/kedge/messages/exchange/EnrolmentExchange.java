@@ -34,7 +34,12 @@ public final class EnrolmentExchange {
 
     /** An exchange without handlers, at most 60 s long by the system clock. */
     public EnrolmentExchange(SecureChannel channel, ExchangePolicy policy) {
-        this(channel, policy, InstructionHandler.NONE, Clock.systemUTC(), Clock.systemUTC().instant().plus(LIMIT));
+        this(channel, policy, InstructionHandler.NONE);
+    }
+
+    /** An exchange of at most 60 s by the system clock. @param handler carries out the instructions the policy offers */
+    public EnrolmentExchange(SecureChannel channel, ExchangePolicy policy, InstructionHandler handler) {
+        this(channel, policy, handler, Clock.systemUTC(), Clock.systemUTC().instant().plus(LIMIT));
     }
 
     /**

@@ -25,10 +25,10 @@ public interface MefSteps {
     String checkValue(SecretBytes ke);
 
     /**
-     * Runs the Enrolment Exchange, whose request is the first message on the channel (D-79).
+     * Runs the Enrolment Exchange, whose request is the first message on the channel (D-79); see {@link InstructedExchange}.
      *
      * @param ownExpiry the Enrolment Expiry of the instruction
      * @return completes with the expiry of the MEF
      */
-    CompletionStage<Instant> exchange(SecureChannel channel, Instant ownExpiry);
+    CompletionStage<Instant> exchange(BootstrapInstruction instruction, SecureChannel channel, Instant ownExpiry);
 }

@@ -79,7 +79,8 @@ class RegistrationCodecTest {
         assertEquals("{\"fqdn\":\"maf.example.com\",\"expirationTime\":\"20260601T120000\",\"labels\":[]}",
                 text(RegistrationCodec.encode(client)));
         assertEquals(client, RegistrationCodec.decodeClientUpdate(RegistrationCodec.encode(client)));
-        UpdateRequest key = new UpdateRequest(MAF, Changes.ofKey(Optional.empty(), Optional.empty(), Optional.of(List.of("//sp.example.com/b"))));
+        UpdateRequest key = new UpdateRequest(MAF,
+                Changes.ofKey(Optional.empty(), Optional.empty(), Optional.of(List.of("//sp.example.com/b"))));
         assertEquals("{\"fqdn\":\"maf.example.com\",\"targetIDs\":[\"//sp.example.com/b\"]}", text(RegistrationCodec.encode(key)));
         assertEquals(key, RegistrationCodec.decodeKeyUpdate(RegistrationCodec.encode(key)));
         Changes confirmed = new Changes(Optional.of(END), Optional.empty(), Optional.empty(),
@@ -145,14 +146,17 @@ class RegistrationCodecTest {
     @Test
     void anIdThatIsNoPathSegmentIsRefused() {
         for (String id : List.of("", "a/b", "a b", "a@b", "..%2f", "\u00e4")) {
-            String answer = "{'mafClientRegID':'" + id + "','mafClientID':'x','expirationTime':'20260601T120000','adminFQDN':'sp.example.com'}";
-            assertTrue(fault(in -> RegistrationCodec.decodeClient(ServerKind.MAF, MAF, in), answer).detail().contains("mafClientRegID"), id);
+            String answer = "{'mafClientRegID':'" + id + "','mafClientID':'x','expirationTime':'20260601T120000',"
+                    + "'adminFQDN':'sp.example.com'}";
+            KedgeException fault = fault(in -> RegistrationCodec.decodeClient(ServerKind.MAF, MAF, in), answer);
+            assertTrue(fault.detail().contains("mafClientRegID"), id);
         }
     }
 
     @Test
     void refusals() {
-        assertEquals("{\"errorString\":\"KEDGE-720 registration refused\"}", text(RegistrationCodec.encodeError("KEDGE-720 registration refused")));
+        assertEquals("{\"errorString\":\"KEDGE-720 registration refused\"}",
+                text(RegistrationCodec.encodeError("KEDGE-720 registration refused")));
         assertEquals(Optional.of("no?way"), RegistrationCodec.decodeError(json("{'errorString':'no\\nway','x':1}")));
         assertEquals(Optional.empty(), RegistrationCodec.decodeError(json("{'x':1}")));
         assertEquals(Optional.empty(), RegistrationCodec.decodeError(new byte[0]));

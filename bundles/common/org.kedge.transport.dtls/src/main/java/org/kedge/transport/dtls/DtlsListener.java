@@ -7,13 +7,12 @@ import java.util.Optional;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.transport.KeyResolver;
-import org.kedge.api.transport.RequestHandler;
 import org.kedge.pki.PeerVerifier;
 import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
 import org.kedge.transport.dtls.server.ListenerCore;
 import org.kedge.transport.listener.Listener;
+import org.kedge.transport.listener.ListenerRuntime;
 import org.kedge.transport.listener.ListenerServices;
 import org.kedge.transport.listener.ListenerSettings;
 import org.slf4j.Logger;
@@ -46,23 +45,8 @@ public final class DtlsListener implements Listener {
     }
 
     @Override
-    public void addResolver(KeyResolver resolver, int ranking) {
-        core.runtime().addResolver(resolver, ranking);
-    }
-
-    @Override
-    public void removeResolver(KeyResolver resolver) {
-        core.runtime().removeResolver(resolver);
-    }
-
-    @Override
-    public void addHandler(String path, RequestHandler handler, int ranking) {
-        core.runtime().addHandler(path, handler, ranking);
-    }
-
-    @Override
-    public void removeHandler(RequestHandler handler) {
-        core.runtime().removeHandler(handler);
+    public ListenerRuntime runtime() {
+        return core.runtime();
     }
 
     @Override

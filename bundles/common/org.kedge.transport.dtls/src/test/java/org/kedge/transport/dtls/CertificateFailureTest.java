@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,13 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.CertificateFlavour;
-import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.itests.testkit.Await;
-import org.kedge.itests.testkit.OpenSslPeer.Options;
 import org.kedge.itests.testkit.OpenSslPeer;
+import org.kedge.itests.testkit.OpenSslPeer.Options;
+import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.PeerVerifier;
@@ -36,7 +36,6 @@ import org.kedge.pki.Validity;
 
 /** Every way a certificate can be wrong, seen by the side that verifies it: its code, and nothing established. */
 class CertificateFailureTest {
-    private static final Validity PAST = new Validity(Instant.now().minus(Duration.ofDays(20)), Instant.now().minus(Duration.ofDays(10)));
     private static final Validity FUTURE = new Validity(Instant.now().plus(Duration.ofDays(10)), Instant.now().plus(Duration.ofDays(20)));
 
     @TempDir
@@ -58,25 +57,18 @@ class CertificateFailureTest {
 
     static Stream<Wrong> wrongCertificates() {
         return Stream.of(
-                new Wrong(ErrorCode.CERTIFICATE_EXPIRED, (pki, f, id) -> pki.second.issueUnchecked(id, san(pki.second.issue(f, id)), PAST)),
+                new Wrong(ErrorCode.CERTIFICATE_EXPIRED, Pki::expired),
                 new Wrong(ErrorCode.CERTIFICATE_NOT_YET_VALID,
-                        (pki, f, id) -> pki.second.issueUnchecked(id, san(pki.second.issue(f, id)), FUTURE)),
+                        (pki, f, id) -> pki.second.issueUnchecked(id, Pki.san(pki.second.issue(f, id)), FUTURE)),
                 new Wrong(ErrorCode.CERTIFICATE_NAME, (pki, f, id) -> pki.second.issue(f, "other.example.org")),
                 new Wrong(ErrorCode.CERTIFICATE_FLAVOUR,
                         (pki, f, id) -> pki.root.issue(CertificateFlavour.DEVICE, "0.2.481.1.100.3030.10011")),
                 new Wrong(ErrorCode.CERTIFICATE_UNTRUSTED, (pki, f, id) -> CertificateAuthority.root("Another root").issue(f, id)),
                 new Wrong(ErrorCode.CERTIFICATE_NAME_CONSTRAINTS, (pki, f, id) -> pki.root
                         .intermediate("CA for others", PermittedNames.dns("example.com")).issueUnchecked(id,
-                                san(pki.second.issue(f, id)), Validity.days(10))),
+                                Pki.san(pki.second.issue(f, id)), Validity.days(10))),
                 new Wrong(ErrorCode.CERTIFICATE_WILDCARD,
                         (pki, f, id) -> pki.second.issueUnchecked(id, dnsName("*.example.org"), Validity.days(10))));
-    }
-
-    /** The octets of the extension value inside its OCTET STRING. */
-    private static byte[] san(Issued issued) {
-        byte[] wrapped = issued.certificate().getExtensionValue("2.5.29.17");
-        int header = (wrapped[1] & 0x80) == 0 ? 2 : 2 + (wrapped[1] & 0x7f);
-        return Arrays.copyOfRange(wrapped, header, wrapped.length);
     }
 
     private static byte[] dnsName(String name) {
@@ -147,8 +139,7 @@ class CertificateFailureTest {
         Pki pki = new Pki();
         pki.second.revoke(pki.node.certificate());
         pki.second.revoke(pki.mef.certificate());
-        PeerVerifier verifier = Pki.verifier(pki.root.crl(Duration.ofDays(1)), pki.first.crl(Duration.ofDays(1)),
-                pki.second.crl(Duration.ofDays(1)));
+        PeerVerifier verifier = pki.verifierWithCrls();
         Function<CertificateInformation, CertificateInformation> hard = i -> new CertificateInformation(i.flavour(), i.identifier(),
                 i.trustAnchors(), Revocation.HARD);
         try (Fixture fixture = Fixture.withCertificates(pki, s -> s, verifier)) {

@@ -35,6 +35,7 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.api.transport.SecureChannel;
+import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.pki.PeerVerifier;
 import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.dtls.engine.KeyExporter;
@@ -42,7 +43,7 @@ import org.kedge.transport.listener.ListenerServices;
 
 /** A listener with known keys, a handler that takes the export, and a client; all on the loopback interface. */
 final class Fixture implements AutoCloseable {
-    static final Fqdn MEF = new Fqdn("mef.example.org");
+    static final Fqdn MEF = Pki.MEF;
     static final String IDENTITY = "kpm-1@mef.example.org";
     static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 

@@ -22,8 +22,9 @@ import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.itests.testkit.Await;
-import org.kedge.itests.testkit.OpenSslPeer.Options;
 import org.kedge.itests.testkit.OpenSslPeer;
+import org.kedge.itests.testkit.OpenSslPeer.Options;
+import org.kedge.itests.testkit.transport.Pki;
 
 /** The exported octets equal those of an independent implementation, in both roles and suites (TS-0003 10.3.1, RFC 5705). */
 class OpenSslExportTest {

@@ -19,14 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.ConnectOptions;
-import org.kedge.api.transport.KeyResolver.ResolvedPsk;
 import org.kedge.api.transport.KeyResolver;
+import org.kedge.api.transport.KeyResolver.ResolvedPsk;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.itests.testkit.Await;
 import org.kedge.itests.testkit.OpenSslPeer;
+import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.transport.core.OwnKeyPair;
 
 /** Stopping, restarting, replacing: nothing pending is forgotten, nothing is left behind. */

@@ -14,6 +14,7 @@ import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.pki.PeerVerifier;
+import org.kedge.transport.client.Peers;
 import org.kedge.transport.tls.client.ClientConnection;
 import org.kedge.transport.tls.client.ClientRuntime;
 
@@ -38,12 +39,11 @@ public final class TlsClient implements SecureTransport, AutoCloseable {
 
     @Override
     public CompletionStage<SecureChannel> connect(PeerAddress peer, LocalCredential credential, ConnectOptions options) {
-        Optional<PeerVerifier> present = credential instanceof LocalCredential.KeyPair ? verifier.get() : Optional.empty();
-        if (credential instanceof LocalCredential.KeyPair && present.isEmpty()) {
-            return CompletableFuture.failedFuture(new KedgeException(ErrorCode.TRANSPORT_MISSING,
-                    "connection to " + peer.uri() + " with a certificate: the certificate verifier is not running"));
+        try {
+            return new ClientConnection(runtime, peer, credential, options, Peers.verifier(peer, credential, verifier)).start();
+        } catch (KedgeException e) {
+            return CompletableFuture.failedFuture(e);
         }
-        return new ClientConnection(runtime, peer, credential, options, present).start();
     }
 
     /** Ends by itself with the last open channel; for a client that another one has replaced. */

@@ -18,6 +18,7 @@ import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
+import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.tls.engine.TlsSuites;

@@ -35,6 +35,7 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.api.transport.SecureChannel;
+import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.pki.PeerVerifier;
 import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.listener.ListenerServices;

@@ -52,6 +52,11 @@ public final class ClientChannel implements SecureChannel {
 
     @Override
     public SecretBytes takeExportedKey() {
+        KedgeException over = ended.get();
+        if (over != null && over.code() == ErrorCode.TRANSPORT_STOPPED) {
+            // Not the session's fault: whoever wanted the key may try again.
+            throw over;
+        }
         return export.take();
     }
 

@@ -3,7 +3,7 @@ package org.kedge.transport.core;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Lets a few events per second or minute through and counts the others, for log lines and audit records that a peer can cause. Thread-safe. */
+/** Lets a few events a second or minute through and counts the others, for logs and audit records that a peer can cause. Thread-safe. */
 public final class RateLimit {
     private final int events;
     private final long windowNanos;

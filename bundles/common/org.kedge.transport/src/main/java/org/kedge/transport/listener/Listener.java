@@ -11,6 +11,9 @@ import org.kedge.transport.core.OwnKeyPair;
 
 /** A listener as its component sees it. Resolvers and handlers come and go while it listens. Thread-safe. */
 public interface Listener extends AutoCloseable {
+    /** The parts that know no transport. */
+    ListenerRuntime runtime();
+
     /** The settings that every transport has. */
     ListenerSettings common();
 
@@ -39,16 +42,24 @@ public interface Listener extends AutoCloseable {
     int sessions();
 
     /** Adds a resolver behind those of the same ranking. */
-    void addResolver(KeyResolver resolver, int ranking);
+    default void addResolver(KeyResolver resolver, int ranking) {
+        runtime().addResolver(resolver, ranking);
+    }
 
     /** Removes a resolver. */
-    void removeResolver(KeyResolver resolver);
+    default void removeResolver(KeyResolver resolver) {
+        runtime().removeResolver(resolver);
+    }
 
     /** Adds a handler of a first path segment. */
-    void addHandler(String path, RequestHandler handler, int ranking);
+    default void addHandler(String path, RequestHandler handler, int ranking) {
+        runtime().addHandler(path, handler, ranking);
+    }
 
     /** Removes a handler. */
-    void removeHandler(RequestHandler handler);
+    default void removeHandler(RequestHandler handler) {
+        runtime().removeHandler(handler);
+    }
 
     /** Waits a little for what is in progress, then ends every session, socket and thread. */
     @Override

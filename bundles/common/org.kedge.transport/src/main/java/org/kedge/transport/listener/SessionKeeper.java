@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
@@ -40,9 +41,16 @@ public final class SessionKeeper {
     private final ConcurrentSkipListMap<End, ListenerSession> ends = new ConcurrentSkipListMap<>(End.ORDER);
     private final ListenerSettings settings;
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final Executor workers;
 
     SessionKeeper(ListenerSettings settings, InstantSource clock, ScheduledExecutorService timer, Executor workers) {
+        this(settings, clock, System::nanoTime, timer, workers);
+    }
+
+    /** @param nanos monotonic time */
+    SessionKeeper(ListenerSettings settings, InstantSource clock, LongSupplier nanos, ScheduledExecutorService timer, Executor workers) {
+        this.nanos = nanos;
         this.settings = settings;
         this.clock = clock;
         this.workers = workers;
@@ -61,7 +69,7 @@ public final class SessionKeeper {
     /** From now on the time of a session is watched. */
     public void opened(ListenerSession session) {
         if (settings.export() == KeyExport.BOOTSTRAP) {
-            fresh.add(new Fresh(session, System.nanoTime()));
+            fresh.add(new Fresh(session, nanos.getAsLong()));
         }
         session.notAfter().ifPresent(end -> ends.put(new End(end, session.number()), session));
     }
@@ -79,7 +87,7 @@ public final class SessionKeeper {
 
     /** Every session waits equally long, so that a queue in order of arrival replaces a timer for each. */
     private void wipeUnused() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         for (Fresh oldest = fresh.peek(); oldest != null && now - oldest.since > EXPORT_NANOS; oldest = fresh.peek()) {
             fresh.poll().session.wipe("not asked for within " + TimeUnit.NANOSECONDS.toSeconds(EXPORT_NANOS) + " s");
         }

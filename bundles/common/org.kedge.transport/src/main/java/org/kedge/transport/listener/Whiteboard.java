@@ -38,6 +38,12 @@ public final class Whiteboard {
         listener.ifPresent(attached -> give(entry, attached));
     }
 
+    /** The properties of a resolver or handler have changed. */
+    public synchronized void update(Object service, Map<String, Object> properties) {
+        remove(service);
+        add(service, properties);
+    }
+
     /** A resolver or handler went away. */
     public synchronized void remove(Object service) {
         entries.removeIf(entry -> entry.service == service);

@@ -18,8 +18,7 @@ import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.ExportedKey;
 import org.kedge.crypto.KeyCheckValue;
-import org.kedge.messages.exchange.EnrolmentExchange;
-import org.kedge.messages.exchange.ExchangePolicy;
+import org.kedge.messages.session.InstructedExchange;
 import org.kedge.messages.session.MefSessions;
 import org.kedge.messages.session.MefSteps;
 import org.osgi.service.component.annotations.Activate;
@@ -101,8 +100,8 @@ public final class CertificateFramework implements ProvisioningFramework, AutoCl
         }
 
         @Override
-        public CompletionStage<Instant> exchange(SecureChannel channel, Instant ownExpiry) {
-            return new EnrolmentExchange(channel, ExchangePolicy.none()).run(ownExpiry);
+        public CompletionStage<Instant> exchange(BootstrapInstruction instruction, SecureChannel channel, Instant ownExpiry) {
+            return InstructedExchange.of(instruction, channel).run(ownExpiry);
         }
     }
 }

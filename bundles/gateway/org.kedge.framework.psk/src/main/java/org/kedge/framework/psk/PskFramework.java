@@ -21,8 +21,7 @@ import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.ExportedKey;
 import org.kedge.crypto.KeyCheckValue;
-import org.kedge.messages.exchange.EnrolmentExchange;
-import org.kedge.messages.exchange.ExchangePolicy;
+import org.kedge.messages.session.InstructedExchange;
 import org.kedge.messages.session.MefSessions;
 import org.kedge.messages.session.MefSteps;
 import org.osgi.service.component.annotations.Component;
@@ -94,8 +93,8 @@ public final class PskFramework implements ProvisioningFramework, AutoCloseable 
         }
 
         @Override
-        public CompletionStage<Instant> exchange(SecureChannel channel, Instant ownExpiry) {
-            return new EnrolmentExchange(channel, ExchangePolicy.none()).run(ownExpiry);
+        public CompletionStage<Instant> exchange(BootstrapInstruction instruction, SecureChannel channel, Instant ownExpiry) {
+            return InstructedExchange.of(instruction, channel).run(ownExpiry);
         }
     }
 }

@@ -60,6 +60,11 @@ public final class JdbcRegistrationRegistry implements RegistrationRegistry {
     }
 
     @Override
+    public long keyCount(Fqdn server, String sourceId, Instant now) {
+        return keys.count(server, sourceId, now);
+    }
+
+    @Override
     public boolean removeKey(Fqdn server, String relativeKeyId) {
         return keys.remove(server, relativeKeyId);
     }

@@ -26,6 +26,8 @@ final class KeyTable {
             + ", labels, sealed FROM registered_key ";
     static final String BY_ID = SELECT + "WHERE server = ? AND key_id = ?";
     static final String PAGE = SELECT + "WHERE server = ? AND key_id > ? ORDER BY key_id LIMIT ?";
+    static final String COUNT = "SELECT COUNT(*) FROM registered_key WHERE server = ? AND source_id = ?"
+            + " AND (not_after_second > ? OR not_after_second = ? AND not_after_nano > ?)";
     static final String OF_CLIENT = "DELETE FROM registered_key WHERE server = ? AND (source_id, admin_fqdn) ="
             + " (SELECT client_id, admin_fqdn FROM client_registration WHERE server = ? AND id = ?)";
     static final String EXPIRE = Expiry.deleteFrom("registered_key");
@@ -96,6 +98,23 @@ final class KeyTable {
                 delete.setString(1, server.value());
                 delete.setString(2, lookup(relativeKeyId));
                 return delete.executeUpdate() > 0;
+            }
+        });
+    }
+
+    /** Number of unexpired keys of a source. */
+    long count(Fqdn server, String sourceId, Instant now) {
+        return access.read("counting the keys of " + sourceId + " at " + server, (connection, cipher) -> {
+            try (PreparedStatement count = connection.prepareStatement(COUNT)) {
+                count.setString(1, server.value());
+                count.setString(2, sourceId);
+                count.setLong(3, now.getEpochSecond());
+                count.setLong(4, now.getEpochSecond());
+                count.setInt(5, now.getNano());
+                try (ResultSet row = count.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
             }
         });
     }

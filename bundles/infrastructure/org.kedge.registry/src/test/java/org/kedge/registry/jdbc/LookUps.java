@@ -11,7 +11,7 @@ public final class LookUps {
             JdbcMasterKeyRegistry.BY_ID, JdbcMasterKeyRegistry.PAGE, JdbcMasterKeyRegistry.USED, JdbcMasterKeyRegistry.CONFIRM,
             JdbcMasterKeyRegistry.ROLLED, JdbcMasterKeyRegistry.REMOVE, JdbcMasterKeyRegistry.EXPIRE, ClientTable.BY_ID,
             ClientTable.OF_CLIENT, ClientTable.PAGE, ClientTable.EXPIRE, KeyTable.BY_ID, KeyTable.PAGE, KeyTable.OF_CLIENT, KeyTable.EXPIRE,
-            JdbcAssociationRules.ALLOWS, JdbcAssociationRules.OF_SERVER);
+            KeyTable.COUNT, JdbcAssociationRules.ALLOWS, JdbcAssociationRules.OF_SERVER);
 
     private LookUps() {
     }

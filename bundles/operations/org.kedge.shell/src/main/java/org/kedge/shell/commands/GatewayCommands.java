@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
+import org.kedge.api.association.AssociationService;
 import org.kedge.api.credential.CertificateRequests;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.credential.SecretIntake;
@@ -18,6 +19,8 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.identity.CertificateFlavour;
+import org.kedge.api.peer.PeerDirectory;
+import org.kedge.api.registration.RegistrationService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,6 +48,12 @@ public final class GatewayCommands {
     private volatile SecretIntake intake;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile CertificateRequests requests;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile RegistrationService registrations;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile AssociationService associations;
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile List<PeerDirectory> peers = List.of();
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile List<HealthIndicator> indicators = List.of();
 
@@ -67,14 +76,16 @@ public final class GatewayCommands {
         enrolments.enrol(need(enrolee, "enrolee"), Optional.of(target), session.getConsole());
     }
 
-    @Descriptor("show the enrolments; the key check value compares two copies of a key by eye or phone, it proves no identity")
+    @Descriptor("show the chain from enrolments over registrations to associations; the key check value compares two copies of a key by eye"
+            + " or phone, it proves no identity")
     public void status(CommandSession session,
             @Descriptor("as JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
-        EnroleeService service = need(enrolee, "enrolee");
+        Chain chain = Chain.of(need(enrolee, "enrolee").status(), Optional.ofNullable(registrations), Optional.ofNullable(associations),
+                peers);
         if (json) {
-            session.getConsole().println(StatusView.json(service.status()));
+            session.getConsole().println(ChainView.json(chain));
         } else {
-            StatusView.print(service.status(), session.getConsole());
+            ChainView.print(chain, session.getConsole());
         }
     }
 

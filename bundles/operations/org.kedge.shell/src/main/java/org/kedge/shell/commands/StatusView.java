@@ -35,11 +35,8 @@ final class StatusView {
         return e.target() + " " + e.instruction().mechanism().word() + " " + e.state() + " " + e.phase() + facts + key;
     }
 
-    static String json(List<EnrolmentStatus> enrolments) {
-        return Json.of(enrolments.stream().map(StatusView::members).toList());
-    }
-
-    private static Map<String, Object> members(EnrolmentStatus e) {
+    /** For JSON. */
+    static Map<String, Object> members(EnrolmentStatus e) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("target", e.target());
         out.put("targetFqdn", e.instruction().target().fqdn().value());

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
@@ -104,6 +105,27 @@ class GatewayCommandsTest {
         assertTrue(text.contains("key for " + ScriptedNode.TARGET + " check 4567EFGH"), text);
         assertTrue(run("kedge:enrol").contains("RUNNING COMMIT"));
         assertEquals(0, node.observers());
+    }
+
+    @Test
+    void statusShowsTheChainFromTheInstructionToTheAssociations() throws Exception {
+        bind("enrolee", node);
+        node.enrol(Optional.of(ScriptedNode.TARGET));
+        bind("registrations", ScriptedChain.registrations());
+        bind("associations", ScriptedChain.associations());
+        bind("peers", List.of(ScriptedChain.peers()));
+        String text = run("kedge:status");
+        int ke = text.indexOf(ScriptedNode.KEID);
+        int km = text.indexOf(ScriptedChain.KMID);
+        int maf = text.indexOf("maf  ", km);
+        assertTrue(ke >= 0 && km > ke && maf > km, text);
+        assertTrue(text.contains("CHECKMAF") && text.contains("CHECKCSE"), text);
+        assertTrue(text.contains("other: last KEDGE-201"), text);
+        JsonNode enrolment = new ObjectMapper().readTree(run("kedge:status --json")).get(0);
+        assertEquals(ScriptedChain.KMID, enrolment.get("registration").get("kmId").asText());
+        List<String> resting = new ArrayList<>();
+        enrolment.get("associations").forEach(a -> resting.add(a.get("peer").asText()));
+        assertEquals(List.of("in-cse", "maf"), resting, "only what rests on the enrolment");
     }
 
     @Test

@@ -23,10 +23,11 @@ import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.fetch.FetchSettings;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
+import org.kedge.association.peer.ConnectionSettings;
 import org.kedge.association.work.Bound;
 import org.kedge.association.work.Threads;
 import org.kedge.crypto.PublicKeyId;
-import org.kedge.maf.AuditSinks;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.maf.Maf;
 import org.kedge.maf.MafRegistries;
 import org.kedge.maf.MafSettings;
@@ -84,7 +85,7 @@ final class MafServer implements AutoCloseable {
         Bound<SecureTransport> transports = new Bound<>();
         transports.add(client, "https");
         FetchSettings f = FetchSettings.defaults();
-        KeysSettings settings = new KeysSettings(Optional.of(FQDN.value()), Optional.empty(), Optional.empty(), Duration.ofSeconds(60),
+        KeysSettings settings = new KeysSettings(Optional.of(FQDN.value()), Optional.empty(), Optional.empty(), ConnectionSettings.defaults(),
                 new FetchSettings(f.inFlight(), f.waiting(), PER_SECOND, PER_SECOND, f.refusals(), f.maxRefusals(), f.answers()));
         return new AssociationKeys(directories, transports, () -> Optional.of(node.store), () -> settings, Clock.systemUTC(), threads,
                 Meters.NONE);

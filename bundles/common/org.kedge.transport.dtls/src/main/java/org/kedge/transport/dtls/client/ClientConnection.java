@@ -49,24 +49,24 @@ public final class ClientConnection implements OpenConnections.Connection, Chann
     private volatile EndpointContext context;
     private volatile ClientChannel channel;
 
-    /** @param peerVerifier used with key pairs only */
+    /** @param peerVerifier present with a key pair */
     public ClientConnection(ClientRuntime runtime, PeerAddress peer, LocalCredential credential, ConnectOptions options,
-            PeerVerifier peerVerifier) {
+            Optional<PeerVerifier> peerVerifier) {
         this.runtime = runtime;
         this.peer = peer;
         this.credential = credential;
         this.options = options;
         this.attempt = new ConnectAttempt(runtime.threads(), this::release);
-        this.verifier = credential instanceof LocalCredential.KeyPair pair
-                ? Optional.of(new ServerVerifier(peerVerifier, pair.peer(), runtime.threads().workers())) : Optional.empty();
+        this.verifier = peerVerifier.map(present -> new ServerVerifier(present, ((LocalCredential.KeyPair) credential).peer(),
+                runtime.threads().workers()));
     }
 
     /** Starts the attempt and returns at once. */
     public CompletableFuture<SecureChannel> start() {
         runtime.open().opened(this);
         try {
-            attempt.limit(options.handshakeTimeout(), () -> Failures.lost(describe(), null));
-            if (isAddress(peer.uri().getHost())) {
+            attempt.limit(options.handshakeTimeout(), () -> Failures.lost(Peers.describe(peer), null));
+            if (Peers.isAddress(peer)) {
                 handshake();
             } else {
                 runtime.threads().workers().execute(this::handshake);
@@ -75,11 +75,6 @@ public final class ClientConnection implements OpenConnections.Connection, Chann
             attempt.fail(runtime.threads().stopped());
         }
         return attempt.result();
-    }
-
-    /** Whether the host needs no name service, and so no thread that may wait. */
-    private static boolean isAddress(String host) {
-        return host.startsWith("[") || host.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
     }
 
     private void handshake() {
@@ -95,16 +90,12 @@ public final class ClientConnection implements OpenConnections.Connection, Chann
             opened.send(RawData.outbound(new byte[0], new MapBasedEndpointContext(address, peer.fqdn().value(), null,
                     DtlsEndpointContext.ATTRIBUTE_HANDSHAKE_MODE_AUTO), null, false));
         } catch (UnknownHostException e) {
-            attempt.fail(new KedgeException(ErrorCode.CONNECT_FAILED, "host name of " + describe() + " is unknown", e));
+            attempt.fail(new KedgeException(ErrorCode.CONNECT_FAILED, "host name of " + Peers.describe(peer) + " is unknown", e));
         } catch (IOException e) {
-            attempt.fail(new KedgeException(ErrorCode.CONNECT_FAILED, "socket towards " + describe() + ": " + e.getMessage(), e));
+            attempt.fail(new KedgeException(ErrorCode.CONNECT_FAILED, "socket towards " + Peers.describe(peer) + ": " + e.getMessage(), e));
         } catch (RuntimeException e) {
             attempt.fail(KedgeException.of(e));
         }
-    }
-
-    private String describe() {
-        return peer.uri() + " (" + peer.fqdn() + ")";
     }
 
     LocalCredential credential() {
@@ -129,7 +120,7 @@ public final class ClientConnection implements OpenConnections.Connection, Chann
     }
 
     void failed(Handshaker handshaker, Throwable error) {
-        attempt.fail(Failures.handshake(handshaker, error, describe()));
+        attempt.fail(Failures.handshake(handshaker, error, Peers.describe(peer)));
     }
 
     @Override
@@ -164,7 +155,7 @@ public final class ClientConnection implements OpenConnections.Connection, Chann
     void closedByPeer() {
         ClientChannel established = channel;
         if (established != null) {
-            established.ended(new KedgeException(ErrorCode.PEER_CLOSED, "session with " + describe()));
+            established.ended(new KedgeException(ErrorCode.PEER_CLOSED, "session with " + Peers.describe(peer)));
         }
     }
 

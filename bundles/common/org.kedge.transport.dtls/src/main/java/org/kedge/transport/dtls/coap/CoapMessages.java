@@ -2,7 +2,6 @@ package org.kedge.transport.dtls.coap;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +16,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.Method;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
+import org.kedge.transport.core.PathSegments;
 
 /** Translates between the transport-neutral messages and CoAP. */
 public final class CoapMessages {
@@ -61,8 +61,8 @@ public final class CoapMessages {
     /** A received request; empty for a method that the API does not have. */
     public static Optional<Request> fromCoap(org.eclipse.californium.core.coap.Request coap) {
         OptionSet options = coap.getOptions();
-        return method(coap.getCode()).map(method -> new Request(method, withoutEmptyEnds(options.getUriPath()), options.getUriQuery(),
-                OneM2mOptions.read(options), contentType(options), payload(coap.getPayload())));
+        return method(coap.getCode()).map(method -> new Request(method, PathSegments.withoutEmptyEnds(options.getUriPath()),
+                options.getUriQuery(), OneM2mOptions.read(options), contentType(options), payload(coap.getPayload())));
     }
 
     private static Optional<Method> method(Code code) {
@@ -73,18 +73,6 @@ public final class CoapMessages {
             case DELETE -> Optional.of(Method.DELETE);
             default -> Optional.empty();
         };
-    }
-
-    private static List<String> withoutEmptyEnds(List<String> path) {
-        int from = 0;
-        int to = path.size();
-        while (from < to && path.get(from).isEmpty()) {
-            from++;
-        }
-        while (to > from && path.get(to - 1).isEmpty()) {
-            to--;
-        }
-        return path.subList(from, to);
     }
 
     /** The CoAP response of a reply, with the exact status in the RSC option; Max-Age 0, since nothing here may be cached. */

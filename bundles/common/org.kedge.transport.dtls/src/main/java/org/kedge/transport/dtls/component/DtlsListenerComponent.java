@@ -98,8 +98,7 @@ public final class DtlsListenerComponent implements HealthIndicator {
     }
 
     void updatedResolver(KeyResolver resolver, Map<String, Object> properties) {
-        whiteboard.remove(resolver);
-        whiteboard.add(resolver, properties);
+        whiteboard.update(resolver, properties);
     }
 
     void unbindResolver(KeyResolver resolver) {
@@ -112,8 +111,7 @@ public final class DtlsListenerComponent implements HealthIndicator {
     }
 
     void updatedHandler(RequestHandler handler, Map<String, Object> properties) {
-        whiteboard.remove(handler);
-        whiteboard.add(handler, properties);
+        whiteboard.update(handler, properties);
     }
 
     void unbindHandler(RequestHandler handler) {

@@ -70,7 +70,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         /** @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} naming the value that is wrong */
         static DtlsListenerSettings settings(ListenerConfig config) {
             return new DtlsListenerSettings(config.name() == null ? "" : config.name(),
-                    ListenerSettings.address(DtlsListenerSettings.KIND, config.address(), config.port()), config.psk(), config.certificates(), ListenerSettings.export(DtlsListenerSettings.KIND, config.export()),
+                    ListenerSettings.address(DtlsListenerSettings.KIND, config.address(), config.port()), config.psk(),
+                    config.certificates(), ListenerSettings.export(DtlsListenerSettings.KIND, config.export()),
                     new Suites(config.suites_pfs(), config.suites_gcm()), config.max_connections(), config.mtu(),
                     Duration.ofSeconds(config.lookup_timeout()), Duration.ofSeconds(config.request_timeout()), config.workers(),
                     config.queue(), config.cid());

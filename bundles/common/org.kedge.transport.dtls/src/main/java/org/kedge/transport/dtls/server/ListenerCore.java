@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
@@ -35,6 +36,8 @@ import org.kedge.transport.listener.ListenerServices;
 public final class ListenerCore {
     /** Octets of a connection id (DTLS-39). */
     private static final int CID_LENGTH = 6;
+    /** Longest wait until every peer was told that the listener stops; whoever misses it finds out by its time-outs. */
+    private static final Duration GOODBYE = Duration.ofMillis(500);
 
     private final DtlsListenerSettings settings;
     private final Scheduler protocol;
@@ -200,8 +203,12 @@ public final class ListenerCore {
     }
 
     private boolean quiet(Duration limit, boolean requests) {
+        return await(limit, () -> !handshakes.isAnyHopeful() && !(requests && runtime.dispatcher().inProgress() > 0));
+    }
+
+    private static boolean await(Duration limit, BooleanSupplier condition) {
         long end = System.nanoTime() + limit.toNanos();
-        while (handshakes.isAnyHopeful() || requests && runtime.dispatcher().inProgress() > 0) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
@@ -215,6 +222,8 @@ public final class ListenerCore {
         ListenerRun present = run;
         if (present != null) {
             drain(drain);
+            sessions.endAll();
+            await(GOODBYE, () -> sessions.count() == 0);
             present.stop();
             run = null;
         }

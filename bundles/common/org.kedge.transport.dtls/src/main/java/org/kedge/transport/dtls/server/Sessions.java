@@ -89,6 +89,11 @@ final class Sessions {
         return byId.size();
     }
 
+    /** Says good-bye to every peer. */
+    void endAll() {
+        byId.values().forEach(session -> terminator.accept(session.connection()));
+    }
+
     /** Ends every session whose connection the library does not have. */
     void retain(Predicate<ConnectionId> present) {
         byId.forEach((id, session) -> {

@@ -69,9 +69,13 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     /** Starts the attempt and returns at once. */
     public CompletableFuture<SecureChannel> start() {
         runtime.open().opened(this);
+        if (attempt.isDecided()) {
+            // The client has stopped.
+            return attempt.result();
+        }
         try {
             attempt.limit(options.handshakeTimeout(), this::late);
-            if (isAddress(peer.uri().getHost())) {
+            if (Peers.isAddress(peer)) {
                 connect();
             } else {
                 runtime.threads().workers().execute(this::connect);
@@ -83,16 +87,15 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     }
 
     private KedgeException late() {
-        return connected ? Failures.lost(describe(), null)
-                : new KedgeException(ErrorCode.CONNECT_FAILED, "connection to " + describe() + ": no answer");
-    }
-
-    /** Whether the host needs no name service, and so no thread that may wait. */
-    private static boolean isAddress(String host) {
-        return host.startsWith("[") || host.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+        return connected ? Failures.lost(Peers.describe(peer), null)
+                : new KedgeException(ErrorCode.CONNECT_FAILED, "connection to " + Peers.describe(peer) + ": no answer");
     }
 
     private void connect() {
+        if (loop.isShuttingDown()) {
+            attempt.fail(runtime.threads().stopped());
+            return;
+        }
         try {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(peer.uri().getHost()), peer.port());
             // The attempt has a time limit of its own.
@@ -103,7 +106,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
             connecting.addListener(done -> {
                 if (!done.isSuccess()) {
                     attempt.fail(new KedgeException(ErrorCode.CONNECT_FAILED,
-                            "connection to " + describe() + ": " + done.cause().getMessage(), done.cause()));
+                            "connection to " + Peers.describe(peer) + ": " + done.cause().getMessage(), done.cause()));
                 }
             });
             socket.closeFuture().addListener(closed -> disposed());
@@ -111,16 +114,12 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
                 socket.close();
             }
         } catch (UnknownHostException e) {
-            attempt.fail(new KedgeException(ErrorCode.CONNECT_FAILED, "host name of " + describe() + " is unknown", e));
+            attempt.fail(new KedgeException(ErrorCode.CONNECT_FAILED, "host name of " + Peers.describe(peer) + " is unknown", e));
         } catch (RejectedExecutionException | IllegalStateException e) {
             attempt.fail(runtime.threads().stopped());
         } catch (RuntimeException e) {
             attempt.fail(KedgeException.of(e));
         }
-    }
-
-    private String describe() {
-        return peer.uri() + " (" + peer.fqdn() + ")";
     }
 
     /** Of the Host header: what the peer is called, not where it is. */
@@ -188,11 +187,15 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     protected void broken(Optional<Throwable> failure) {
         ClientChannel opened = channel;
         if (opened != null) {
-            opened.ended(new KedgeException(ErrorCode.PEER_CLOSED, describe() + failure.map(f -> ": " + f.getMessage()).orElse(""),
-                    failure.orElse(null)));
+            opened.ended(new KedgeException(ErrorCode.PEER_CLOSED,
+                    Peers.describe(peer) + failure.map(f -> ": " + f.getMessage()).orElse(""), failure.orElse(null)));
         }
-        attempt.fail(failure.map(f -> Failures.handshake(f, credential instanceof LocalCredential.Psk, describe()))
-                .orElseGet(() -> Failures.lost(describe() + ", which closed the connection", null)));
+        if (!connected) {
+            // The connect itself tells why, in a call-back that may come later than this one.
+            return;
+        }
+        attempt.fail(failure.map(f -> Failures.handshake(f, credential instanceof LocalCredential.Psk, Peers.describe(peer)))
+                .orElseGet(() -> Failures.lost(Peers.describe(peer) + ", which closed the connection", null)));
     }
 
     @Override

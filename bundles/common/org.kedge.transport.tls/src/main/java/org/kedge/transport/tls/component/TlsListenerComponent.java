@@ -93,8 +93,7 @@ public final class TlsListenerComponent implements HealthIndicator {
     }
 
     void updatedResolver(KeyResolver resolver, Map<String, Object> properties) {
-        whiteboard.remove(resolver);
-        whiteboard.add(resolver, properties);
+        whiteboard.update(resolver, properties);
     }
 
     void unbindResolver(KeyResolver resolver) {
@@ -107,8 +106,7 @@ public final class TlsListenerComponent implements HealthIndicator {
     }
 
     void updatedHandler(RequestHandler handler, Map<String, Object> properties) {
-        whiteboard.remove(handler);
-        whiteboard.add(handler, properties);
+        whiteboard.update(handler, properties);
     }
 
     void unbindHandler(RequestHandler handler) {

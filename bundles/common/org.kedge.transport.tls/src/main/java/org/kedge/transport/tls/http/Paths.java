@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import org.kedge.transport.core.PathSegments;
+
 /** Request targets: segments and parameters are percent-encoded once, and decoded once on receipt (D-23, RFC 3986 2.4). */
 final class Paths {
     private static final String UNRESERVED = "-._~";
@@ -56,7 +58,7 @@ final class Paths {
         Optional<List<String>> path = decodeAll((mark < 0 ? target : target.substring(0, mark)).split("/", -1));
         Optional<List<String>> query = mark < 0 || mark == target.length() - 1 ? Optional.of(List.of())
                 : decodeAll(target.substring(mark + 1).split("&", -1));
-        return path.flatMap(p -> query.map(q -> new Target(withoutEmptyEnds(p), q)));
+        return path.flatMap(p -> query.map(q -> new Target(PathSegments.withoutEmptyEnds(p), q)));
     }
 
     private static Optional<List<String>> decodeAll(String[] parts) {
@@ -95,17 +97,5 @@ final class Paths {
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
-    }
-
-    private static List<String> withoutEmptyEnds(List<String> path) {
-        int from = 0;
-        int to = path.size();
-        while (from < to && path.get(from).isEmpty()) {
-            from++;
-        }
-        while (to > from && path.get(to - 1).isEmpty()) {
-            to--;
-        }
-        return path.subList(from, to);
     }
 }

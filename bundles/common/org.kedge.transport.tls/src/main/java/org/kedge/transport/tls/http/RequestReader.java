@@ -1,7 +1,9 @@
 package org.kedge.transport.tls.http;
 
+import java.util.ArrayDeque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
 
 import org.kedge.api.transport.Method;
 import org.kedge.api.transport.Reply;
@@ -26,10 +28,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.ReferenceCountUtil;
 
-/** Puts requests together, one at a time: the next one is not even read before the last is answered. */
+/** Puts requests together, one at a time: the next one waits until the last is answered. */
 public final class RequestReader extends ChannelInboundHandlerAdapter {
     /** Where requests go, and what the connection needs to know of them; called on the event loop. */
     public interface Requests {
@@ -46,6 +47,9 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
         void malformed(String reason);
     }
 
+    /** Pieces of later requests, each of at most 8 KiB, after which nothing more is read. */
+    private static final int MOST_EARLY = 8;
+
     private enum State {
         IDLE, RECEIVING, BUSY, OVER
     }
@@ -56,6 +60,8 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     private State state = State.IDLE;
     private HttpRequest head;
     private boolean seen;
+    /** What came after a request that is not answered yet. */
+    private Queue<HttpObject> early;
 
     private RequestReader(Requests requests) {
         this.requests = requests;
@@ -64,7 +70,7 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     /** Adds the handlers of HTTP to an established connection. */
     public static RequestReader install(ChannelPipeline pipeline, int headerSize, Requests requests) {
         RequestReader reader = new RequestReader(requests);
-        pipeline.addLast(new StrictRequestDecoder(headerSize, reader::arrived), new HttpResponseEncoder(), new FlowControlHandler(), reader);
+        pipeline.addLast(new StrictRequestDecoder(headerSize, reader::arrived), new HttpResponseEncoder(), reader);
         return reader;
     }
 
@@ -83,13 +89,30 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (state == State.BUSY) {
+            early = early == null ? new ArrayDeque<>() : early;
+            early.add((HttpObject) message);
+        } else {
+            process((HttpObject) message);
+        }
+    }
+
+    private void process(HttpObject message) {
         try {
             if (state != State.OVER) {
                 arrived();
-                take((HttpObject) message);
+                take(message);
             }
         } finally {
             ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        // While a request is handled too: the end of the connection would not show otherwise.
+        if (early == null || early.size() < MOST_EARLY) {
+            ctx.read();
         }
     }
 
@@ -109,8 +132,6 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
             refuse(problem.get());
         } else if (message instanceof LastHttpContent) {
             complete();
-        } else {
-            context.read();
         }
     }
 
@@ -152,9 +173,22 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
             } else {
                 state = State.IDLE;
                 requests.idle();
-                context.read();
+                goOn();
             }
         });
+    }
+
+    private void goOn() {
+        while (early != null && state != State.BUSY) {
+            HttpObject next = early.poll();
+            if (early.isEmpty()) {
+                early = null;
+            }
+            process(next);
+        }
+        if (state != State.BUSY) {
+            context.read();
+        }
     }
 
     /** The peer has taken too long for a request. */
@@ -183,6 +217,10 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     private void over() {
         state = State.OVER;
         body.wipe();
+        if (early != null) {
+            early.forEach(ReferenceCountUtil::release);
+            early = null;
+        }
     }
 
     @Override

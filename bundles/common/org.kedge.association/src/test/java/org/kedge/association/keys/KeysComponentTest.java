@@ -1,0 +1,82 @@
+package org.kedge.association.keys;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.identity.Suid;
+import org.kedge.api.peer.PeerDirectory;
+import org.kedge.api.peer.PeerRole;
+import org.kedge.api.transport.SecureTransport;
+import org.kedge.association.World;
+import org.kedge.association.fetch.FetchSettings;
+import org.kedge.association.peer.ConnectionSettings;
+
+class KeysComponentTest {
+    /** The configuration as DS gives it: the values that are set, and the defaults of the annotation type. */
+    private static KeysConfiguration config(Map<String, Object> values) {
+        return (KeysConfiguration) Proxy.newProxyInstance(KeysConfiguration.class.getClassLoader(),
+                new Class<?>[] {KeysConfiguration.class},
+                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheReadme() {
+        assertEquals(KeysSettings.defaults(), KeysSettings.of(config(Map.of())));
+        assertEquals(new KeysSettings(Optional.of("//sp.example.com/gw1"), Optional.of(URI.create("coaps://gw1:5684")),
+                Optional.of(Fqdn.parse("sp.example.com")), new ConnectionSettings(Duration.ofSeconds(5), 2),
+                new FetchSettings(1, 2, 3, 4, Duration.ofSeconds(6), 10_000, Duration.ofSeconds(2))),
+                KeysSettings.of(config(Map.of("id", "//SP.example.com/gw1", "uri", "coaps://gw1:5684", "admin_fqdn", "SP.example.com",
+                        "connection_idle", 5, "connection_parallel", 2, "fetch_in_flight", 1, "fetch_waiting", 2, "fetch_per_second", 3,
+                        "fetch_burst", 4, "fetch_refusal_memory", 6))));
+        assertEquals(Optional.of("maf.example.com"), KeysSettings.of(config(Map.of("id", "MAF.example.com."))).id());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"id,//sp.example.com", "id,a b", "uri,here", "uri,coaps:x", "admin_fqdn,a..b", "connection_idle,0",
+            "connection_parallel,33", "fetch_in_flight,0", "fetch_waiting,0", "fetch_per_second,0", "fetch_burst,0",
+            "fetch_refusal_memory,301"})
+    void aWrongValueIsNamed(String property, String value) {
+        Object typed = value.matches("\\d+") ? Integer.valueOf(value) : value;
+        KedgeException fault = assertThrows(KedgeException.class, () -> KeysSettings.of(config(Map.of(property, typed))));
+        assertEquals(ErrorCode.LISTENER_CONFIGURATION, fault.code());
+        assertTrue(fault.detail().contains(property.replace('_', '.')), fault.detail());
+    }
+
+    @Test
+    void whatIsBoundIsUsedAndAWrongConfigurationChangesNothing() throws Exception {
+        World world = new World();
+        world.pskServer("mef", PeerRole.MEF, World.MEF);
+        PeerDirectory directory = () -> List.copyOf(world.peers);
+        KeysComponent component = new KeysComponent();
+        component.configure(config(Map.of("id", "//sp.example.com/gw1")));
+        component.configure(config(Map.of("id", "a b")));
+        assertEquals(Optional.of("//sp.example.com/gw1"), component.parts().identity().usual());
+        component.bindDirectory(directory, Map.of("service.ranking", 3));
+        component.bindTransport(world.coaps, Map.of(SecureTransport.SCHEME, new String[] {"coaps", "coap+x"}));
+        assertEquals(world.peers, component.parts().peers().peers());
+        assertEquals(ErrorCode.KEY_SERVER_UNREACHABLE, component.fetch(KeyReference.parse(World.keId('A')), Suid.RSPF_MAF,
+                Instant.now().plusSeconds(20)).handle((key, thrown) -> KedgeException.of(thrown).code()).toCompletableFuture()
+                .get(20, TimeUnit.SECONDS), "there is no store yet");
+        component.unbindDirectory(directory);
+        component.unbindTransport(world.coaps);
+        assertEquals(List.of(), component.parts().peers().peers());
+        component.deactivate();
+    }
+}
