@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class ClientTest {
                 c.reply("200 OK", "answer " + i);
             }
         }); SecureChannel channel = connect(server)) {
-            List<CompletionStage<Reply>> replies = List.of("a", "b", "c").stream().map(p -> channel.request(Request.get(List.of(p)))).toList();
+            List<CompletionStage<Reply>> replies = Stream.of("a", "b", "c").map(p -> channel.request(Request.get(List.of(p)))).toList();
             for (int i = 0; i < 3; i++) {
                 assertEquals("answer " + (i + 1), new String(Fixture.get(replies.get(i)).body()));
             }
@@ -113,7 +114,8 @@ class ClientTest {
     void interimAndChunkedAnswersAreRead() throws IOException {
         try (RawServer server = new RawServer(c -> {
             c.request();
-            c.send("HTTP/1.1 102 \r\n\r\nHTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+            c.send("HTTP/1.1 102 \r\n\r\nHTTP/1.1 100 Continue\r\n\r\n");
+            c.send("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
             c.request();
             c.send("HTTP/1.1 404 Nope\r\nX-M2M-RSC: 4103\r\nContent-Length: 0\r\n\r\n");
             c.request();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -45,6 +46,7 @@ import org.kedge.transport.listener.ListenerSettings;
 /** What a listener bears from peers that have not proved anything yet. */
 class HandshakeLimitsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Request ENROLMENT = Request.postJson(List.of("enrolment"), "{}".getBytes());
 
     private static Fixture fixture(UnaryOperator<TlsListenerSettings> change) {
         return new Fixture(change, new RefusingVerifier(), TlsClientSettings.defaults()).started();
@@ -76,7 +78,7 @@ class HandshakeLimitsTest {
     void slowHandshakeIsGivenUp(String beginning) throws IOException {
         try (Fixture fixture = fixture(s -> s.with(limits(Duration.ofMillis(400), 10)));
                 Socket socket = RawClient.socket(fixture.listener.address().getPort())) {
-            socket.getOutputStream().write(java.util.HexFormat.of().parseHex(beginning));
+            socket.getOutputStream().write(HexFormat.of().parseHex(beginning));
             RawClient.untilClosed(socket);
             awaitTold(fixture, ErrorCode.HANDSHAKE_REFUSED_OR_LOST.code());
             assertEquals(0, fixture.listener.sessions());
@@ -141,7 +143,7 @@ class HandshakeLimitsTest {
             gate.complete(null);
             for (CompletionStage<SecureChannel> each : connecting) {
                 try (SecureChannel channel = Fixture.get(each)) {
-                    assertEquals(ReplyStatus.OK, Fixture.get(channel.request(Request.postJson(List.of("enrolment"), "{}".getBytes()))).status());
+                    assertEquals(ReplyStatus.OK, Fixture.get(channel.request(ENROLMENT)).status());
                     try (SecretBytes key = channel.takeExportedKey()) {
                         assertTrue(fixture.serverExports.removeIf(export -> Arrays.equals(export, key.copy())));
                     }
@@ -206,7 +208,7 @@ class HandshakeLimitsTest {
                 idle.get(i).setSoTimeout(10);
             }
             Await.until("one of them is closed", () -> idle.stream().filter(HandshakeLimitsTest::isClosed).count() == 1);
-            assertEquals(ReplyStatus.OK, Fixture.get(first.request(Request.postJson(List.of("enrolment"), "{}".getBytes()))).status());
+            assertEquals(ReplyStatus.OK, Fixture.get(first.request(ENROLMENT)).status());
             for (Socket each : idle) {
                 each.close();
             }
@@ -275,7 +277,7 @@ class HandshakeLimitsTest {
             try (SecureChannel later = Fixture.get(fixture.connecting(fresh))) {
                 assertEquals(next.mef.chain(), later.peer().chain());
             }
-            assertEquals(ReplyStatus.OK, Fixture.get(channel.request(Request.postJson(List.of("enrolment"), "{}".getBytes()))).status());
+            assertEquals(ReplyStatus.OK, Fixture.get(channel.request(ENROLMENT)).status());
             try (SecretBytes key = channel.takeExportedKey()) {
                 assertArrayEquals(fixture.serverExports.remove(), key.copy());
             }

@@ -89,9 +89,4 @@ final class RecordReader {
         int length = (header[at + 3] & 0xff) << 8 | header[at + 4] & 0xff;
         return type < 20 || type > 23 || header[at + 1] != 3 || length > LONGEST ? HEADER : HEADER + length;
     }
-
-    /** Whether a record has begun and not ended. */
-    boolean isWithinRecord() {
-        return have > 0;
-    }
 }
