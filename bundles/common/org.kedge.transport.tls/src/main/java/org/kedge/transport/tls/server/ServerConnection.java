@@ -142,8 +142,8 @@ final class ServerConnection extends TlsConnection implements SessionLink, Reque
             return;
         }
         report(failure);
-        // Only what may pass is told; what will not looks like a wrong key (D-80).
-        if (failure.retryable() && failure.code() != ErrorCode.KEY_EXPIRED) {
+        // Only what may pass is told; what will not, or is found out about known identities alone, looks like a wrong key (D-80).
+        if (failure.retryable() && failure.code() != ErrorCode.KEY_EXPIRED && failure.code() != ErrorCode.CLOCK_NOT_TRUSTED) {
             answer(engine -> engine.refuse(AlertDescription.internal_error, failure));
         } else {
             answer(engine -> ((ServerEngine) engine).key(Optional.empty()));
