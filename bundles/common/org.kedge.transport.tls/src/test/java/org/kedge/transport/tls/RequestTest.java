@@ -173,13 +173,25 @@ class RequestTest {
             "400|POST /echo HTTP/1.1~H~Content-Length: two~~",
             "400|GET /echo HTTP/1.1~H~X-M2M-Origin: C1~x-m2m-origin: C2~~",
             "400|GET /echo HTTP/1.1~H~Bad Header: x~~",
+            "400|GET /echo HTTP/1.1~H~X-M2M-Origin : C1~~",
+            "400|GET /echo HTTP/1.1~H~X: a\u0000b~~",
+            "400|GET /echo HTTP/1.1^~H~~",
+            "400|GET /echo HTTP/1.1~H~X: a^X-M2M-Origin: C2~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding : chunked~~0~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding: \u000bchunked~~0~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding: chunked~~0x4~abcd~0~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding: chunked~~+4~abcd~0~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding: chunked~~-4~abcd~0~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding: chunked~~100000004~abcd~0~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding: chunked~~4^abcd~0~~",
+            "400|POST /echo HTTP/1.1~H~Transfer-Encoding: chunked~~4~abcdXX0~~",
             "417|GET /echo HTTP/1.1~H~Expect: tea~~",
             "413|POST /echo HTTP/1.1~H~Content-Length: 65537~~",
             "413|POST /echo HTTP/1.1~H~Expect: 100-continue~Content-Length: 99999999999~~",
             "505|GET /echo HTTP/2.0~H~~"})
     void whatIsMalformedOrAmbiguousIsRefusedAndTheConnectionClosed(String status, String text) throws IOException {
         try (RawClient client = client()) {
-            client.send(text.replace("H~", HOST.replace("\r\n", "~")).replace("~", "\r\n"));
+            client.send(text.replace("H~", HOST.replace("\r\n", "~")).replace("~", "\r\n").replace('^', '\n'));
             String all = client.all();
             assertTrue(all.startsWith("HTTP/1.1 " + status + " "), all);
             assertEquals(1, all.split("HTTP/1.1 ", -1).length - 1, all);
