@@ -245,7 +245,6 @@ final class Line {
             waiting = connecting;
         }
         all.forEach(this::shut);
-        // The handshake may never end when the threads of the bundle do.
         waiting.ifPresent(result -> result.completeExceptionally(stopped()));
     }
 }

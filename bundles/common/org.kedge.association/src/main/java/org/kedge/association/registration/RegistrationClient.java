@@ -23,6 +23,7 @@ import org.kedge.api.registration.ClientRegistration;
 import org.kedge.api.registration.KeyRegistration;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.KeyExport;
+import org.kedge.association.credential.AssignedIds;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.OpenChannel;
 import org.kedge.association.peer.Peers;
@@ -110,15 +111,21 @@ public final class RegistrationClient implements RegistrationService {
             UpdateRequest request = new UpdateRequest(peer.fqdn(), Changes.ofClient(expirationTime, labels));
             return onceMore(exchange.run(peer, KeyExport.NONE,
                     RegistrationRequests.updateClient(kind(peer), present.id(), request, own.towards(peer)),
-                    (open, reply) -> keep(peer, open, changed(present, RegistrationCodec.decodeChanges(reply.body())))),
+                    (open, reply) -> keep(peer, open, changed(present, RegistrationCodec.decodeChanges(reply.body()), held(peer, open)))),
                     () -> register(peer, expirationTime.or(() -> Optional.of(present.expirationTime())), labels.orElse(present.labels())));
         }));
     }
 
-    private static ClientRegistration changed(ClientRegistration present, Changes confirmed) {
+    /** The KmID that belongs to the key of this session: after a handshake with a new KeID the old one names another Km. */
+    private Optional<KeyReference> held(Peer server, OpenChannel open) {
+        return server.authentication() != PeerAuthentication.ENROLMENT ? Optional.empty()
+                : AssignedIds.kmId(registrations.store(), server.fqdn(), KeyReference.parse(open.use().identifier()));
+    }
+
+    private static ClientRegistration changed(ClientRegistration present, Changes confirmed, Optional<KeyReference> held) {
         return new ClientRegistration(present.server(), present.id(), present.clientId(), present.adminFqdn(),
                 confirmed.expirationTime().orElse(present.expirationTime()), confirmed.labels().orElse(present.labels()),
-                confirmed.assignedSymmKeyId().or(present::assignedSymmKeyId));
+                confirmed.assignedSymmKeyId().or(() -> held));
     }
 
     /** A server that has forgotten a registration (4004) is told again, once. */

@@ -59,18 +59,18 @@ class PeerKeyFetcherTest {
     }
 
     private Reply granted(Instant lifetime) {
-        try (Granted granted = new Granted(SecretBytes.owning(World.key((byte) 5)), Optional.of("//sp.example.com/gw1"), lifetime,
+        return granted(lifetime, "//sp.example.com/gw1");
+    }
+
+    private Reply granted(Instant lifetime, String enroleeId) {
+        try (Granted granted = new Granted(SecretBytes.owning(World.key((byte) 5)), Optional.of(enroleeId), lifetime,
                 KeyDerivation.USAGE_CONSTRAINED, Optional.empty())) {
             return Reply.json(ReplyStatus.OK, FetchCredentialsCodec.encode(granted));
         }
     }
 
     private Reply retrieved(ServerKind kind, Suid suid, int octets) {
-        return retrieved(kind, suid, octets, "//sp.example.com/a");
-    }
-
-    private Reply retrieved(ServerKind kind, Suid suid, int octets, String source) {
-        try (RetrievedKey key = new RetrievedKey(world.in(Duration.ofDays(1)), source, List.of(), World.MAF, suid,
+        try (RetrievedKey key = new RetrievedKey(world.in(Duration.ofDays(1)), "//sp.example.com/a", List.of(), World.MAF, suid,
                 SecretBytes.owning(new byte[octets]))) {
             return Reply.json(ReplyStatus.OK, KeyCodec.encode(kind, key));
         }
@@ -167,8 +167,8 @@ class PeerKeyFetcherTest {
         assertEquals(Optional.empty(), world.get(fetch(KC_ID, Suid.MAF_SAEF)));
         answer(retrieved(ServerKind.MAF, Suid.MAF_SAEF, 8));
         assertEquals(Optional.empty(), world.get(fetch(new KeyReference("0D".repeat(16), World.MAF), Suid.MAF_SAEF)));
-        answer(retrieved(ServerKind.MAF, Suid.MAF_SAEF, 32, "//sp.example.com/a\nASSOCIATED-BY peer=admin"));
-        assertEquals(Optional.empty(), world.get(fetch(new KeyReference("0E".repeat(16), World.MAF), Suid.MAF_SAEF)));
+        answer(granted(world.in(Duration.ofDays(1)), "//sp.example.com/gw1\nASSOCIATED-BY peer=admin"));
+        assertEquals(Optional.empty(), world.get(fetch(KeyReference.parse(World.keId('B')), Suid.RSPF_SAEF)));
         answer(granted(world.tasks.now()));
         assertEquals(Optional.empty(), world.get(fetch(KE_ID, Suid.RSPF_MAF)));
         assertTrue(replies.stream().allMatch(PeerKeyFetcherTest::isBlank));

@@ -144,6 +144,19 @@ class RegistrationClientTest {
         assertEquals(next.toString(), world.identities().get(2));
     }
 
+    /** The old KmID names the Km of the old Ke. */
+    @Test
+    void aMafThatAssignsNothingToANewKeIsMetByItsKeId() {
+        register();
+        ke('B', CredentialSlot.PENDING);
+        script.add(Reply.json(ReplyStatus.UPDATED, RegistrationCodec.encode(new Changes(Optional.of(world.in(DAY)), Optional.empty(),
+                Optional.empty(), Optional.empty()))));
+        assertEquals(Optional.empty(), world.get(client().update("maf", Optional.of(world.in(DAY)), Optional.empty())).assignedSymmKeyId());
+        script.add(Reply.of(ReplyStatus.DELETED));
+        world.get(client().deregister("maf"));
+        assertEquals(List.of(World.keId('A'), World.keId('B'), World.keId('B')), world.identities());
+    }
+
     @Test
     void anAssignedIdentifierOfAnotherDomainIsIgnored() {
         script.add(registered("r1", Optional.of(new KeyReference("KM1", World.MEF))));

@@ -163,6 +163,17 @@ class EntityBTest {
         assertEquals(A, psk(HEX + "@maf.example.com").orElseThrow().principal());
     }
 
+    /** With {@code accept=any} another spelling would be a stranger. */
+    @Test
+    void aSourceIsTheSameEntityHoweverItsDomainIsSpelt() {
+        peer("mef", PeerRole.MEF, "", PeerAuthentication.PSK, Optional.empty());
+        peer("a", PeerRole.CSE, A, PeerAuthentication.ENROLMENT, Optional.empty());
+        fetcher = (identity, suid, deadline) -> CompletableFuture.completedFuture(Optional.of(new FetchedKey(
+                SecretBytes.copyOf(new byte[32]), identity, suid, Optional.of("//EXAMPLE.com/mn-1"), Optional.empty(), Optional.empty(),
+                START.plus(Duration.ofHours(1)))));
+        assertEquals(A, psk(HEX + "@mef.example.com").orElseThrow().principal());
+    }
+
     @Test
     void aStoreThatFailsLetsNobodyIn() {
         peer("mef", PeerRole.MEF, "", PeerAuthentication.PSK, Optional.empty());
