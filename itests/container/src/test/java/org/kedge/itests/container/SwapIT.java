@@ -21,7 +21,7 @@ public class SwapIT extends NetworkFixture {
     private static final String CERTIFICATE = "org.kedge.framework.certificate";
     private static final String TRANSPORT = "org.kedge.transport.dtls";
     private static final List<String> OTHERS = List.of("org.kedge.store", "org.kedge.enrolee", "org.kedge.pki", "org.kedge.messages",
-            "org.kedge.crypto.ec", "org.kedge.api");
+            "org.kedge.crypto.ec", "org.kedge.transport", "org.kedge.transport.tls", "org.kedge.association", "org.kedge.api");
     private static final int CYCLES = 3;
     private static final long PATIENCE = 60;
 

@@ -43,6 +43,8 @@ final class MefNode implements AutoCloseable {
     private final JournalStore store;
     private final Registry registry = new Registry();
     private final Issued identity;
+    private final Clients clients;
+    private final Associating associating;
     private Listeners listeners;
     final Mef mef;
     final RecordedAudit audit = new RecordedAudit();
@@ -60,8 +62,11 @@ final class MefNode implements AutoCloseable {
     private MefNode(Path home, Issued identity, MefSettings settings) {
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
         registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
+        MafNode.hold(store, identity);
+        clients = new Clients(crls);
+        associating = new Associating(settings.fqdn().value(), registry.peerDirectory(), clients, store, Optional.empty(), false);
         mef = new Mef(settings, new MefRegistries(registry.enrolees(), registry.enrolmentKeys(), registry.peers(), registry.registrations(),
-                registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC());
+                registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC(), () -> Optional.of(associating.keys.connections()));
         this.identity = identity;
         listeners = listen(List.of(0, 0));
     }
@@ -139,6 +144,12 @@ final class MefNode implements AutoCloseable {
         return List.of(Names.allowed(Names.MAF_TARGET, derivation), Names.allowed(Names.CSE_TARGET, derivation));
     }
 
+    /** A MAF that this MEF may bring keys to (D-58), and that may fetch them. */
+    void addMaf(URI uri, CertificateInformation information) {
+        peers().add(List.of(new PeerRegistry.Entry(new PeerRecord("maf", PeerRole.MAF, Names.MAF, Names.MAF.value(), List.of(uri),
+                Optional.of(information), Optional.empty(), Optional.of(PeerList.OWN)), Optional.empty())));
+    }
+
     /** A target that fetches keys with a certificate for its FQDN. */
     void addPeer(PeerRole role, org.kedge.api.identity.EnrolmentTarget target, CertificateInformation information) {
         peers().add(List.of(new PeerRegistry.Entry(new PeerRecord(target.fqdn().value(), role, target.fqdn(), target.id(), List.of(),
@@ -154,6 +165,8 @@ final class MefNode implements AutoCloseable {
     public void close() {
         listeners.close();
         mef.close();
+        associating.close();
+        clients.close();
         registry.close();
         store.close();
     }

@@ -20,6 +20,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.PeerIdentity;
+import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.itests.testkit.Await;
@@ -118,7 +119,8 @@ class OpenSslExportTest {
 
     @Test
     void clientRefusesServerWithoutExtendedMasterSecretWhenItExports() {
-        try (OpenSslPeer server = OpenSslPeer.tlsServer(psk("PSK-AES128-CBC-SHA256").with("-nocert").withoutExtendedMasterSecret(directory));
+        Options without = psk("PSK-AES128-CBC-SHA256").with("-nocert").withoutExtendedMasterSecret(directory);
+        try (OpenSslPeer server = OpenSslPeer.tlsServer(without);
                 TlsClient client = client(false, false)) {
             assertEquals(ErrorCode.NO_EXTENDED_MASTER_SECRET,
                     Fixture.failure(client.connect(Fixture.at(server.port()), Fixture.psk(), ConnectOptions.enrolment())).code());
@@ -183,6 +185,19 @@ class OpenSslExportTest {
             client.awaitEnd();
             Await.until("the session is gone", () -> fixture.listener.sessions() == 0);
             assertTrue(fixture.serverExports.isEmpty() && fixture.requests.isEmpty());
+        }
+    }
+
+    @Test
+    void clientRefusesToRenegotiate() {
+        try (OpenSslPeer server = OpenSslPeer.tlsServer(psk("PSK-AES128-CBC-SHA256").with("-nocert"));
+                TlsClient client = client(false, false);
+                SecureChannel channel = Fixture.get(client.connect(Fixture.at(server.port()), Fixture.psk(), ConnectOptions.enrolment()))) {
+            server.exported();
+            server.send("r\n".getBytes(StandardCharsets.US_ASCII));
+            server.await("no renegotiation");
+            Await.until("the channel is over", () -> Fixture.failure(channel.request(Request.get(List.of("x")))).code()
+                    == ErrorCode.PEER_CLOSED);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +37,8 @@ class RequestTest {
 
     @BeforeEach
     void start() {
-        fixture = new Fixture(s -> s.with(new TlsLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMillis(500), 2048, 16_384,
-                100)), new RefusingVerifier(), TlsClientSettings.defaults()).started();
+        TlsLimits limits = new TlsLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMillis(500), 2048, 16_384, 100);
+        fixture = new Fixture(s -> s.with(limits), new RefusingVerifier(), TlsClientSettings.defaults()).started();
         fixture.listener.addHandler("echo", request -> {
             handled.add(request);
             return CompletableFuture.completedFuture(new Reply(ReplyStatus.OK, Map.of(), request.message().contentType(),
@@ -214,6 +215,23 @@ class RequestTest {
             assertTrue(client.send(beginning).all().startsWith("HTTP/1.1 408 "));
             Await.until("the session is gone", () -> fixture.listener.sessions() == 0);
             assertTrue(handled.isEmpty());
+        }
+    }
+
+    @Test
+    void peerThatReadsNoAnswerIsServedNoMore() throws IOException {
+        TlsLimits limits = new TlsLimits(Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(10), 2048, 16_384, 100);
+        AtomicInteger answered = new AtomicInteger();
+        try (Fixture hasty = new Fixture(s -> s.with(limits), new RefusingVerifier(), TlsClientSettings.defaults()).started()) {
+            hasty.listener.addHandler("large", request -> {
+                answered.incrementAndGet();
+                return CompletableFuture.completedFuture(new Reply(ReplyStatus.OK, Map.of(), "text/plain", new byte[65_536]));
+            }, 0);
+            try (RawClient client = RawClient.open(hasty.listener.address().getPort())) {
+                client.send(("GET /large HTTP/1.1\r\n" + HOST + "\r\n").repeat(1000));
+                Await.until("the session is given up", () -> hasty.listener.sessions() == 0);
+                assertTrue(answered.get() < 200, answered + " answers for nobody");
+            }
         }
     }
 

@@ -33,6 +33,7 @@ import org.kedge.transport.tls.TlsListenerSettings;
  * {@code <heap octets> <threads> <sessions>}, after collecting garbage; ends with its input.
  */
 public final class ServerChild {
+    static final String PORT = "port ";
     private static final int CACHE = 1000;
     private static final int COLLECTIONS = 3;
 
@@ -53,7 +54,7 @@ public final class ServerChild {
             listener.addResolver(new Resolver(Credentials.anchor(directory)), 0);
             Issued own = Credentials.server(directory);
             listener.start(Optional.of(new OwnKeyPair(own.privateKey(), own.publicKey(), own.chain())));
-            System.out.println(listener.address().getPort());
+            System.out.println(PORT + listener.address().getPort());
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 System.out.println(memory() + " " + ManagementFactory.getThreadMXBean().getThreadCount() + " " + listener.sessions());

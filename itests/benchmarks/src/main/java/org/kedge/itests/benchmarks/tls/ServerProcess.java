@@ -42,7 +42,7 @@ final class ServerProcess implements AutoCloseable {
         this.export = export;
         this.process = command.start();
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-        this.port = port != 0 ? port : Integer.parseInt(answer());
+        this.port = port != 0 ? port : announced();
     }
 
     /** Kedge's listener in a JVM with the flags of the infrastructure's start script. */
@@ -94,6 +94,15 @@ final class ServerProcess implements AutoCloseable {
             }
         }
         throw new IOException(name + " does not listen");
+    }
+
+    /** After whatever the JVM has to say first. */
+    private int announced() throws IOException {
+        String line = answer();
+        while (!line.startsWith(ServerChild.PORT)) {
+            line = answer();
+        }
+        return Integer.parseInt(line.substring(ServerChild.PORT.length()));
     }
 
     String name() {

@@ -20,15 +20,16 @@ import org.kedge.itests.benchmarks.dtls.Scenario;
 
 /**
  * Server CPU of a full TLS 1.2 handshake: Kedge's listener against {@code openssl s_server}, each in a process of its own, driven by the
- * same clients in turn. System properties: {@code rounds} (5), {@code window} (1000; five times that with a PSK), {@code warmup} (4000,
- * likewise), {@code at.once} (4).
+ * same clients in turn. Bouncy Castle's arithmetic is fully compiled after some ten thousand handshakes only, so that a server of Kedge
+ * gets {@code warmup} (10000) of them first. System properties besides: {@code rounds} (5), {@code window} (1000), {@code at.once} (4);
+ * with a PSK, windows and warm-up are {@link #PSK_FACTOR} times as long.
  */
 public final class TlsHandshakeBenchmark {
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
     private static final int WINDOW = Integer.getInteger("window", 1000);
-    private static final int WARM_UP = Integer.getInteger("warmup", 4000);
+    private static final int WARM_UP = Integer.getInteger("warmup", 10_000);
     private static final int AT_ONCE = Integer.getInteger("at.once", 4);
-    private static final int PSK_FACTOR = 5;
+    private static final int PSK_FACTOR = 4;
     private static final String OPEN_SSL = "OpenSSL s_server";
 
     private TlsHandshakeBenchmark() {
@@ -54,10 +55,12 @@ public final class TlsHandshakeBenchmark {
         try (Driver kedge = new KedgeDriver(credentials, AT_ONCE); Driver openSsl = new OpenSslDriver(directory, AT_ONCE)) {
             servers.add(ServerProcess.openSsl(OPEN_SSL, scenario, directory));
             servers.add(ServerProcess.kedge("Kedge", KeyExport.BOOTSTRAP, "bouncycastle", directory));
-            servers.add(ServerProcess.kedge("Kedge, without export", KeyExport.NONE, "bouncycastle", directory));
-            if (scenario != Scenario.PSK) {
+            if (scenario == Scenario.PSK) {
+                servers.add(ServerProcess.kedge("Kedge, without export", KeyExport.NONE, "bouncycastle", directory));
+            } else {
                 servers.add(ServerProcess.kedge("Kedge, Conscrypt for EC", KeyExport.BOOTSTRAP, "conscrypt", directory));
             }
+            warmUp(scenario, kedge, servers);
             for (Driver driver : List.of(kedge, openSsl)) {
                 if (scenario != Scenario.CERTIFICATE_COLD || driver.canBeCold()) {
                     print(scenario, driver, measure(scenario, driver, servers));
@@ -68,16 +71,24 @@ public final class TlsHandshakeBenchmark {
         }
     }
 
+    private static void warmUp(Scenario scenario, Driver driver, List<ServerProcess> servers) throws IOException {
+        for (ServerProcess server : servers) {
+            window(scenario, driver, server, server.name().equals(OPEN_SSL) ? WINDOW : WARM_UP * factor(scenario));
+        }
+    }
+
+    private static int factor(Scenario scenario) {
+        return scenario == Scenario.PSK ? PSK_FACTOR : 1;
+    }
+
     private static Map<String, List<Sample>> measure(Scenario scenario, Driver driver, List<ServerProcess> servers) throws IOException {
-        int factor = scenario == Scenario.PSK ? PSK_FACTOR : 1;
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         for (ServerProcess server : servers) {
-            window(scenario, driver, server, server.name().equals(OPEN_SSL) ? WINDOW : WARM_UP * factor);
             samples.put(server.name(), new ArrayList<>());
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (ServerProcess server : servers) {
-                samples.get(server.name()).add(window(scenario, driver, server, WINDOW * factor));
+                samples.get(server.name()).add(window(scenario, driver, server, WINDOW * factor(scenario)));
             }
         }
         return samples;

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.SecureChannel;
@@ -25,10 +26,10 @@ class TlsBenchmarksTest {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource(Scenario.class)
-    void theClientShakesHandsWithKedge(Scenario scenario) throws Exception {
+    @CsvSource({"PSK,bouncycastle", "CERTIFICATE_WARM,bouncycastle", "CERTIFICATE_COLD,bouncycastle", "CERTIFICATE_COLD,conscrypt"})
+    void theClientShakesHandsWithKedge(Scenario scenario, String provider) throws Exception {
         try (KedgeDriver driver = driver();
-                ServerProcess server = ServerProcess.kedge("Kedge", KeyExport.BOOTSTRAP, "bouncycastle", directory)) {
+                ServerProcess server = ServerProcess.kedge("Kedge", KeyExport.BOOTSTRAP, provider, directory)) {
             drive(driver, scenario, server);
             try (SecureChannel open = driver.open(scenario, server, 0)) {
                 assertEquals(KeyExport.LENGTH, open.takeExportedKey().length());

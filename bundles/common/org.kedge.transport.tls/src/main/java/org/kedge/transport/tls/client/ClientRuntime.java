@@ -1,13 +1,12 @@
 package org.kedge.transport.tls.client;
 
-import java.security.SecureRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.kedge.transport.client.ClientThreads;
 import org.kedge.transport.client.OpenConnections;
 import org.kedge.transport.core.Threads;
 import org.kedge.transport.tls.TlsClientSettings;
+import org.kedge.transport.tls.engine.EcCrypto;
 import org.kedge.transport.tls.engine.TlsSuites;
 import org.kedge.transport.tls.net.Loops;
 
@@ -20,7 +19,7 @@ public final class ClientRuntime {
     private static final int QUEUE = 10_000;
 
     private final TlsSuites suites;
-    private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
+    private final EcCrypto crypto = new EcCrypto();
     private final EventLoopGroup loops = Loops.open("client", LOOPS);
     private final ThreadPoolExecutor workers;
     private final ClientThreads threads;
@@ -43,7 +42,7 @@ public final class ClientRuntime {
         return suites;
     }
 
-    BcTlsCrypto crypto() {
+    EcCrypto crypto() {
         return crypto;
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Optional;
 
 import org.bouncycastle.tls.HandshakeType;
-import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsProtocol;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.LocalCredential;
@@ -45,11 +44,6 @@ public final class ClientEngine extends Engine {
     @Override
     TlsProtocol protocol() {
         return protocol;
-    }
-
-    @Override
-    TlsContext context() {
-        return peer.context();
     }
 
     @Override

@@ -19,7 +19,6 @@ import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
 import org.bouncycastle.tls.TlsAuthentication;
-import org.bouncycastle.tls.TlsClientContext;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsPSKIdentity;
@@ -42,10 +41,6 @@ final class ClientPeer extends AbstractTlsClient {
         this.parameters = parameters;
         this.own = own;
         this.engine = engine;
-    }
-
-    TlsClientContext context() {
-        return context;
     }
 
     @Override
@@ -82,7 +77,8 @@ final class ClientPeer extends AbstractTlsClient {
 
     @Override
     protected Vector<?> getSNIServerNames() {
-        return TlsUtils.vectorOfOne(new ServerName(NameType.host_name, parameters.serverName().value().getBytes(StandardCharsets.US_ASCII)));
+        byte[] name = parameters.serverName().value().getBytes(StandardCharsets.US_ASCII);
+        return TlsUtils.vectorOfOne(new ServerName(NameType.host_name, name));
     }
 
     @Override

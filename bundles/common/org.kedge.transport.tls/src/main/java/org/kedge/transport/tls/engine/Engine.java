@@ -1,12 +1,12 @@
 package org.kedge.transport.tls.engine;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.SecurityParameters;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -43,8 +43,6 @@ public abstract class Engine {
 
     abstract TlsProtocol protocol();
 
-    abstract TlsContext context();
-
     /** Ends the handshake with an alert of this side. */
     abstract void abort(short alert, KedgeException reason) throws IOException;
 
@@ -78,7 +76,7 @@ public abstract class Engine {
         } else if (!gate.record(buffer, offset, length, this::pass)) {
             refuse(AlertDescription.internal_error,
                     new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, "the peer sends on and on while the handshake waits"));
-        } else if (!gate.isOpen() && gate.isComplete() && !answered) {
+        } else if (!gate.isOpen() && gate.isComplete() && !asked && !answered) {
             held(gate.body());
         }
     }
@@ -104,11 +102,6 @@ public abstract class Engine {
         }
         asked = true;
         events.presented(presented, ocspResponse);
-    }
-
-    /** Whether the handshake waits for an answer. */
-    public final boolean isWaiting() {
-        return asked && !answered && !failed && !established;
     }
 
     final boolean isAsked() {
@@ -151,7 +144,7 @@ public abstract class Engine {
     /** The library has completed the handshake; the only moment at which the master secret exists and is agreed. */
     final void complete(TlsContext context) throws IOException {
         SecurityParameters parameters = context.getSecurityParametersConnection();
-        if (TlsSuites.isCertificate(parameters.getCipherSuite()) && !answered) {
+        if (TlsSuites.isCertificate(parameters.getCipherSuite()) && !(asked && answered)) {
             throw new TlsFatalAlert(AlertDescription.internal_error);
         }
         Optional<SecretBytes> exported = export(context, parameters);
@@ -175,7 +168,7 @@ public abstract class Engine {
 
     /** The library hands over decrypted octets: never through its queue, which would keep them. */
     final boolean take(short type, byte[] buffer, int offset, int length) {
-        if (type != org.bouncycastle.tls.ContentType.application_data || !established) {
+        if (type != ContentType.application_data || !established) {
             return false;
         }
         events.received(buffer, offset, length);
@@ -211,11 +204,6 @@ public abstract class Engine {
         return failed || protocol().isClosed();
     }
 
-    /** The suite that was agreed on, and whether with extended master secret; empty before. For messages. */
-    final Optional<SecurityParameters> negotiated() {
-        return Optional.ofNullable(context()).map(TlsContext::getSecurityParameters);
-    }
-
     /** Says good-bye; does nothing on a connection that is over. */
     public final void close() {
         try {
@@ -226,9 +214,5 @@ public abstract class Engine {
             // The good-bye could not be written; the connection is over all the same.
             failed = true;
         }
-    }
-
-    static String ascii(byte[] octets) {
-        return new String(octets, StandardCharsets.US_ASCII);
     }
 }

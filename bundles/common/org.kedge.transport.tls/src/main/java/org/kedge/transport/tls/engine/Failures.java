@@ -64,6 +64,9 @@ public final class Failures {
     }
 
     private static KedgeException sent(TlsFatalAlert error, boolean psk, String peer) {
+        if (error.getCause() instanceof RuntimeException defect) {
+            return KedgeException.of(defect);
+        }
         short alert = error.getAlertDescription();
         String text = String.valueOf(error.getMessage());
         if (text.contains("Extended Master Secret")) {

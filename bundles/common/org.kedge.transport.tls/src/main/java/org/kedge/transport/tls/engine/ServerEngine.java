@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Optional;
 
 import org.bouncycastle.tls.HandshakeType;
-import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsProtocol;
 import org.kedge.api.error.KedgeException;
 
@@ -64,11 +63,6 @@ public final class ServerEngine extends Engine {
     @Override
     TlsProtocol protocol() {
         return protocol;
-    }
-
-    @Override
-    TlsContext context() {
-        return peer.context();
     }
 
     @Override

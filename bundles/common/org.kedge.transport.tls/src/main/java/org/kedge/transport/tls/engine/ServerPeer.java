@@ -20,7 +20,6 @@ import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsExtensionsUtils;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsPSKIdentityManager;
-import org.bouncycastle.tls.TlsServerContext;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.util.Arrays;
 import org.kedge.api.error.ErrorCode;
@@ -46,10 +45,6 @@ final class ServerPeer extends AbstractTlsServer {
     /** The suite both sides agreed on. */
     int suite() {
         return selectedCipherSuite;
-    }
-
-    TlsServerContext context() {
-        return context;
     }
 
     /** The key of the identity; the library wipes it after use. */

@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateType;
+import org.bouncycastle.tls.DefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.SignatureAlgorithm;
 import org.bouncycastle.tls.HashAlgorithm;
@@ -21,8 +22,8 @@ import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsECDSASigner;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 
@@ -33,7 +34,8 @@ public final class TlsKeyPair {
             SignatureAlgorithm.ecdsa);
 
     private final BcTlsCrypto crypto;
-    private final ECPrivateKeyParameters privateKey;
+    private final PrivateKey privateKey;
+    private final ECPrivateKeyParameters plainKey;
     private final Certificate chain;
     private final Certificate raw;
 
@@ -47,7 +49,8 @@ public final class TlsKeyPair {
             throw new KedgeException(ErrorCode.CERTIFICATE_PROFILE, "the private key is not a readable EC key on P-256");
         }
         this.crypto = crypto;
-        this.privateKey = new ECPrivateKeyParameters(ec.getS(),
+        this.privateKey = privateKey;
+        this.plainKey = new ECPrivateKeyParameters(ec.getS(),
                 new ECNamedDomainParameters(SECObjectIdentifiers.secp256r1, CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1)));
         try {
             TlsCertificate[] certificates = new TlsCertificate[chain.size()];
@@ -69,7 +72,7 @@ public final class TlsKeyPair {
 
     /** Signs for one handshake. */
     TlsCredentialedSigner signer(TlsContext context, boolean rawPublicKey) {
-        return new BcDefaultTlsCredentialedSigner(new TlsCryptoParameters(context), crypto, privateKey, rawPublicKey ? raw : chain,
-                ECDSA_SHA256);
+        return new DefaultTlsCredentialedSigner(new TlsCryptoParameters(context),
+                new NativeSigner(privateKey, new BcTlsECDSASigner(crypto, plainKey)), rawPublicKey ? raw : chain, ECDSA_SHA256);
     }
 }

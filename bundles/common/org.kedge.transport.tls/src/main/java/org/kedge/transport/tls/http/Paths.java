@@ -32,8 +32,8 @@ final class Paths {
     static String encode(List<String> path, List<String> query) {
         String text = path.stream().map(segment -> "/" + encode(segment, UNRESERVED)).collect(Collectors.joining());
         String whole = text.isEmpty() ? "/" : text;
-        return query.isEmpty() ? whole
-                : whole + "?" + query.stream().map(parameter -> encode(parameter, UNRESERVED + QUERY_ALSO)).collect(Collectors.joining("&"));
+        String parameters = query.stream().map(parameter -> encode(parameter, UNRESERVED + QUERY_ALSO)).collect(Collectors.joining("&"));
+        return query.isEmpty() ? whole : whole + "?" + parameters;
     }
 
     private static String encode(String text, String allowed) {

@@ -40,7 +40,7 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
         /** The request is complete. */
         void request(Optional<Request> request, boolean first, ReplyPath path);
 
-        /** The last request was answered. */
+        /** The request is answered; its answer leaves now. */
         void idle();
 
         /** What came is no request that could be handled; it is answered and the connection closed. */
@@ -122,7 +122,8 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
             problem = RequestRules.head(request);
             head = request;
             if (problem.isEmpty() && HttpUtil.is100ContinueExpected(request)) {
-                context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+                context.writeAndFlush(
+                        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
             }
         }
         if (problem.isEmpty() && message instanceof HttpContent content && !body.add(content.content())) {
@@ -167,18 +168,25 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
                 Bodies.wipe(reply.body());
                 return;
             }
-            context.writeAndFlush(http).addListener(written -> Bodies.wipe(reply.body()));
+            requests.idle();
+            context.writeAndFlush(http).addListener(written -> {
+                Bodies.wipe(reply.body());
+                if (!last && written.isSuccess()) {
+                    goOn();
+                }
+            });
             if (last) {
                 close();
-            } else {
-                state = State.IDLE;
-                requests.idle();
-                goOn();
             }
         });
     }
 
+    /** The last answer has left, so that a peer that reads none cannot make them pile up. */
     private void goOn() {
+        if (state != State.BUSY) {
+            return;
+        }
+        state = State.IDLE;
         while (early != null && state != State.BUSY) {
             HttpObject next = early.poll();
             if (early.isEmpty()) {

@@ -22,8 +22,8 @@ import io.netty.util.concurrent.Future;
 
 /** One TLS connection: moves octets between its socket and its engine, all on the connection's event loop (DTLS-32). */
 public abstract class TlsConnection extends ChannelDuplexHandler implements EngineEvents {
-    /** How long the peer may take to close its side; closing at once could destroy what it has not read yet, the alert for one. */
-    private static final long LINGER_MILLIS = 1000;
+    /** How long the peer may take to read what is left and close its side; closing at once could destroy it, the alert for one. */
+    private static final long LINGER_MILLIS = 5000;
 
     private ChannelHandlerContext context;
     private Engine engine;
@@ -178,6 +178,7 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
         if (engine != null) {
             engine.close();
         }
+        linger = context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         boolean output = engine != null && engine.pending() > 0;
         context.writeAndFlush(output ? output() : Unpooled.EMPTY_BUFFER).addListener(written -> shutdown());
         broken(failure);
@@ -188,7 +189,6 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
             context.close();
             return;
         }
-        linger = context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         ((DuplexChannel) context.channel()).shutdownOutput().addListener((ChannelFutureListener) done -> context.read());
     }
 

@@ -1,7 +1,6 @@
 package org.kedge.transport.tls.server;
 
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.transport.core.OwnKeyPair;
@@ -18,6 +16,7 @@ import org.kedge.transport.listener.ListenerRuntime;
 import org.kedge.transport.listener.ListenerServices;
 import org.kedge.transport.tls.TlsLimits;
 import org.kedge.transport.tls.TlsListenerSettings;
+import org.kedge.transport.tls.engine.EcCrypto;
 import org.kedge.transport.tls.engine.ServerParameters;
 import org.kedge.transport.tls.engine.TlsKeyPair;
 import org.kedge.transport.tls.net.Loops;
@@ -35,7 +34,7 @@ public final class ListenerCore {
     private static final int BACKLOG = 1024;
 
     private final TlsListenerSettings settings;
-    private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
+    private final EcCrypto crypto = new EcCrypto();
     private final EventLoopGroup loops;
     private final ListenerRuntime runtime;
     private final StapleFile staple;

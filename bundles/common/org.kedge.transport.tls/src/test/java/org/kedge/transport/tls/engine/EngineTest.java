@@ -79,7 +79,8 @@ class EngineTest {
     private ServerEngine serverEngine;
 
     private void engines(LocalCredential credential, TlsSuites suites, int[] serverSuites, Optional<TlsKeyPair> own) throws IOException {
-        serverEngine = new ServerEngine(new ServerParameters(CRYPTO, own, serverSuites, KeyExport.BOOTSTRAP, Optional.empty(), 16_384), server);
+        serverEngine = new ServerEngine(
+                new ServerParameters(CRYPTO, own, serverSuites, KeyExport.BOOTSTRAP, Optional.empty(), 16_384), server);
         clientEngine = new ClientEngine(new ClientParameters(CRYPTO, suites, credential, Pki.MEF, KeyExport.BOOTSTRAP), client);
         clientEngine.start();
     }
@@ -133,7 +134,7 @@ class EngineTest {
         psk(KEY);
         run();
         assertEquals(List.of("x@mef.example.org"), server.identities);
-        assertTrue(serverEngine.isWaiting());
+        assertTrue(server.established == null && serverEngine.pending() == 0);
         serverEngine.key(Optional.of(KEY.clone()));
         run();
         assertBothEstablished("TLS_PSK_WITH_AES_128_CBC_SHA256");
