@@ -56,7 +56,7 @@ final class Demo implements AutoCloseable {
                         report.add(enrolments.await(gateway, target, way, way.ordinal() + 1L));
                     }
                 }
-                out.println(step++ + "  the gateways have associated by themselves; each association once more, over DTLS and TLS");
+                out.println(step++ + "  the gateways associate by themselves; then each association once more, over DTLS and TLS");
                 for (Cast.Gateway gateway : Cast.GATEWAYS) {
                     associations.awaitOwn(gateway);
                     associations.all(gateway, way).forEach(report::add);

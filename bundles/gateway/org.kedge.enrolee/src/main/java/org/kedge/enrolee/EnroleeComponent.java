@@ -23,6 +23,8 @@ import org.kedge.api.enrolment.ProbeResult;
 import org.kedge.api.enrolment.ProvisioningFramework;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.PeerDirectory;
+import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -168,6 +170,24 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
 
     void unbindMeters(Meters service) {
         services.meters().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindPeers(PeerDirectory service, Map<String, Object> properties) {
+        services.peers().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindPeers(PeerDirectory service) {
+        services.peers().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindRegistrations(RegistrationService service, Map<String, Object> properties) {
+        services.registrations().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindRegistrations(RegistrationService service) {
+        services.registrations().remove(service);
     }
 
     private static int ranking(Map<String, Object> properties) {

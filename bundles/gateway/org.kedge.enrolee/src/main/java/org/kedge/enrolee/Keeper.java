@@ -18,6 +18,7 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.Provisioned;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.KeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,7 +106,7 @@ final class Keeper {
             }
             Instant now = clock.atLeast();
             Progress progress = Progress.success(now, backoff.renewal(now, provisioned.key().notAfter()));
-            CredentialSlot slot = enrolment.active().isPresent() ? CredentialSlot.PENDING : CredentialSlot.ACTIVE;
+            CredentialSlot slot = slot(enrolment, provisioned.key().keId());
             HeldKey held = Ledger.commit(store, briefing, provisioned.key(), slot, progress);
             enrolment.keys(slot == CredentialSlot.ACTIVE ? Optional.of(held) : enrolment.active(),
                     slot == CredentialSlot.PENDING ? Optional.of(held) : Optional.empty());
@@ -113,6 +114,11 @@ final class Keeper {
             enrolment.facts(provisioned.facts());
             return held;
         }
+    }
+
+    /** Beside a valid older key; a key that a MAF enrolment has kept already stays where it is. */
+    private static CredentialSlot slot(Enrolment enrolment, KeId keId) {
+        return enrolment.active().filter(key -> !key.keId().equals(keId)).isPresent() ? CredentialSlot.PENDING : CredentialSlot.ACTIVE;
     }
 
     private static void requireNotForgotten(Enrolment enrolment) {

@@ -1,5 +1,6 @@
 package org.kedge.enrolee;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +129,9 @@ final class Run {
     }
 
     private void provision(BootstrapInstruction instruction, ProvisioningFramework framework, Optional<SecureTransport> transport) {
-        RunContext context = new RunContext(services, clock, tasks, instruction.mechanism(), deadline, this::enter);
+        Optional<RunContext.MafEnrolment> maf = MafClient.of(services, instruction.target())
+                .map(client -> (uri, provisioned) -> enrolAtMaf(client, uri, provisioned));
+        RunContext context = new RunContext(services, clock, tasks, instruction.mechanism(), deadline, this::enter, maf);
         CompletableFuture<Provisioned> stage = framework.provision(instruction, context).toCompletableFuture();
         Attempt next = new Attempt(framework, transport, stage);
         synchronized (this) {
@@ -137,6 +140,46 @@ final class Run {
         track(stage);
         stage.whenComplete((provisioned, thrown) -> provisioned(next, provisioned, thrown));
         servicesChanged();
+    }
+
+    /** The MEF keeps Ke since its first answer and so does this side now (D-79): the MAF is about to ask for what is derived from it. */
+    private CompletableFuture<Void> enrolAtMaf(MafClient client, URI uri, Provisioned provisioned) {
+        CompletableFuture<Void> registered = track(new CompletableFuture<>());
+        tasks.run(() -> {
+            try {
+                client.requireMeant(uri);
+                keep(provisioned);
+                client.register(provisioned).whenComplete((done, thrown) -> {
+                    if (thrown != null) {
+                        registered.completeExceptionally(KedgeException.of(thrown));
+                    } else {
+                        registered.complete(null);
+                    }
+                });
+            } catch (RuntimeException e) {
+                registered.completeExceptionally(KedgeException.of(e));
+            }
+        });
+        return registered;
+    }
+
+    private void keep(Provisioned provisioned) {
+        synchronized (this) {
+            if (ended) {
+                throw overdue();
+            }
+            committing = true;
+        }
+        try {
+            host.commit(this, services.stores().first().orElseThrow(RunContext::missingStore), briefing.orElseThrow(), provisioned);
+        } finally {
+            synchronized (this) {
+                committing = false;
+            }
+            if (tasks.nanos() - deadline >= 0) {
+                timeUp();
+            }
+        }
     }
 
     private void provisioned(Attempt from, Provisioned provisioned, Throwable thrown) {

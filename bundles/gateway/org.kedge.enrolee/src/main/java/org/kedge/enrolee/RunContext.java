@@ -1,12 +1,16 @@
 package org.kedge.enrolee;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnrolmentPhase;
+import org.kedge.api.enrolment.Provisioned;
 import org.kedge.api.enrolment.ProvisioningContext;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -14,7 +18,19 @@ import org.kedge.api.transport.SecureTransport;
 
 /** What a framework sees of one run. The deadline follows monotonic time, so a clock that is set meanwhile does not end the run. */
 record RunContext(Services services, TrustedClock clock, Tasks tasks, Mechanism mechanism, long deadlineNanos,
-        Consumer<EnrolmentPhase> phases) implements ProvisioningContext {
+        Consumer<EnrolmentPhase> phases, Optional<MafEnrolment> maf) implements ProvisioningContext {
+
+    /** A MAF enrolment that can be carried out. */
+    interface MafEnrolment {
+        /** As {@link ProvisioningContext#enrolAtMaf}. */
+        CompletionStage<Void> carryOut(URI maf, Provisioned provisioned);
+    }
+
+    /** Without MAF enrolment. */
+    RunContext(Services services, TrustedClock clock, Tasks tasks, Mechanism mechanism, long deadlineNanos,
+            Consumer<EnrolmentPhase> phases) {
+        this(services, clock, tasks, mechanism, deadlineNanos, phases, Optional.empty());
+    }
 
     @Override
     public SecureTransport transport(String scheme) {
@@ -48,5 +64,15 @@ record RunContext(Services services, TrustedClock clock, Tasks tasks, Mechanism 
     @Override
     public void enter(EnrolmentPhase phase) {
         phases.accept(phase);
+    }
+
+    @Override
+    public boolean offersMafEnrolment() {
+        return maf.isPresent();
+    }
+
+    @Override
+    public CompletionStage<Void> enrolAtMaf(URI uri, Provisioned provisioned) {
+        return maf.isPresent() ? maf.get().carryOut(uri, provisioned) : ProvisioningContext.super.enrolAtMaf(uri, provisioned);
     }
 }

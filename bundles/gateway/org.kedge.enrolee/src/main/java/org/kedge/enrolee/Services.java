@@ -12,6 +12,8 @@ import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.ProvisioningFramework;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.PeerDirectory;
+import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
 
 /** What the enrolee works with; each may come and go at any time. Whoever needs an absent one waits here. Thread-safe. */
@@ -28,6 +30,8 @@ public final class Services {
     private final Bound<ProvisioningFramework> frameworks = new Bound<>(this::changed);
     private final Bound<SecureTransport> transports = new Bound<>(this::changed);
     private final Bound<CredentialStore> stores = new Bound<>(this::changed);
+    private final Bound<PeerDirectory> peers = new Bound<>(this::changed);
+    private final Bound<RegistrationService> registrations = new Bound<>(this::changed);
     private final Bound<AuditSink> audits = new Bound<>(this::changed);
     private final Bound<Meters> meters = new Bound<>(this::changed);
 
@@ -46,6 +50,16 @@ public final class Services {
 
     public Bound<CredentialStore> stores() {
         return stores;
+    }
+
+    /** Where the MAF of an instruction is found. */
+    public Bound<PeerDirectory> peers() {
+        return peers;
+    }
+
+    /** What registers this node with a MAF. */
+    public Bound<RegistrationService> registrations() {
+        return registrations;
     }
 
     public Bound<AuditSink> audits() {

@@ -62,8 +62,8 @@ final class KmIntake {
      * @return what is in the registry now, closed by the caller
      * @throws KedgeException {@link ErrorCode#KEY_USAGE}, {@link ErrorCode#KEY_EXPIRED}, {@link ErrorCode#KEY_LENGTH},
      *         {@link ErrorCode#IDENTIFIER_MALFORMED}, {@link ErrorCode#KEY_NOT_GRANTED} when what the MEF says does not fit together,
-     *         {@link ErrorCode#REGISTRATION_CONFLICT} when the KeID has another Km, {@link ErrorCode#AUDIT_UNAVAILABLE}, or a code of the
-     *         registry
+     *         {@link ErrorCode#REGISTRATION_CONFLICT} when the KeID has another Km or the client is another MEF's,
+     *         {@link ErrorCode#AUDIT_UNAVAILABLE}, or a code of the registry
      */
     MasterKey keep(FetchedKey received, String from) {
         Instant now = clock.instant();
@@ -74,7 +74,7 @@ final class KmIntake {
                 "derivation", received.derivation().map(KeyDerivation::name).orElse("none"));
         audit.granted(RECEIVED, info.clientId(), from, details);
         try (SecretBytes km = received.key().duplicate(); MasterKey key = new MasterKey(info, km)) {
-            Info kept = registry.put(key);
+            Info kept = put(key, now);
             if (!kept.checkValue().equals(info.checkValue())) {
                 throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "KeID " + received.keyId()
                         + " has a Km already, with check value " + kept.checkValue() + " instead of " + info.checkValue());
@@ -88,6 +88,18 @@ final class KmIntake {
             return new MasterKey(kept, received.key().duplicate());
         } catch (RuntimeException e) {
             audit.failed(RECEIVED, info.clientId(), from, details, KedgeException.of(e));
+            throw e;
+        }
+    }
+
+    /** What has ended, and is only not swept yet, stands in nobody's way. */
+    private Info put(MasterKey key, Instant now) {
+        try {
+            return registry.put(key);
+        } catch (KedgeException e) {
+            if (e.code() == ErrorCode.REGISTRATION_CONFLICT && registry.expire(now) > 0) {
+                return registry.put(key);
+            }
             throw e;
         }
     }

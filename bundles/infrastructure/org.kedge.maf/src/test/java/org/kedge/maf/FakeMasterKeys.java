@@ -36,6 +36,10 @@ final class FakeMasterKeys implements MasterKeyRegistry {
         if (at(key.info().kmId()).isPresent()) {
             throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "KmID is taken");
         }
+        if (keys.stream().map(MasterKey::info).filter(i -> i.clientId().equals(key.info().clientId()))
+                .anyMatch(i -> !i.keId().map(KeyReference::fqdn).equals(key.info().keId().map(KeyReference::fqdn)))) {
+            throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "client of another MEF");
+        }
         keys.add(new MasterKey(key.info(), key.km().duplicate()));
         return key.info();
     }

@@ -7,13 +7,16 @@ import static org.kedge.maf.MafFixture.KE_ID;
 import static org.kedge.maf.MafFixture.MAF;
 import static org.kedge.maf.MafFixture.NOW;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kedge.api.audit.AuditRecord;
+import org.kedge.api.error.ErrorCode;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
@@ -164,6 +167,22 @@ class SeedStoryTest {
         }
         assertEquals(ReplyStatus.SECURITY_ASSOCIATION_REQUIRED, register(old).status());
         assertTrue(old.closed);
+    }
+
+    /** Each MEF vouches for its own Enrolees: one that names another's is not believed as long as the other's Km lives. */
+    @Test
+    void aMefCannotTakeOverTheClientOfAnother() {
+        ScriptedSession own = fixture.session(KE_ID);
+        KeyReference foreign = new KeyReference("0C".repeat(16), Fqdn.parse("mef.example.net"));
+        fixture.enrolled(foreign, 0x0D, GW1, KeyDerivation.USAGE_CONSTRAINED);
+        assertEquals(Optional.empty(), fixture.psk(foreign));
+        assertEquals(ErrorCode.REGISTRATION_CONFLICT.code(), fixture.sink.lastCode());
+        assertEquals(1, fixture.keys.count());
+        assertEquals(ReplyStatus.CREATED, register(own).status());
+        fixture.clock = Clock.fixed(NOW.plus(Duration.ofDays(20)), ZoneOffset.UTC);
+        fixture.mef.held.put(foreign, new ScriptedMef.Held(MafFixture.ke(0x0D), GW1, KeyDerivation.USAGE_CONSTRAINED,
+                NOW.plus(Duration.ofDays(21))));
+        assertEquals("client:" + GW1, fixture.psk(foreign).orElseThrow().principal(), "once that has ended, swept or not");
     }
 
     private Reply register(ScriptedSession session) {

@@ -99,6 +99,20 @@ abstract class MasterKeyKit extends RegistryKit {
         assertEquals(Level.OK, registry.health().level());
     }
 
+    /** A MEF that names a client of another one must neither act for it nor end its Km. */
+    @Test
+    void aClientOfOneMefIsNoClientOfAnother() throws Exception {
+        masterKeys.put(km(5, CLIENT));
+        String before = dump();
+        KeyReference foreign = KeyReference.parse(Records.keId(6).reference().left() + "@mef.example.net");
+        MasterKey claimed = new MasterKey(new Info(kmId(6), Optional.of(foreign), CLIENT, "X", Records.NOT_AFTER, false),
+                Records.secret(6));
+        assertContains(refused(ErrorCode.REGISTRATION_CONFLICT, () -> masterKeys.put(claimed)).getMessage(), "another MEF");
+        assertEquals(before, dump());
+        assertEquals(1, masterKeys.expire(Records.NOT_AFTER));
+        assertEquals(claimed.info(), masterKeys.put(claimed), "once the other's Km has ended");
+    }
+
     @Test
     void theFirstUseOfANewKeyEndsTheOlderOnesOfItsClient() {
         masterKeys.put(preProvisioned(1, 1));

@@ -50,7 +50,7 @@ public class GatewayIT {
         String others = Arrays.stream(context.getBundles()).filter(GatewayIT::mayStart).filter(b -> b.getState() != Bundle.ACTIVE)
                 .map(b -> b + " " + b.getState()).collect(Collectors.joining(", "));
         assertEquals("", others);
-        assertTrue(kedge().size() >= 19);
+        assertTrue(kedge().size() >= 18);
     }
 
     /** Fragments and lazily activated bundles of the host are as they should be without being active. */

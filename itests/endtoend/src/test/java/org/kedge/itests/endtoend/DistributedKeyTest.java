@@ -214,4 +214,21 @@ class DistributedKeyTest {
             assertTrue(fetched.derivation().isEmpty());
         }
     }
+
+    /** The psk_identity is how the target learns of a key that was registered for it at a MEF (8.3.5.1). */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aKeyRegisteredAtTheMefOpensAnAssociation(Wire wire) {
+        all.mef.allow(Names.GATEWAY.absolute(), Names.CSE_TARGET.id());
+        all.gateway.peers.certified("mef", PeerRole.MEF, EnrolmentTarget.maf(Names.MEF),
+                all.operator.information(CertificateFlavour.FQDN, Names.MEF.value()), all.mef.uri(Wire.TLS));
+        CseNode.await(client.register("mef", Optional.empty(), List.of()));
+        KeyRegistration key = CseNode.await(client.registerKey("mef", Suid.RSPF_SAEF, List.of(Names.CSE_TARGET.id()), Optional.empty(),
+                Optional.empty(), List.of()));
+        all.associateByKey(wire, false);
+        all.gateway.associate("in-cse");
+        assertEquals(key.keyId(), all.gateway.association("in-cse").keyId().orElseThrow());
+        assertEquals(key.keyId(), all.cse.association(Names.GATEWAY.absolute()).keyId().orElseThrow());
+        assertEquals(all.gateway.association("in-cse").checkValue(), all.cse.association(Names.GATEWAY.absolute()).checkValue());
+    }
 }

@@ -104,6 +104,48 @@ class FirstContactTest {
         }
     }
 
+    /** TS-0003 8.3.2.1 steps 10 to 12: the MAF asks the MEF for Km while the exchange of the gateway with that MEF still goes on. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void theGatewayRegistersWithTheMafThatTheMefInstructs(Wire wire) {
+        try (Deployment all = new Deployment(directory)) {
+            all.instructMaf(wire);
+            all.associateWithMaf(wire);
+            EnrolmentStatus status = enrol(all, wire);
+            MasterKeyRegistry.Info held = all.maf.keys().get(0);
+            assertEquals(status.keId().orElseThrow().reference(), held.keId().orElseThrow());
+            var registration = all.gateway.associating.keys.registrations().registrations().get(0);
+            assertEquals(held.kmId(), registration.assignedSymmKeyId().orElseThrow());
+
+            EnrolmentStatus renewed = all.gateway.enrol();
+            assertNotEquals(status.keId(), renewed.keId());
+            assertEquals(List.of(renewed.keId().orElseThrow().reference()),
+                    all.maf.keys().stream().map(km -> km.keId().orElseThrow()).toList());
+            try (Credential active = all.gateway.enrolmentKey()) {
+                assertEquals(renewed.keId().orElseThrow().toString(), active.identifier());
+            }
+        }
+    }
+
+    /** "The Enrolee generates KmId from Km, and stores Km and KmId": both are derived on use from the stored Ke. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void inTheOlderFlowTheGatewayComputesTheKmIdItself(Wire wire) {
+        try (Deployment all = new Deployment(directory).deriving(KeyDerivation.LEGACY)) {
+            EnrolmentStatus status = enrol(all, wire);
+            all.associateWithMaf(wire);
+            all.gateway.associate("maf");
+            try (SecretBytes km = km(all, status)) {
+                KeyReference kmId = KeyDerivations.legacyKmId(km, Names.MAF);
+                assertEquals(kmId, all.maf.keys().get(0).kmId());
+                assertTrue(all.gateway.associating.node.associations().release("maf"));
+                all.gateway.associate("maf");
+                assertEquals(kmId, all.gateway.association("maf").keyId().orElseThrow());
+            }
+            assertEquals(1, all.mef.audit.granted("key.released"));
+        }
+    }
+
     @Test
     void aMafRemembersKmOverARestart() {
         EnrolmentStatus status;

@@ -82,6 +82,8 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         enrolee = new Enrolee(services, () -> manual, new TrustedClock(), threads, new Random());
         enrolee.start();
         associating = new Associating(Names.GATEWAY.absolute(), peers, clients, store, Optional.of(enrolee), true);
+        services.peers().add(peers);
+        services.registrations().add(associating.keys.registrations());
         listeners = new Listeners("cse", KeyExport.NONE, Optional.empty(), associating.node.responder().resolver(),
                 Map.of("association", associating.node.responder().handler()), crls, new RecordedAudit());
     }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,8 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeId;
+import org.kedge.api.identity.Timestamps;
+import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.ConnectOptions;
@@ -151,24 +154,75 @@ public abstract class ProvisioningFrameworkKit {
         assertFalse(body(channel, 0).contains("true"), body(channel, 0));
     }
 
+    private static String mafEnrolment(String type) {
+        return "{\"instructionType\":\"mafEnrolment\",\"credentialType\":\"" + type + "\",\"mafKeyRegistrationUri\":"
+                + "\"https://maf.example.com\",\"mafKeyRetrievalUri\":\"https://maf.example.com\",\"lifetime\":\""
+                + Timestamps.format(NOW.plus(Duration.ofDays(2))) + "\"}";
+    }
+
     @Test
     void offersMafEnrolmentAndNothingElseWhenTheExchangeIsOn() {
-        String maf = "{\"instructionType\":\"mafEnrolment\",\"credentialType\":\"symmetricKey\",\"mafKeyRegistrationUri\":"
-                + "\"https://maf.example.com\",\"mafKeyRetrievalUri\":\"https://maf.example.com\"}";
         String management = "{\"instructionType\":\"remoteManagement\",\"uri\":\"https://dm.example.com\"}";
-        ScriptedChannel channel = answering(maf, management, "{\"instructionType\":\"end\"}");
-        join(framework.provision(instruction(KeyDerivation.USAGE_CONSTRAINED, true), context(ScriptedTransport.opening(channel)))).close();
-        assertEquals(3, channel.requests().size());
+        ScriptedChannel channel = answering(mafEnrolment("symmetricKey"), management, mafEnrolment("certificate"),
+                "{\"instructionType\":\"end\"}");
+        FixedContext context = context(ScriptedTransport.opening(channel));
+        context.mafEnrolment(uri -> CompletableFuture.completedFuture(null));
+        join(framework.provision(instruction(KeyDerivation.USAGE_CONSTRAINED, true), context)).close();
+        assertEquals(4, channel.requests().size());
         assertTrue(body(channel, 0).contains("\"mafEnrolment\":true"), body(channel, 0));
         assertEquals(1, body(channel, 0).split("true", -1).length - 1, body(channel, 0));
         assertTrue(body(channel, 1).contains("success"), body(channel, 1));
         assertTrue(body(channel, 2).contains("failure"), body(channel, 2));
+        assertTrue(body(channel, 3).contains("failure"), body(channel, 3));
+    }
+
+    /** TS-0003 8.3.2.1 steps 11 and 12: first the registration, then the report. */
+    @Test
+    void reportsAMafEnrolmentWhenItHasBeenCarriedOut() {
+        ScriptedChannel channel = answering(mafEnrolment("symmetricKey"), "{\"instructionType\":\"end\"}");
+        FixedContext context = context(ScriptedTransport.opening(channel));
+        CompletableFuture<Void> registered = new CompletableFuture<>();
+        List<URI> mafs = new ArrayList<>();
+        context.mafEnrolment(uri -> {
+            mafs.add(uri);
+            return registered;
+        });
+        CompletionStage<Provisioned> run = framework.provision(instruction(), context);
+        assertEquals(1, channel.requests().size(), "reported before it was done");
+        assertEquals(List.of(URI.create("https://maf.example.com")), mafs);
+        registered.complete(null);
+        try (Provisioned provisioned = join(run); EnrolmentKey early = context.handedOver().get(0)) {
+            assertEquals(provisioned.key().ke(), early.ke());
+            assertEquals(provisioned.key().keId(), early.keId());
+            assertEquals(NOW.plus(Duration.ofDays(2)), early.notAfter(), "the MEF keeps Ke no longer");
+        }
+        assertTrue(body(channel, 1).contains("success"), body(channel, 1));
+    }
+
+    @Test
+    void reportsAMafEnrolmentThatFailsByItsCodeAndGoesOn() {
+        ScriptedChannel channel = answering(mafEnrolment("symmetricKey"), "{\"instructionType\":\"end\"}");
+        FixedContext context = context(ScriptedTransport.opening(channel));
+        context.mafEnrolment(uri -> CompletableFuture.failedFuture(
+                new KedgeException(ErrorCode.REGISTRATION_REFUSED, "a detail of this node")));
+        join(framework.provision(instruction(), context)).close();
+        assertTrue(body(channel, 1).contains("failure") && body(channel, 1).contains(ErrorCode.REGISTRATION_REFUSED.code()));
+        assertFalse(body(channel, 1).contains("detail"), body(channel, 1));
+        context.handedOver().forEach(EnrolmentKey::close);
+    }
+
+    @Test
+    void offersNothingWhereTheMafIsUnknown() {
+        ScriptedChannel channel = answering(mafEnrolment("symmetricKey"), "{\"instructionType\":\"end\"}");
+        join(framework.provision(instruction(), context(ScriptedTransport.opening(channel)))).close();
+        assertFalse(body(channel, 0).contains("true"), body(channel, 0));
+        assertTrue(body(channel, 1).contains("failure"), body(channel, 1));
     }
 
     @Test
     void takesTheEarlierExpiryOfBothSides() {
         Instant earlier = NOW.plus(Duration.ofDays(3));
-        String end = "{\"instructionType\":\"end\",\"enrolmentExpiry\":\"" + org.kedge.api.identity.Timestamps.format(earlier) + "\"}";
+        String end = "{\"instructionType\":\"end\",\"enrolmentExpiry\":\"" + Timestamps.format(earlier) + "\"}";
         try (Provisioned provisioned = join(framework.provision(instruction(), context(ScriptedTransport.opening(channel(reply(end))))))) {
             assertEquals(earlier, provisioned.key().notAfter());
         }

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * A Remote Security Provisioning Framework (TS-0003 8.3.2). A service, one per mechanism; it may be replaced while the gateway runs:
  * a framework that goes away first completes its pending stages with a retryable failure. It writes nothing: the enrolee commits what
- * it yields. Thread-safe.
+ * it yields, and what it hands over for a MAF enrolment. Thread-safe.
  */
 @ConsumerType
 public interface ProvisioningFramework {

@@ -2,7 +2,7 @@
  * Bootstrap Execution: provisioning frameworks and the enrolment service.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.kedge.api.enrolment;
 
 import org.osgi.annotation.bundle.Export;

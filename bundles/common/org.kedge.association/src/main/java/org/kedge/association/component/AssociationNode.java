@@ -42,13 +42,16 @@ public final class AssociationNode implements AutoCloseable {
     /** Begins to follow peers and enrolments. Returns at once. */
     public void start() {
         associations.start();
-        cancelSweep = tasks.after(SWEEP, () -> tasks.run(this::sweep));
+        sweepLater();
     }
 
-    private void sweep() {
-        responder.received().sweep();
+    /** A sweep that fails, for example because the store is being replaced, must not be the last one. */
+    private void sweepLater() {
         if (!closed) {
-            cancelSweep = tasks.after(SWEEP, () -> tasks.run(this::sweep));
+            cancelSweep = tasks.after(SWEEP, () -> {
+                sweepLater();
+                tasks.run(responder.received()::sweep);
+            });
         }
     }
 

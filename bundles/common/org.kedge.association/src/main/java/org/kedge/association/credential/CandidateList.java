@@ -55,7 +55,10 @@ final class CandidateList {
         }
     }
 
-    /** Derived on use, never stored: the KmID of that Ke first, its KeID after it, because a MAF may have lost the KmID (8.8.2.3). */
+    /**
+     * Derived on use, never stored: the KmID of that Ke first, its KeID after it, because a MAF may have lost the KmID (8.8.2.3). Before
+     * the MAF has answered a registration it knows no KmID, so that only the KeID is of use.
+     */
     void derive(CredentialStore store, Peer peer, Credential ke, CredentialSlot slot) {
         if (ke.kind() != CredentialKind.ENROLMENT_KEY || !usable(ke.notAfter())) {
             return;
@@ -64,9 +67,16 @@ final class CandidateList {
         KeyReference keId = KeyReference.parse(ke.identifier());
         KeyDerivation derivation = KeyDerivation.valueOf(ke.attribute("derivation").orElse(KeyDerivation.USAGE_CONSTRAINED.name()));
         try (SecretBytes key = KeyDerivations.forTarget(ke.secret(), target, derivation, target.ordinarySuid())) {
-            AssignedIds.kmId(store, peer.fqdn(), keId).ifPresent(kmId -> add(key.duplicate(), kmId, ke, slot, AssociationFramework.PSK));
+            AssignedIds.kmId(store, peer.fqdn(), keId).map(assigned -> kmId(assigned, target, derivation, key))
+                    .ifPresent(kmId -> add(key.duplicate(), kmId, ke, slot, AssociationFramework.PSK));
             add(key.duplicate(), keId, ke, slot, AssociationFramework.PSK);
         }
+    }
+
+    /** In the older flow the KmID follows from Km on both sides, whatever the MAF says (D-15). */
+    private static KeyReference kmId(KeyReference assigned, EnrolmentTarget target, KeyDerivation derivation, SecretBytes km) {
+        return derivation == KeyDerivation.LEGACY && target.kind() == EnrolmentTarget.Kind.MAF
+                ? KeyDerivations.legacyKmId(km, target.fqdn()) : assigned;
     }
 
     private static EnrolmentTarget target(Credential ke) {

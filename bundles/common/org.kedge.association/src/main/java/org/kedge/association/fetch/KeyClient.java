@@ -12,7 +12,6 @@ import org.kedge.api.association.FetchedKey;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.Suid;
-import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerConnections;
 import org.kedge.api.peer.PeerRole;
@@ -38,6 +37,7 @@ final class KeyClient {
     private static final int LEAST_OCTETS = 16;
     private static final int MOST_OCTETS = 64;
     private static final int RELATIVE_DIGITS = 32;
+    private static final int LONGEST_ID = 256;
 
     private final PeerConnections connections;
     private final OwnIdentity own;
@@ -119,23 +119,31 @@ final class KeyClient {
     }
 
     private Answer judge(Peer peer, Wanted wanted, int least, int most, FetchedKey key) {
-        Optional<KedgeException> fault = fault(peer, wanted, least, most, key.suid(), key.key(), key.notAfter());
+        Optional<KedgeException> fault = fault(peer, wanted, least, most, key);
         fault.ifPresent(f -> key.close());
         return fault.map(Answer::refused).orElseGet(() -> Answer.of(key));
     }
 
-    private Optional<KedgeException> fault(Peer peer, Wanted wanted, int least, int most, Suid suid, SecretBytes key, Instant notAfter) {
+    private Optional<KedgeException> fault(Peer peer, Wanted wanted, int least, int most, FetchedKey key) {
         String what = "key " + wanted + " from the peer \"" + peer.name() + "\" ";
-        if (suid != wanted.suid()) {
-            return Optional.of(new KedgeException(ErrorCode.KEY_USAGE, what + "is for SUID " + suid.digits()));
+        if (key.suid() != wanted.suid()) {
+            return Optional.of(new KedgeException(ErrorCode.KEY_USAGE, what + "is for SUID " + key.suid().digits()));
         }
-        if (!times.usable(Optional.of(notAfter))) {
-            return Optional.of(new KedgeException(ErrorCode.KEY_EXPIRED, what + "ended at " + notAfter));
+        if (!times.usable(Optional.of(key.notAfter()))) {
+            return Optional.of(new KedgeException(ErrorCode.KEY_EXPIRED, what + "ended at " + key.notAfter()));
         }
-        if (key.length() < least || key.length() > most) {
-            return Optional.of(new KedgeException(ErrorCode.KEY_LENGTH, what + "has " + key.length() + " octets"));
+        if (key.key().length() < least || key.key().length() > most) {
+            return Optional.of(new KedgeException(ErrorCode.KEY_LENGTH, what + "has " + key.key().length() + " octets"));
+        }
+        if (!key.sourceId().map(KeyClient::isId).orElse(true)) {
+            return Optional.of(new KedgeException(ErrorCode.IDENTIFIER_MALFORMED, what + "is of a source whose name is no identifier"));
         }
         return Optional.empty();
+    }
+
+    /** It becomes the name of a session, in logs too. */
+    private static boolean isId(String id) {
+        return !id.isEmpty() && id.length() <= LONGEST_ID && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** A server that is in trouble has refused nothing. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ public final class PeerKeyFetcher implements KeyFetcher {
     private final FetchLog log;
     private final Refusals refusals;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Set<CompletableFuture<Optional<FetchedKey>>> pending = ConcurrentHashMap.newKeySet();
     private final Map<Wanted, Flight> flights = new ConcurrentHashMap<>();
     private final Map<String, KeyServer> servers = new ConcurrentHashMap<>();
 
@@ -59,9 +61,11 @@ public final class PeerKeyFetcher implements KeyFetcher {
             return CompletableFuture.failedFuture(log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED,
                     settings.get().waiting() + " key look-ups are waiting already")));
         }
+        pending.add(result);
         Runnable cancel = tasks.after(times.left(deadline), () -> result.completeExceptionally(KeyServer.late(wanted, deadline)));
         result.whenComplete((key, thrown) -> {
             waiting.decrementAndGet();
+            pending.remove(result);
             cancel.run();
         });
         // Peers may be in a database.
@@ -208,8 +212,10 @@ public final class PeerKeyFetcher implements KeyFetcher {
         return refusals.size();
     }
 
-    /** Wipes what is kept for late callers; look-ups under way end with their requests. */
+    /** Fails who waits, with a retryable failure, and wipes what is kept for late callers. */
     public void close() {
+        pending.forEach(result -> result.completeExceptionally(
+                new KedgeException(ErrorCode.TRANSPORT_STOPPED, "key look-ups were stopped")));
         flights.values().forEach(Flight::wipe);
         flights.clear();
     }

@@ -234,14 +234,17 @@ final class Line {
         }
     }
 
-    /** Closes the channel now; requests under way fail. */
+    /** Closes the channels now; requests under way and whoever waits for a channel fail. */
     void close() {
         Set<Held> all;
+        Optional<CompletableFuture<Held>> waiting;
         synchronized (this) {
             closed = true;
             ready.clear();
             all = Set.copyOf(open);
+            waiting = connecting;
         }
         all.forEach(this::shut);
+        waiting.ifPresent(result -> result.completeExceptionally(stopped()));
     }
 }

@@ -1,5 +1,6 @@
 package org.kedge.association.registration;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.kedge.api.registration.ClientRegistration;
 import org.kedge.api.registration.KeyRegistration;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.KeyExport;
+import org.kedge.association.credential.AssignedIds;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.OpenChannel;
 import org.kedge.association.peer.Peers;
@@ -39,15 +41,19 @@ import org.slf4j.LoggerFactory;
 /** This node as client of MEFs and MAFs (TS-0003 8.3.5, 8.8). Thread-safe. */
 public final class RegistrationClient implements RegistrationService {
     private static final Logger LOG = LoggerFactory.getLogger(RegistrationClient.class);
+    /** A request names its expirationTime (8.3.5.2.3, 8.8.2.3); a server shortens what is longer than it likes. */
+    private static final Duration AS_LONG_AS_POSSIBLE = Duration.ofDays(3650);
 
     private final Peers peers;
     private final Exchange exchange;
     private final OwnIdentity own;
     private final Supplier<Optional<Fqdn>> admin;
     private final Tasks tasks;
+    private final Times times;
     private final StoredRegistrations registrations;
     private final StoredKeys keys;
     private final KeyProcedures procedures;
+    private final Turns turns = new Turns();
 
     /** @param admin the administrating stakeholder; empty: the server is its own */
     public RegistrationClient(Peers peers, Channels channels, OwnIdentity own, Supplier<Optional<Fqdn>> admin,
@@ -57,6 +63,7 @@ public final class RegistrationClient implements RegistrationService {
         this.own = own;
         this.admin = admin;
         this.tasks = tasks;
+        this.times = times;
         this.registrations = new StoredRegistrations(store, times);
         this.keys = new StoredKeys(registrations, times);
         this.procedures = new KeyProcedures(exchange, keys, times);
@@ -64,13 +71,13 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<ClientRegistration> register(String server, Optional<Instant> expirationTime, List<String> labels) {
-        return at(server, peer -> register(peer, expirationTime, labels));
+        return turns.take(server, () -> at(server, peer -> register(peer, expirationTime, labels)));
     }
 
     private CompletionStage<ClientRegistration> register(Peer server, Optional<Instant> expirationTime, List<String> labels) {
         ServerKind kind = kind(server);
         Fqdn stakeholder = stakeholder(server);
-        ClientRequest request = new ClientRequest(server.fqdn(), expirationTime, labels, stakeholder);
+        ClientRequest request = new ClientRequest(server.fqdn(), end(expirationTime), labels, stakeholder);
         return exchange.run(server, KeyExport.NONE, RegistrationRequests.registerClient(kind, request, own.towards(server)),
                 (open, reply) -> {
                     ClientRegistration made = RegistrationCodec.decodeClient(kind, server.fqdn(), reply.body());
@@ -98,21 +105,27 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<ClientRegistration> update(String server, Optional<Instant> expirationTime, Optional<List<String>> labels) {
-        return at(server, peer -> {
+        return turns.take(server, () -> at(server, peer -> {
             ClientRegistration present = registrations.find(peer.fqdn()).orElseThrow(() -> new KedgeException(
                     ErrorCode.REGISTRATION_UNKNOWN, "this node is not registered at \"" + peer.name() + "\", or no longer"));
             UpdateRequest request = new UpdateRequest(peer.fqdn(), Changes.ofClient(expirationTime, labels));
             return onceMore(exchange.run(peer, KeyExport.NONE,
                     RegistrationRequests.updateClient(kind(peer), present.id(), request, own.towards(peer)),
-                    (open, reply) -> keep(peer, open, changed(present, RegistrationCodec.decodeChanges(reply.body())))),
+                    (open, reply) -> keep(peer, open, changed(present, RegistrationCodec.decodeChanges(reply.body()), held(peer, open)))),
                     () -> register(peer, expirationTime.or(() -> Optional.of(present.expirationTime())), labels.orElse(present.labels())));
-        });
+        }));
     }
 
-    private static ClientRegistration changed(ClientRegistration present, Changes confirmed) {
+    /** The KmID that belongs to the key of this session: after a handshake with a new KeID the old one names another Km. */
+    private Optional<KeyReference> held(Peer server, OpenChannel open) {
+        return server.authentication() != PeerAuthentication.ENROLMENT ? Optional.empty()
+                : AssignedIds.kmId(registrations.store(), server.fqdn(), KeyReference.parse(open.use().identifier()));
+    }
+
+    private static ClientRegistration changed(ClientRegistration present, Changes confirmed, Optional<KeyReference> held) {
         return new ClientRegistration(present.server(), present.id(), present.clientId(), present.adminFqdn(),
                 confirmed.expirationTime().orElse(present.expirationTime()), confirmed.labels().orElse(present.labels()),
-                confirmed.assignedSymmKeyId().or(present::assignedSymmKeyId));
+                confirmed.assignedSymmKeyId().or(() -> held));
     }
 
     /** A server that has forgotten a registration (4004) is told again, once. */
@@ -125,7 +138,7 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<Void> deregister(String server) {
-        return at(server, peer -> {
+        return turns.take(server, () -> at(server, peer -> {
             Optional<ClientRegistration> present = registrations.find(peer.fqdn());
             CompletionStage<Void> told = present.isEmpty() ? CompletableFuture.completedFuture(null)
                     : onceMore(exchange.run(peer, KeyExport.NONE,
@@ -138,7 +151,7 @@ public final class RegistrationClient implements RegistrationService {
                 LOG.info("DEREGISTERED server={}", peer.name());
                 return CompletableFuture.completedFuture(null);
             }));
-        });
+        }));
     }
 
     @Override
@@ -152,10 +165,11 @@ public final class RegistrationClient implements RegistrationService {
             Optional<Instant> expirationTime, List<String> labels) {
         Optional<SecretBytes> mine = key.map(SecretBytes::duplicate);
         CompletionStage<KeyRegistration> made = at(server, peer -> {
-            KeyProcedures.Wish wish = new KeyProcedures.Wish(peer, kind(peer), suid, targetIds, expirationTime, labels, stakeholder(peer),
-                    own.towards(peer));
+            KeyProcedures.Wish wish = new KeyProcedures.Wish(peer, kind(peer), suid, targetIds, end(expirationTime), labels,
+                    stakeholder(peer), own.towards(peer));
             return onceMore(procedures.register(wish, mine),
-                    () -> register(peer, Optional.empty(), List.of()).thenCompose(client -> procedures.register(wish, mine)));
+                    () -> turns.take(server, () -> register(peer, Optional.empty(), List.of()))
+                            .thenCompose(client -> procedures.register(wish, mine)));
         });
         return made.whenComplete((registration, thrown) -> mine.ifPresent(SecretBytes::close));
     }
@@ -175,6 +189,10 @@ public final class RegistrationClient implements RegistrationService {
     @Override
     public List<KeyRegistration> keys() {
         return keys.all();
+    }
+
+    private Optional<Instant> end(Optional<Instant> wished) {
+        return wished.or(() -> Optional.of(times.now().plus(AS_LONG_AS_POSSIBLE)));
     }
 
     private Fqdn stakeholder(Peer server) {

@@ -119,10 +119,11 @@ public final class EntityB implements KeyResolver {
     }
 
     private Optional<Caller> caller(KeyReference reference, Suid suid, Optional<String> sourceId) {
-        Optional<Caller> caller = callers.vouched(sourceId, framework(suid), new CredentialId(12, reference.toString()));
+        Optional<Caller> caller = callers.vouched(reference.fqdn(), sourceId, framework(suid),
+                new CredentialId(12, reference.toString()));
         if (caller.isEmpty()) {
             refusals.refused("psk_identity " + reference, new KedgeException(ErrorCode.PEER_UNKNOWN, sourceId.orElse("whoever holds it")
-                    + " is not configured as a peer that authenticates by " + framework(suid).word()));
+                    + " is not configured as a peer that authenticates by " + framework(suid).word() + " through " + reference.fqdn()));
         }
         return caller;
     }

@@ -201,6 +201,16 @@ class BothRolesTest {
         assertEquals(List.of("12-" + wire.presented.get(wire.presented.size() - 1)), wire.principals);
     }
 
+    /** TS-0003 8.2.2.3: the MAF names a client whose CSE-ID or AE-ID it does not know by its KmID. */
+    @Test
+    void aSourceThatTheMafKnowsByItsKmIdHasTheCredentialIdOfThat() {
+        distributed(Optional.of("KM1@maf.example.com"), Suid.MAF_SAEF, Duration.ofHours(1));
+        assertEquals(ErrorCode.ASSOCIATION_REFUSED, code(a.associate("in-cse")));
+        b.settings = TestNodes.acceptingAny();
+        assertTrue(a.associate("in-cse").join().isOpen());
+        assertEquals(List.of("11-KM1@maf.example.com"), wire.principals);
+    }
+
     @Test
     void aPeerIsNotLetInByAnotherFrameworkThanItsOwn() {
         distributed(Optional.of(a.id), Suid.MAF_SAEF, Duration.ofHours(1));

@@ -91,6 +91,19 @@ class CredentialsTest {
                 towards(maf).stream().map(c -> c.use().slot()).toList());
     }
 
+    /** D-15: whatever the MAF says. Before it has registered this node it knows no KmID. */
+    @Test
+    void inTheOlderFlowTheKmIdFollowsFromKm() {
+        world.ke(AT_MAF, World.keId('A'), (byte) 1, world.in(DAY), CredentialSlot.ACTIVE, KeyDerivation.LEGACY);
+        assertEquals(List.of(World.keId('A')), identities(towards(maf)));
+        world.put("registration/" + World.MAF, CredentialKind.STATE, "org.kedge.association", (byte) 0,
+                Map.of("keId", World.keId('A'), "assignedSymmKeyId", "another@" + World.MAF), Optional.empty(), CredentialSlot.ACTIVE);
+        try (SecretBytes ke = SecretBytes.owning(World.key((byte) 1)); SecretBytes km = KeyDerivations.km(ke, World.MAF.value())) {
+            assertEquals(List.of(KeyDerivations.legacyKmId(km, World.MAF).toString(), World.keId('A')), identities(towards(maf)));
+            assertEquals(km, ((LocalCredential.Psk) towards(maf).get(0).credential()).key());
+        }
+    }
+
     @Test
     void whatHasEndedIsLeftOut() {
         world.ke(AT_MAF, World.keId('A'), (byte) 1, world.in(DAY), CredentialSlot.ACTIVE, KeyDerivation.USAGE_CONSTRAINED);

@@ -59,7 +59,11 @@ class PeerKeyFetcherTest {
     }
 
     private Reply granted(Instant lifetime) {
-        try (Granted granted = new Granted(SecretBytes.owning(World.key((byte) 5)), Optional.of("//sp.example.com/gw1"), lifetime,
+        return granted(lifetime, "//sp.example.com/gw1");
+    }
+
+    private Reply granted(Instant lifetime, String enroleeId) {
+        try (Granted granted = new Granted(SecretBytes.owning(World.key((byte) 5)), Optional.of(enroleeId), lifetime,
                 KeyDerivation.USAGE_CONSTRAINED, Optional.empty())) {
             return Reply.json(ReplyStatus.OK, FetchCredentialsCodec.encode(granted));
         }
@@ -163,6 +167,8 @@ class PeerKeyFetcherTest {
         assertEquals(Optional.empty(), world.get(fetch(KC_ID, Suid.MAF_SAEF)));
         answer(retrieved(ServerKind.MAF, Suid.MAF_SAEF, 8));
         assertEquals(Optional.empty(), world.get(fetch(new KeyReference("0D".repeat(16), World.MAF), Suid.MAF_SAEF)));
+        answer(granted(world.in(Duration.ofDays(1)), "//sp.example.com/gw1\nASSOCIATED-BY peer=admin"));
+        assertEquals(Optional.empty(), world.get(fetch(KeyReference.parse(World.keId('B')), Suid.RSPF_SAEF)));
         answer(granted(world.tasks.now()));
         assertEquals(Optional.empty(), world.get(fetch(KE_ID, Suid.RSPF_MAF)));
         assertTrue(replies.stream().allMatch(PeerKeyFetcherTest::isBlank));
@@ -283,5 +289,17 @@ class PeerKeyFetcherTest {
         world.failure(ErrorCode.KEY_SERVER_UNREACHABLE, hasty);
         pending.get(0).complete(granted(world.in(Duration.ofDays(1))));
         assertTrue(world.get(patient).isPresent());
+    }
+
+    @Test
+    void stoppingTellsWhoWaits() {
+        answerLater();
+        CompletionStage<Optional<FetchedKey>> asked = fetch(KE_ID, Suid.RSPF_MAF);
+        world.tasks.settle();
+        CompletionStage<Optional<FetchedKey>> queued = fetch(KC_ID, Suid.MAF_SAEF);
+        world.keys.close();
+        world.failure(ErrorCode.TRANSPORT_STOPPED, queued);
+        assertTrue(asked.toCompletableFuture().isCompletedExceptionally());
+        assertEquals(0, world.keys.fetcher().waiting());
     }
 }

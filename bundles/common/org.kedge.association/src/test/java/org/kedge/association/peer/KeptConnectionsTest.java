@@ -226,4 +226,14 @@ class KeptConnectionsTest {
         assertTrue(world.channels.get(0).isClosed());
         world.failure(ErrorCode.TRANSPORT_STOPPED, request());
     }
+
+    @Test
+    void stoppingFailsWhoWaitsForAHandshake() {
+        world.coaps.script(connection -> new CompletableFuture<>());
+        CompletionStage<Reply> waiting = request();
+        world.tasks.settle();
+        assertEquals(1, handshakes());
+        world.keys.close();
+        world.failure(ErrorCode.TRANSPORT_STOPPED, waiting);
+    }
 }

@@ -111,6 +111,21 @@ class RegistrationClientTest {
     }
 
     @Test
+    void registrationsAtOneServerTakeTurnsSoThatTheLastOneIsTheOneThatIsKept() {
+        CompletableFuture<Reply> first = new CompletableFuture<>();
+        world.answers = request -> world.requests().size() == 1 ? first
+                : CompletableFuture.completedFuture(registered("r2", Optional.of(KM_ID)));
+        CompletionStage<ClientRegistration> one = client().register("maf", Optional.empty(), List.of());
+        CompletionStage<ClientRegistration> two = client().register("maf", Optional.empty(), List.of());
+        world.tasks.settle();
+        assertEquals(1, world.requests().size());
+        first.complete(registered("r1", Optional.of(KM_ID)));
+        assertEquals("r1", world.get(one).id());
+        assertEquals("r2", world.get(two).id());
+        assertEquals(List.of("r2"), client().registrations().stream().map(ClientRegistration::id).toList());
+    }
+
+    @Test
     void aNewKeRollsKmByAnUpdate() {
         register();
         ke('B', CredentialSlot.PENDING);
@@ -127,6 +142,19 @@ class RegistrationClientTest {
         script.add(Reply.of(ReplyStatus.DELETED));
         world.get(client().deregister("maf"));
         assertEquals(next.toString(), world.identities().get(2));
+    }
+
+    /** The old KmID names the Km of the old Ke. */
+    @Test
+    void aMafThatAssignsNothingToANewKeIsMetByItsKeId() {
+        register();
+        ke('B', CredentialSlot.PENDING);
+        script.add(Reply.json(ReplyStatus.UPDATED, RegistrationCodec.encode(new Changes(Optional.of(world.in(DAY)), Optional.empty(),
+                Optional.empty(), Optional.empty()))));
+        assertEquals(Optional.empty(), world.get(client().update("maf", Optional.of(world.in(DAY)), Optional.empty())).assignedSymmKeyId());
+        script.add(Reply.of(ReplyStatus.DELETED));
+        world.get(client().deregister("maf"));
+        assertEquals(List.of(World.keId('A'), World.keId('B'), World.keId('B')), world.identities());
     }
 
     @Test
@@ -297,6 +325,22 @@ class RegistrationClientTest {
         assertEquals("DELETE /mafClientReg/r1", world.requests().get(2));
         assertEquals(List.of(), client().registrations());
         assertEquals(List.of(), client().keys());
+    }
+
+    /** 8.3.5.2.3, 8.3.5.2.7: one in every request, also when the caller leaves it to the server. */
+    @Test
+    void everyRequestHasAnExpirationTime() {
+        register();
+        assertTrue(RegistrationCodec.decodeClientRequest(bodies.poll()).expirationTime().orElseThrow().isAfter(world.in(DAY)));
+        script.add(keyed(RELATIVE, Suid.MAF_SAEF, world.in(DAY)));
+        KeyRegistration made = world.get(client().registerKey("maf", Suid.MAF_SAEF, TARGET, Optional.empty(), Optional.empty(), List.of()));
+        try (KeyRequest request = KeyCodec.decodeKeyRequest(bodies.poll())) {
+            assertTrue(request.expirationTime().orElseThrow().isAfter(world.in(DAY)));
+        }
+        assertEquals(world.in(DAY), made.expirationTime(), "the server decides");
+        script.add(registered("r1", Optional.empty()));
+        world.get(client().register("maf", Optional.of(world.in(DAY)), List.of()));
+        assertEquals(Optional.of(world.in(DAY)), RegistrationCodec.decodeClientRequest(bodies.poll()).expirationTime());
     }
 
     @Test

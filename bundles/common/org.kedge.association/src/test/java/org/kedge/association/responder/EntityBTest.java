@@ -148,6 +148,32 @@ class EntityBTest {
         assertEquals(1, asked.size());
     }
 
+    /** Another MAF peer must not be able to act for A, whatever it answers. */
+    @Test
+    void onlyTheMafOfAPeerVouchesForIt() {
+        peer("maf", PeerRole.MAF, "", PeerAuthentication.PSK, Optional.empty());
+        peer("foreign", PeerRole.MAF, "", PeerAuthentication.PSK, Optional.empty());
+        peers.add(new Peer("a", PeerRole.CSE, new Fqdn("a.example.com"), A, List.of(), PeerAuthentication.MAF, Optional.empty(),
+                Optional.empty(), Optional.of("maf"), Optional.empty()));
+        fetcher = (identity, suid, deadline) -> CompletableFuture.completedFuture(Optional.of(new FetchedKey(
+                SecretBytes.copyOf(new byte[32]), identity, suid, Optional.of(A), Optional.empty(), Optional.empty(),
+                START.plus(Duration.ofHours(1)))));
+        assertEquals(Optional.empty(), psk(HEX + "@foreign.example.com"));
+        assertEquals(List.of(), store.aliases(CredentialKind.ASSOCIATION_KEY));
+        assertEquals(A, psk(HEX + "@maf.example.com").orElseThrow().principal());
+    }
+
+    /** With {@code accept=any} another spelling would be a stranger. */
+    @Test
+    void aSourceIsTheSameEntityHoweverItsDomainIsSpelt() {
+        peer("mef", PeerRole.MEF, "", PeerAuthentication.PSK, Optional.empty());
+        peer("a", PeerRole.CSE, A, PeerAuthentication.ENROLMENT, Optional.empty());
+        fetcher = (identity, suid, deadline) -> CompletableFuture.completedFuture(Optional.of(new FetchedKey(
+                SecretBytes.copyOf(new byte[32]), identity, suid, Optional.of("//EXAMPLE.com/mn-1"), Optional.empty(), Optional.empty(),
+                START.plus(Duration.ofHours(1)))));
+        assertEquals(A, psk(HEX + "@mef.example.com").orElseThrow().principal());
+    }
+
     @Test
     void aStoreThatFailsLetsNobodyIn() {
         peer("mef", PeerRole.MEF, "", PeerAuthentication.PSK, Optional.empty());

@@ -27,7 +27,16 @@ public final class AssociationCodec {
 
     public static AssociationAnswer decode(byte[] json) {
         Members in = StrictJson.object(json, MAX_OCTETS, "association answer", ErrorCode.EXCHANGE_MALFORMED);
-        return new AssociationAnswer(in.text("peerId"), in.text("framework"), in.text("protocol"), in.text("cipherSuite"),
+        return new AssociationAnswer(word(in, "peerId"), word(in, "framework"), word(in, "protocol"), word(in, "cipherSuite"),
                 in.timestamp("since"), in.optional("notAfter", in::timestamp));
+    }
+
+    /** It is shown on a terminal. */
+    private static String word(Members in, String name) {
+        String text = in.text(name);
+        if (!text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw in.fault(name, "has other than printable characters");
+        }
+        return text;
     }
 }

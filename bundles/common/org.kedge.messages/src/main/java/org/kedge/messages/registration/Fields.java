@@ -66,6 +66,15 @@ final class Fields {
         return texts;
     }
 
+    /** An id that a server tells: it comes into logs and tables. */
+    static String id(Members in, String name) {
+        String id = in.text(name);
+        if (id.isEmpty() || id.length() > MAX_ID || !id.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw in.fault(name, "is not 1 to " + MAX_ID + " printable characters");
+        }
+        return id;
+    }
+
     /** Labels are shown to people and kept in logs, so control characters have no place in them. */
     private static boolean isPrintable(String text) {
         return text.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT

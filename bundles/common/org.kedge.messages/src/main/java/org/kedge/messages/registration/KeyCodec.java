@@ -83,7 +83,7 @@ public final class KeyCodec {
     public static KeyRegistration decodeRegistration(ServerKind kind, Fqdn server, byte[] json) {
         Members in = Fields.read(json, "answer to the key registration");
         return new KeyRegistration(server, RegistrationCodec.relative(in, RELATIVE_KEY_ID, server),
-                in.text(RegistrationNames.sourceClientId(kind)), Fields.fqdn(in, ADMIN_FQDN), Fields.suid(in), Fields.targetIds(in),
+                Fields.id(in, RegistrationNames.sourceClientId(kind)), Fields.fqdn(in, ADMIN_FQDN), Fields.suid(in), Fields.targetIds(in),
                 in.timestamp(EXPIRATION_TIME), Fields.labels(in));
     }
 
@@ -102,7 +102,7 @@ public final class KeyCodec {
         String what = "answer to the key retrieval";
         return withSecret(json, KEY_VALUE, what, (open, key) -> {
             Members in = Fields.read(open, what);
-            return new RetrievedKey(in.timestamp(EXPIRATION_TIME), in.text(RegistrationNames.sourceClientId(kind)), Fields.labels(in),
+            return new RetrievedKey(in.timestamp(EXPIRATION_TIME), Fields.id(in, RegistrationNames.sourceClientId(kind)), Fields.labels(in),
                     Fields.fqdn(in, ADMIN_FQDN), Fields.suid(in), key.orElseThrow(() -> in.fault(KEY_VALUE, "is missing")));
         });
     }

@@ -63,8 +63,8 @@ public final class RegistrationCodec {
     public static ClientRegistration decodeClient(ServerKind kind, Fqdn server, byte[] json) {
         Members in = Fields.read(json, "answer to the client registration");
         return new ClientRegistration(server, relative(in, RegistrationNames.clientRegistrationId(kind), server),
-                in.text(RegistrationNames.clientId(kind)), Fields.fqdn(in, ADMIN_FQDN), in.timestamp(EXPIRATION_TIME), Fields.labels(in),
-                in.optional(ASSIGNED_KEY_ID, name -> in.as(name, KeyReference::parse)));
+                Fields.id(in, RegistrationNames.clientId(kind)), Fields.fqdn(in, ADMIN_FQDN), in.timestamp(EXPIRATION_TIME),
+                Fields.labels(in), in.optional(ASSIGNED_KEY_ID, name -> in.as(name, KeyReference::parse)));
     }
 
     /** An id that becomes a path segment and part of an identifier: letters, digits, {@code . _ -}. */

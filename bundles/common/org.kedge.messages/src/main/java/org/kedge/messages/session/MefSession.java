@@ -108,7 +108,7 @@ final class MefSession<T> {
 
     static void exchange(MefSession<Provisioned> session) {
         session.context.enter(EnrolmentPhase.EXCHANGE);
-        session.steps.exchange(session.instruction, session.channel, session.key.notAfter())
+        InstructedExchange.of(session.instruction, session.context, session.channel, session.key).run(session.key.notAfter())
                 .whenComplete((expiry, thrown) -> session.guarded(() -> answered(session, expiry, thrown)));
     }
 

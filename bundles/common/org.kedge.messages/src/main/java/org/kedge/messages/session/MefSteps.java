@@ -1,7 +1,6 @@
 package org.kedge.messages.session;
 
 import java.time.Instant;
-import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.enrolment.ProvisioningContext;
@@ -9,7 +8,6 @@ import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.LocalCredential;
-import org.kedge.api.transport.SecureChannel;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** What a framework contributes to a session with a MEF. Every method may throw a KedgeException, which ends the run. Thread-safe. */
@@ -23,12 +21,4 @@ public interface MefSteps {
 
     /** The key check value of Ke. */
     String checkValue(SecretBytes ke);
-
-    /**
-     * Runs the Enrolment Exchange, whose request is the first message on the channel (D-79); see {@link InstructedExchange}.
-     *
-     * @param ownExpiry the Enrolment Expiry of the instruction
-     * @return completes with the expiry of the MEF
-     */
-    CompletionStage<Instant> exchange(BootstrapInstruction instruction, SecureChannel channel, Instant ownExpiry);
 }

@@ -3,7 +3,7 @@
  * Enrolment Exchange shares.
  */
 @Export
-@Version("2.0.0")
+@Version("3.0.0")
 package org.kedge.messages.session;
 
 import org.osgi.annotation.bundle.Export;

@@ -32,6 +32,7 @@ class AssociationCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{}", "{\"peerId\":1}",
+        "{\"peerId\":\"\\u001b[2J\",\"framework\":\"psk\",\"protocol\":\"p\",\"cipherSuite\":\"c\",\"since\":\"20261122T100000\"}",
         "{\"peerId\":\"a\",\"framework\":\"psk\",\"protocol\":\"p\",\"cipherSuite\":\"c\",\"since\":\"yesterday\"}",
         "{\"peerId\":\"a\",\"peerId\":\"b\",\"framework\":\"psk\",\"protocol\":\"p\",\"cipherSuite\":\"c\",\"since\":\"20261122T100000\"}"})
     void malformedAnswersAreRefused(String json) {

@@ -142,6 +142,17 @@ class RegistrationCodecTest {
                 .contains("\"targetIDs\""));
     }
 
+    /** What a server calls its client comes into logs and onto terminals. */
+    @Test
+    void aClientIdThatIsNotPrintableIsRefused() {
+        for (String id : List.of("", "a b", "a\\u000aREGISTERED", "\\u001b[2J", "x".repeat(257))) {
+            String answer = "{'mafClientRegID':'a1','mafClientID':'" + id + "','expirationTime':'20260601T120000',"
+                    + "'adminFQDN':'sp.example.com'}";
+            KedgeException fault = fault(in -> RegistrationCodec.decodeClient(ServerKind.MAF, MAF, in), answer);
+            assertTrue(fault.detail().contains("mafClientID"), fault.detail());
+        }
+    }
+
     /** An id becomes a path segment of later requests. */
     @Test
     void anIdThatIsNoPathSegmentIsRefused() {

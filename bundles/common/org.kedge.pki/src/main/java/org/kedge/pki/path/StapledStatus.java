@@ -113,8 +113,8 @@ final class StapledStatus {
             return false;
         }
         X509Certificate responder = new JcaX509CertificateConverter().getCertificate(holder);
-        if (!responder.getIssuerX500Principal().equals(issuer.getSubjectX500Principal()) || now.isBefore(responder.getNotBefore().toInstant())
-                || now.isAfter(responder.getNotAfter().toInstant())) {
+        if (!responder.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())
+                || now.isBefore(responder.getNotBefore().toInstant()) || now.isAfter(responder.getNotAfter().toInstant())) {
             return false;
         }
         responder.verify(issuer.getPublicKey());

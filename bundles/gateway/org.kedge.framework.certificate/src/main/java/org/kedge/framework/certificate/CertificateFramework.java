@@ -15,10 +15,8 @@ import org.kedge.api.key.EnrolmentKey;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.api.transport.LocalCredential;
-import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.ExportedKey;
 import org.kedge.crypto.KeyCheckValue;
-import org.kedge.messages.session.InstructedExchange;
 import org.kedge.messages.session.MefSessions;
 import org.kedge.messages.session.MefSteps;
 import org.osgi.service.component.annotations.Activate;
@@ -97,11 +95,6 @@ public final class CertificateFramework implements ProvisioningFramework, AutoCl
         @Override
         public String checkValue(SecretBytes ke) {
             return KeyCheckValue.of(ke);
-        }
-
-        @Override
-        public CompletionStage<Instant> exchange(BootstrapInstruction instruction, SecureChannel channel, Instant ownExpiry) {
-            return InstructedExchange.of(instruction, channel).run(ownExpiry);
         }
     }
 }

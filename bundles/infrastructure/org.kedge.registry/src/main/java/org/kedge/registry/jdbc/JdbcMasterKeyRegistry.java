@@ -24,6 +24,7 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
             + ", used, sealed FROM master_key ";
     static final String BY_ID = SELECT + "WHERE km_id = ? OR ke_id = ?";
     static final String PAGE = SELECT + "WHERE km_id > ? ORDER BY km_id LIMIT ?";
+    static final String OF_CLIENT = "SELECT ke_identity FROM master_key WHERE client_id = ? AND ke_id IS NOT NULL";
     static final String USED = "SELECT used FROM master_key WHERE km_id = ?";
     static final String CONFIRM = "UPDATE master_key SET used = 1 WHERE km_id = ?";
     static final String ROLLED = "DELETE FROM master_key WHERE km_id IN (SELECT old.km_id FROM master_key now"
@@ -46,6 +47,7 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
             if (present.isPresent()) {
                 return present.get();
             }
+            requireSameMef(connection, key.info());
             insert(connection, cipher, key);
             return key.info();
         });
@@ -67,6 +69,25 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
             throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "the KmID " + info.kmId() + " names another Km already");
         }
         return sameKmId;
+    }
+
+    /** One MEF vouches for a client: another one could act for it, and end its Km. @throws KedgeException REGISTRATION_CONFLICT */
+    private static void requireSameMef(Connection connection, Info info) throws SQLException {
+        if (info.keId().isEmpty()) {
+            return;
+        }
+        try (PreparedStatement query = connection.prepareStatement(OF_CLIENT)) {
+            query.setString(1, info.clientId());
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    KeyReference other = KeyReference.parse(row.getString(1));
+                    if (!other.fqdn().equals(info.keId().get().fqdn())) {
+                        throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "client " + info.clientId() + " of KeID "
+                                + info.keId().get() + " has a Km of another MEF, by KeID " + other);
+                    }
+                }
+            }
+        }
     }
 
     private static void insert(Connection connection, RegistryCipher cipher, MasterKey key) throws SQLException {

@@ -8,10 +8,10 @@ public final class LookUps {
             JdbcEnroleeRegistry.BY_CERTIFICATE, JdbcEnroleeRegistry.PAGE, JdbcPeerRegistry.BY_NAME, JdbcPeerRegistry.BY_FQDN,
             JdbcPeerRegistry.BY_CERTIFICATE, JdbcPeerRegistry.BY_PSK_ID, PskIdentities.ENROLEE_KEY, PskIdentities.PEER_KEY,
             JdbcEnrolmentKeyRegistry.BY_KE_ID, JdbcEnrolmentKeyRegistry.EXPIRE, TrustAnchors.SELECT, JdbcPeerRegistry.BY_ORIGINATOR,
-            JdbcMasterKeyRegistry.BY_ID, JdbcMasterKeyRegistry.PAGE, JdbcMasterKeyRegistry.USED, JdbcMasterKeyRegistry.CONFIRM,
-            JdbcMasterKeyRegistry.ROLLED, JdbcMasterKeyRegistry.REMOVE, JdbcMasterKeyRegistry.EXPIRE, ClientTable.BY_ID,
-            ClientTable.OF_CLIENT, ClientTable.PAGE, ClientTable.EXPIRE, KeyTable.BY_ID, KeyTable.PAGE, KeyTable.OF_CLIENT, KeyTable.EXPIRE,
-            KeyTable.COUNT, JdbcAssociationRules.ALLOWS, JdbcAssociationRules.OF_SERVER);
+            JdbcMasterKeyRegistry.BY_ID, JdbcMasterKeyRegistry.OF_CLIENT, JdbcMasterKeyRegistry.PAGE, JdbcMasterKeyRegistry.USED,
+            JdbcMasterKeyRegistry.CONFIRM, JdbcMasterKeyRegistry.ROLLED, JdbcMasterKeyRegistry.REMOVE, JdbcMasterKeyRegistry.EXPIRE,
+            ClientTable.BY_ID, ClientTable.OF_CLIENT, ClientTable.PAGE, ClientTable.EXPIRE, KeyTable.BY_ID, KeyTable.PAGE,
+            KeyTable.OF_CLIENT, KeyTable.EXPIRE, KeyTable.COUNT, JdbcAssociationRules.ALLOWS, JdbcAssociationRules.OF_SERVER);
 
     private LookUps() {
     }

@@ -2,6 +2,7 @@ package org.kedge.transport.tls.client;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -53,11 +54,20 @@ final class HttpExchanges implements ChannelLink, ResponseHandler.Replies {
     @Override
     public void send(Request request, PendingReply reply) {
         Exchange exchange = new Exchange(request, reply);
-        reply.onFailure(() -> loop.execute(() -> waiting.remove(exchange)));
+        reply.onFailure(() -> forget(exchange));
         loop.execute(() -> {
             waiting.add(exchange);
             next();
         });
+    }
+
+    private void forget(Exchange exchange) {
+        try {
+            loop.execute(() -> waiting.remove(exchange));
+        } catch (RejectedExecutionException e) {
+            // The client has stopped, and nothing waits any more.
+            return;
+        }
     }
 
     private void next() {

@@ -76,7 +76,7 @@ public abstract class Engine {
         } else if (!gate.record(buffer, offset, length, this::pass)) {
             refuse(AlertDescription.internal_error,
                     new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, "the peer sends on and on while the handshake waits"));
-        } else if (!gate.isOpen() && gate.isComplete() && !answered) {
+        } else if (!gate.isOpen() && gate.isComplete() && !asked && !answered) {
             held(gate.body());
         }
     }
@@ -144,7 +144,7 @@ public abstract class Engine {
     /** The library has completed the handshake; the only moment at which the master secret exists and is agreed. */
     final void complete(TlsContext context) throws IOException {
         SecurityParameters parameters = context.getSecurityParametersConnection();
-        if (TlsSuites.isCertificate(parameters.getCipherSuite()) && !answered) {
+        if (TlsSuites.isCertificate(parameters.getCipherSuite()) && !(asked && answered)) {
             throw new TlsFatalAlert(AlertDescription.internal_error);
         }
         Optional<SecretBytes> exported = export(context, parameters);

@@ -23,6 +23,8 @@ final class RecordReader {
     private final Records records;
     private byte[] partial = {};
     private int have;
+    /** Octets of the record that has begun, as far as they are known. */
+    private int size = HEADER;
 
     RecordReader(Records records) {
         this.records = records;
@@ -47,39 +49,36 @@ final class RecordReader {
     }
 
     private int collect(byte[] input, int at, int left) throws IOException {
-        if (have < HEADER) {
-            if (partial.length < HEADER) {
-                partial = new byte[HEADER];
-            }
-            int taken = copy(input, at, Math.min(left, HEADER - have));
-            if (have == HEADER) {
-                int whole = size(partial, 0);
-                partial = Arrays.copyOf(partial, whole);
-                emitIfComplete();
-            }
-            return taken;
+        int taken = Math.min(left, size - have);
+        reserve(have + taken);
+        System.arraycopy(input, at, partial, have, taken);
+        have += taken;
+        if (have == HEADER) {
+            size = size(partial, 0);
         }
-        int taken = copy(input, at, Math.min(left, partial.length - have));
-        emitIfComplete();
+        if (have == size) {
+            emit();
+        }
         return taken;
     }
 
-    private int copy(byte[] input, int at, int count) {
-        System.arraycopy(input, at, partial, have, count);
-        have += count;
-        return count;
+    /** Grows with what has come: the header alone, which costs a peer five octets, reserves nothing. */
+    private void reserve(int octets) {
+        if (octets > partial.length) {
+            partial = Arrays.copyOf(partial, Math.max(octets, Math.min(2 * partial.length, size)));
+        }
     }
 
-    private void emitIfComplete() throws IOException {
-        if (have == partial.length) {
-            byte[] record = partial;
-            partial = new byte[0];
-            have = 0;
-            try {
-                records.record(record, 0, record.length);
-            } finally {
-                Arrays.fill(record, (byte) 0);
-            }
+    private void emit() throws IOException {
+        byte[] record = partial;
+        int length = have;
+        partial = new byte[0];
+        have = 0;
+        size = HEADER;
+        try {
+            records.record(record, 0, length);
+        } finally {
+            Arrays.fill(record, (byte) 0);
         }
     }
 

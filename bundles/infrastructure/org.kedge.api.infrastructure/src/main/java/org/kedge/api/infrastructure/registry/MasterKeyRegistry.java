@@ -38,10 +38,11 @@ public interface MasterKeyRegistry {
 
     /**
      * Keeps a Km. The caller closes it. A Km with the same KeID that is there already is left as it is, even at or after its end: whoever
-     * is answered such a one calls {@link #expire} and puts again.
+     * is answered such a one calls {@link #expire} and puts again; likewise after a conflict.
      *
      * @return the record that is in the registry now
-     * @throws org.kedge.api.error.KedgeException {@link ErrorCode#REGISTRATION_CONFLICT} when the KmID is taken by another KeID
+     * @throws org.kedge.api.error.KedgeException {@link ErrorCode#REGISTRATION_CONFLICT} when the KmID is taken by another KeID,
+     *         or the client has a Km from a KeID of another MEF: who vouches for a client may change only when that one has ended
      */
     Info put(MasterKey key);
 
