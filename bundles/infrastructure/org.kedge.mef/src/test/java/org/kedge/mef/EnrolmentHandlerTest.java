@@ -9,19 +9,28 @@ import static org.kedge.mef.MefFixture.NOW;
 import static org.kedge.mef.MefFixture.send;
 import static org.kedge.mef.MefFixture.text;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeId;
+import org.kedge.api.identity.Suid;
+import org.kedge.api.infrastructure.registry.AllowedTarget;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry.Issued;
+import org.kedge.api.infrastructure.registry.PeerRecord;
+import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.Method;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
@@ -83,6 +92,27 @@ class EnrolmentHandlerTest {
         assertTrue(session.closed);
         assertEquals(1, fixture.registries.keys.issued.size());
         assertEquals(0, running());
+    }
+
+    /** Step 12: "the MEF may go to step 10 for another MAF", whatever became of the first. */
+    @Test
+    void anEnroleeOfTwoMafsIsInstructedOnceForEach() {
+        PeerRecord maf = fixture.registries.peers.records.get("maf1");
+        Fqdn second = Fqdn.parse("maf2.example.com");
+        fixture.registries.peers.records.put("maf2", new PeerRecord("maf2", PeerRole.MAF, second, second.value(),
+                List.of(URI.create("https://maf2.example.com")), maf.certificate(), Optional.empty(), Optional.empty()));
+        fixture.registries.enrolees.update(MefFixture.enrolee(target(MefFixture.MAF), target(EnrolmentTarget.maf(second))));
+        assertTrue(text(first("{\"certificateEnrolment\":false,\"mafEnrolment\":true,\"remoteManagement\":false}"))
+                .contains("\"mafKeyRegistrationUri\":\"coaps://maf.example.com\""));
+        assertTrue(text(fixture.enrolment(session, false, "{\"status\":\"success\"}"))
+                .contains("\"mafKeyRegistrationUri\":\"https://maf2.example.com\""));
+        assertTrue(text(fixture.enrolment(session, false, "{\"status\":\"failure\",\"reason\":\"KEDGE-710\"}"))
+                .startsWith("{\"instructionType\":\"end\""));
+        assertEquals(1, fixture.registries.keys.issued.size());
+    }
+
+    private static AllowedTarget target(EnrolmentTarget target) {
+        return new AllowedTarget(target, Set.of(Suid.RSPF_MAF), KeyDerivation.USAGE_CONSTRAINED);
     }
 
     private int running() {

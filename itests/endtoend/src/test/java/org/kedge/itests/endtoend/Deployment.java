@@ -4,14 +4,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.EnrolmentTarget;
-import org.kedge.api.infrastructure.registry.PeerRecord;
-import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerRole;
@@ -91,9 +88,7 @@ final class Deployment implements AutoCloseable {
     /** From now on the MEF instructs its Enrolees to register with the MAF. */
     void instructMaf(Wire wire) {
         mef.peers().remove(Names.MAF.value());
-        mef.peers().add(List.of(new PeerRegistry.Entry(new PeerRecord(Names.MAF.value(), PeerRole.MAF, Names.MAF, Names.MAF.value(),
-                List.of(maf.uri(wire)), Optional.of(operator.information(CertificateFlavour.FQDN, Names.MAF.value())), Optional.empty(),
-                Optional.empty()), Optional.empty())));
+        mef.addMaf(maf.uri(wire), operator.information(CertificateFlavour.FQDN, Names.MAF.value()));
     }
 
     /** Briefs the gateway, which the MEF knows already. */

@@ -71,7 +71,7 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<ClientRegistration> register(String server, Optional<Instant> expirationTime, List<String> labels) {
-        return turns.take(server, () -> at(server, peer -> register(peer, expirationTime, labels)));
+        return inTurn(server, peer -> register(peer, expirationTime, labels));
     }
 
     private CompletionStage<ClientRegistration> register(Peer server, Optional<Instant> expirationTime, List<String> labels) {
@@ -105,7 +105,7 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<ClientRegistration> update(String server, Optional<Instant> expirationTime, Optional<List<String>> labels) {
-        return turns.take(server, () -> at(server, peer -> {
+        return inTurn(server, peer -> {
             ClientRegistration present = registrations.find(peer.fqdn()).orElseThrow(() -> new KedgeException(
                     ErrorCode.REGISTRATION_UNKNOWN, "this node is not registered at \"" + peer.name() + "\", or no longer"));
             UpdateRequest request = new UpdateRequest(peer.fqdn(), Changes.ofClient(expirationTime, labels));
@@ -113,7 +113,7 @@ public final class RegistrationClient implements RegistrationService {
                     RegistrationRequests.updateClient(kind(peer), present.id(), request, own.towards(peer)),
                     (open, reply) -> keep(peer, open, changed(present, RegistrationCodec.decodeChanges(reply.body()), held(peer, open)))),
                     () -> register(peer, expirationTime.or(() -> Optional.of(present.expirationTime())), labels.orElse(present.labels())));
-        }));
+        });
     }
 
     /** The KmID that belongs to the key of this session: after a handshake with a new KeID the old one names another Km. */
@@ -138,7 +138,7 @@ public final class RegistrationClient implements RegistrationService {
 
     @Override
     public CompletionStage<Void> deregister(String server) {
-        return turns.take(server, () -> at(server, peer -> {
+        return inTurn(server, peer -> {
             Optional<ClientRegistration> present = registrations.find(peer.fqdn());
             CompletionStage<Void> told = present.isEmpty() ? CompletableFuture.completedFuture(null)
                     : onceMore(exchange.run(peer, KeyExport.NONE,
@@ -151,7 +151,7 @@ public final class RegistrationClient implements RegistrationService {
                 LOG.info("DEREGISTERED server={}", peer.name());
                 return CompletableFuture.completedFuture(null);
             }));
-        }));
+        });
     }
 
     @Override
@@ -168,7 +168,7 @@ public final class RegistrationClient implements RegistrationService {
             KeyProcedures.Wish wish = new KeyProcedures.Wish(peer, kind(peer), suid, targetIds, end(expirationTime), labels,
                     stakeholder(peer), own.towards(peer));
             return onceMore(procedures.register(wish, mine),
-                    () -> turns.take(server, () -> register(peer, Optional.empty(), List.of()))
+                    () -> turns.take(peer.fqdn().value(), () -> register(peer, Optional.empty(), List.of()))
                             .thenCompose(client -> procedures.register(wish, mine)));
         });
         return made.whenComplete((registration, thrown) -> mine.ifPresent(SecretBytes::close));
@@ -205,6 +205,11 @@ public final class RegistrationClient implements RegistrationService {
 
     private <T> CompletionStage<T> at(String server, Function<Peer, CompletionStage<T>> procedure) {
         return onWorker(() -> procedure.apply(peers.require(server, PeerRole.MEF, PeerRole.MAF)));
+    }
+
+    /** One client procedure at a time at each server, under however many names of peers it is known. */
+    private <T> CompletionStage<T> inTurn(String server, Function<Peer, CompletionStage<T>> procedure) {
+        return at(server, peer -> turns.take(peer.fqdn().value(), () -> onWorker(() -> procedure.apply(peer))));
     }
 
     /** The store and the directory of peers block. */
