@@ -29,6 +29,7 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     private Engine engine;
     private Queue<ByteBuf> decrypted = new ArrayDeque<>(2);
     private volatile boolean closing;
+    private volatile boolean heard;
     private Future<?> linger;
 
     /** The engine of this connection, which may have something to send first. */
@@ -55,6 +56,11 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
         return closing;
     }
 
+    /** Whether the peer has sent anything at all. */
+    protected final boolean hasHeard() {
+        return heard;
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
@@ -74,6 +80,7 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf input = (ByteBuf) message;
+        heard = true;
         try {
             if (!closing) {
                 step(e -> e.receive(input.array(), input.arrayOffset() + input.readerIndex(), input.readableBytes()));

@@ -220,9 +220,9 @@ final class ServerConnection extends TlsConnection implements SessionLink, Reque
         }
     }
 
-    /** Whether a handshake is in progress that may still succeed. */
+    /** Whether a handshake is in progress that may still succeed; a socket on which nothing came, a load balancer's, is none. */
     boolean isHopeful() {
-        return session == null && !reported && !isClosing();
+        return hasHeard() && session == null && !reported && !isClosing();
     }
 
     @Override
