@@ -78,8 +78,9 @@ final class StoredKeys {
     private static KeyRegistration read(CredentialInfo info) {
         Map<String, String> facts = info.attributes();
         return new KeyRegistration(Fqdn.parse(facts.get(KeyAliases.SERVER)), facts.get(KeyAliases.RELATIVE_KEY_ID), facts.get(SOURCE_ID),
-                Fqdn.parse(facts.get(KeyAliases.ADMIN)), Suid.parse(facts.get(KeyAliases.SUID)), lines(Optional.ofNullable(facts.get(TARGETS))),
-                info.notAfter().orElse(Instant.MAX), lines(Optional.ofNullable(facts.get(KeyAliases.LABELS))));
+                Fqdn.parse(facts.get(KeyAliases.ADMIN)), Suid.parse(facts.get(KeyAliases.SUID)),
+                lines(Optional.ofNullable(facts.get(TARGETS))), info.notAfter().orElse(Instant.MAX),
+                lines(Optional.ofNullable(facts.get(KeyAliases.LABELS))));
     }
 
     static List<String> lines(Optional<String> text) {
