@@ -36,22 +36,24 @@ final class Associations {
      */
     void awaitOwn(Cast.Gateway gateway) throws IOException {
         Node node = stage.node(gateway);
-        for (EnrolmentTarget target : Cast.TARGETS) {
-            String derived = Enrolments.status(node, target.id()).path("derivedCheckValue").asText(NONE);
-            awaitEstablished(gateway, target.id() + " by the key of its enrolment",
-                    entry -> entry.path("checkValue").asText().equals(derived));
+        for (Credential credential : List.of(Credential.KM, Credential.KPSA)) {
+            String derived = Enrolments.status(node, target(credential).id()).path("derivedCheckValue").asText(NONE);
+            for (Way way : Way.values()) {
+                awaitEstablished(gateway, peer(credential, way), entry -> entry.path("checkValue").asText().equals(derived));
+            }
         }
-        awaitEstablished(gateway, Cast.CSE.id() + " by Kc",
-                entry -> entry.path("framework").asText().equals(PeerAuthentication.MAF.word()));
+        for (Way way : Way.values()) {
+            awaitEstablished(gateway, peer(Credential.KC, way), entry -> true);
+        }
         Matcher keys = REGISTERED_KEY.matcher(node.run("maf:registered").orThrow());
         while (keys.find()) {
             node.run("maf:deregisterkey", peer(Credential.KM, Way.TLS), keys.group(1)).orThrow();
         }
     }
 
-    private void awaitEstablished(Cast.Gateway gateway, String what, Predicate<JsonNode> wanted) throws IOException {
-        Await.until(gateway.name() + " has associated by itself with " + what, () -> !association(stage.node(gateway),
-                entry -> entry.path("role").asText().equals("A") && entry.path("state").asText().equals("ESTABLISHED")
+    private void awaitEstablished(Cast.Gateway gateway, String peer, Predicate<JsonNode> wanted) throws IOException {
+        Await.until(gateway.name() + " has associated by itself with " + peer, () -> !association(stage.node(gateway),
+                entry -> entry.path("peer").asText().equals(peer) && entry.path("state").asText().equals("ESTABLISHED")
                         && wanted.test(entry)).isMissingNode());
     }
 

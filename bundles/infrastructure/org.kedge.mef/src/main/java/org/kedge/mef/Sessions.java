@@ -45,4 +45,10 @@ final class Sessions implements Clients {
     public Optional<Client> find(PeerIdentity identity) {
         return enrolee(identity).map(EnroleeRecord::id).or(() -> peer(identity).map(PeerRecord::originator)).map(Client::of);
     }
+
+    @Override
+    public boolean admits(String clientId) {
+        return registries.enrolees().find(clientId).filter(EnroleeRecord::enabled).isPresent()
+                || registries.peers().list().stream().anyMatch(peer -> peer.originator().equals(clientId));
+    }
 }

@@ -64,6 +64,22 @@ class MefRegistrationsTest {
         assertEquals("mef.registrations procedure retrievekey outcome done", fixture.meters.last());
     }
 
+    /** As with the keys that are derived from Ke. */
+    @Test
+    void theKeysOfADisabledEnroleeAreHandedOutNoMore() {
+        fixture.registries.rules.add(new Rule(MEF, GW1, CSE.id()));
+        register("enrolee:" + GW1, GW1);
+        KeyRegistration key = KeyCodec.decodeRegistration(ServerKind.MEF, MEF, registerKey(true, Optional.empty()).body());
+        fixture.registries.enrolees.update(MefFixture.disabled(MefFixture.enrolee()));
+        Request retrieval = RegistrationRequests.retrieveKey(key.relativeKeyId(), Optional.of(CSE.id()));
+        assertEquals(ReplyStatus.NOT_FOUND,
+                MefFixture.send(fixture.mef.keyHandler(), new ScriptedSession("peer:in1", 1), false, retrieval).status());
+        assertEquals(0, fixture.sink.granted().stream().filter(r -> r.event().equals("key.released")).count());
+        fixture.registries.enrolees.update(MefFixture.enrolee());
+        assertEquals(ReplyStatus.OK,
+                MefFixture.send(fixture.mef.keyHandler(), new ScriptedSession("peer:in1", 1), false, retrieval).status());
+    }
+
     @Test
     void anExportAfterTheFirstRequestOfASessionIsAConflictAndASuppliedKeyIsNot() {
         fixture.registries.rules.add(new Rule(MEF, GW1, CSE.id()));

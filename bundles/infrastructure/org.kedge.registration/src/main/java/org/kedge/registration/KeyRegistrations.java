@@ -95,7 +95,7 @@ public final class KeyRegistrations extends Procedures {
         }
     }
 
-    /** Rules and the source's registration are asked again: what was withdrawn since must not be handed out. */
+    /** Rules, the source's registration and the source itself are asked again: what was withdrawn since must not be handed out. */
     private Reply retrieve(Call call) {
         String id = call.id();
         try (RegisteredKey held = parts.registry().key(call.server(), id, call.now())
@@ -108,6 +108,9 @@ public final class KeyRegistrations extends Procedures {
             }
             ClientRegistration source = call.under(parts, key.sourceId(), key.adminFqdn()).orElseThrow(() -> Refusal.unknown(
                     "key " + key.keyId() + " of " + key.sourceId() + ", whose registration has ended"));
+            if (!parts.clients().admits(key.sourceId())) {
+                throw Refusal.unknown("key " + key.keyId() + " of " + key.sourceId() + ", which is disabled or removed");
+            }
             Instant end = earlier(key.expirationTime(), source.expirationTime());
             String check = KeyCheckValue.of(held.key());
             call.requireTime(parts.clock().instant());

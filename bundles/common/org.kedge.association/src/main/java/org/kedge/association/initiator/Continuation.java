@@ -26,7 +26,7 @@ final class Continuation implements AutoCloseable {
     private final Supplier<Optional<EnroleeService>> enrolee;
     private final Supplier<InitiatorSettings> settings;
     private final Runnable wake;
-    /** By target: the Ke that the association with it was last told of. */
+    /** By name of the peer, because several may have one identity: the Ke that the association with it was last told of. */
     private final Map<String, KeId> told = new HashMap<>();
     private Optional<EnroleeService> observed = Optional.empty();
     private AutoCloseable subscription = () -> { };
@@ -50,11 +50,11 @@ final class Continuation implements AutoCloseable {
                 keep(associations.apply(peer));
             }
         }
-        told.keySet().retainAll(held.keySet());
+        told.keySet().retainAll(peers.stream().filter(peer -> held.containsKey(peer.id())).map(Peer::name).toList());
     }
 
     private void enrolled(Peer peer, KeId ke, Association association) {
-        KeId before = told.put(peer.id(), ke);
+        KeId before = told.put(peer.name(), ke);
         if (settings.get().auto()) {
             keep(association, !ke.equals(before));
         }

@@ -85,6 +85,21 @@ class ContinuationTest {
         assertEquals(2, world.dialled.size());
     }
 
+    /** One peer for each transport, for example. */
+    @Test
+    void aRenewedEnrolmentRenewsEveryAssociationWithItsTarget() {
+        world.cse(PeerAuthentication.ENROLMENT);
+        world.add("in-cse-too", PeerRole.CSE, CSE.id(), PeerAuthentication.ENROLMENT, Optional.empty());
+        start();
+        world.enrolments.enrolled(CSE, 1);
+        world.tasks.settle();
+        world.dialled.clear();
+        world.enrolments.enrolled(CSE, 2);
+        world.tasks.settle();
+        assertEquals(Set.of("in-cse", "in-cse-too"), Set.copyOf(world.dialled));
+        assertEquals(2, world.dialled.size());
+    }
+
     @Test
     void aRenewedEnrolmentAtAMafIsToldByAnUpdateOfTheRegistration() {
         world.maf();

@@ -41,12 +41,19 @@ public final class ServerEngine extends Engine {
             return;
         }
         key.ifPresent(peer::key);
-        proceed();
+        try {
+            proceed();
+        } finally {
+            peer.forgetKey();
+        }
     }
 
     @Override
     void held(byte[] body) throws IOException {
-        if (isPsk()) {
+        if (!peer.hasSuite()) {
+            // It came before any ClientHello: the library says so, and nobody is looked up.
+            proceed();
+        } else if (isPsk()) {
             int length = body.length < 2 ? -1 : (body[0] & 0xff) << 8 | body[1] & 0xff;
             if (length < 0 || length > body.length - 2) {
                 // Malformed: the library says so.

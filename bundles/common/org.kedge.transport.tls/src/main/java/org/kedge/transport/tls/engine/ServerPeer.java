@@ -47,6 +47,19 @@ final class ServerPeer extends AbstractTlsServer {
         return selectedCipherSuite;
     }
 
+    /** Whether there is a suite both sides agreed on. */
+    boolean hasSuite() {
+        return selectedCipherSuite > 0;
+    }
+
+    /** Wipes a key that the library has not come to ask for. */
+    void forgetKey() {
+        if (key != null) {
+            Arrays.fill(key, (byte) 0);
+            key = null;
+        }
+    }
+
     /** The key of the identity; the library wipes it after use. */
     void key(byte[] found) {
         key = found;

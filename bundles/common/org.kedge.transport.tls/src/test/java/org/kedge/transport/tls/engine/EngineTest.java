@@ -111,6 +111,16 @@ class EngineTest {
         }
     }
 
+    /** Nobody is looked up for who has not even said hello. */
+    @Test
+    void aKeyExchangeBeforeTheHelloAsksForNothing() throws IOException {
+        psk(KEY);
+        byte[] record = { 22, 3, 3, 0, 9, 16, 0, 0, 5, 0, 3, 'x', '@', 'y' };
+        assertThrows(IOException.class, () -> serverEngine.receive(record, 0, record.length));
+        assertEquals(List.of(), server.identities);
+        assertTrue(serverEngine.isClosed());
+    }
+
     private void assertBothEstablished(String suite) throws IOException {
         assertEquals(suite, client.established.facts().cipherSuite());
         assertEquals(suite, server.established.facts().cipherSuite());
