@@ -19,6 +19,10 @@ public final class KeyAliases {
     public static final String SOURCE = "source";
     /** FQDN of the MEF or MAF it was registered at or fetched from. */
     public static final String SERVER = "server";
+    /** Of a registered key: its administrating stakeholder. */
+    public static final String ADMIN = "adminFqdn";
+    /** Of a registered key: the free words of its source, one a line. */
+    public static final String LABELS = "labels";
     /** Of a registered key: its RelativeKeyID. */
     public static final String RELATIVE_KEY_ID = "relativeKeyId";
 

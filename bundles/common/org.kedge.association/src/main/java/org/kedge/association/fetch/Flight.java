@@ -75,7 +75,7 @@ final class Flight {
             return;
         }
         FetchedKey copy = new FetchedKey(k.key().duplicate(), k.keyId(), k.suid(), k.sourceId(), k.derivation(), k.assigned(),
-                k.notAfter());
+                k.notAfter(), k.adminFqdn(), k.labels());
         if (!result.complete(Optional.of(copy))) {
             copy.close();
         }

@@ -115,7 +115,8 @@ final class KeyClient {
         }
         RetrievedKey key = KeyCodec.decodeRetrieved(kind, reply.body());
         return judge(peer, wanted, LEAST_OCTETS, MOST_OCTETS, new FetchedKey(key.keyValue(), wanted.identity(), key.suid(),
-                Optional.of(key.sourceId()), Optional.empty(), Optional.empty(), key.expirationTime()));
+                Optional.of(key.sourceId()), Optional.empty(), Optional.empty(), key.expirationTime(), Optional.of(key.adminFqdn()),
+                key.labels()));
     }
 
     private Answer judge(Peer peer, Wanted wanted, int least, int most, FetchedKey key) {

@@ -20,10 +20,8 @@ import org.kedge.association.work.Times;
 
 /** The keys this node has registered, with what is known about them. Blocks. Thread-safe. */
 final class StoredKeys {
-    static final String ADMIN = "adminFqdn";
     private static final String SOURCE_ID = "sourceId";
     private static final String TARGETS = "targetIds";
-    private static final String LABELS = "labels";
 
     private final StoredRegistrations registrations;
     private final Times times;
@@ -58,9 +56,9 @@ final class StoredKeys {
         facts.put(KeyAliases.SUID, r.suid().digits());
         facts.put(KeyAliases.TARGET, target);
         facts.put(SOURCE_ID, r.sourceId());
-        facts.put(ADMIN, r.adminFqdn().value());
+        facts.put(KeyAliases.ADMIN, r.adminFqdn().value());
         facts.put(TARGETS, String.join("\n", r.targetIds()));
-        facts.put(LABELS, String.join("\n", r.labels()));
+        facts.put(KeyAliases.LABELS, String.join("\n", r.labels()));
         try (Credential credential = new Credential(alias, CredentialKind.ASSOCIATION_KEY, r.keyId().toString(), facts, key.duplicate(),
                 List.of(), Optional.of(r.expirationTime()))) {
             store().put(credential, slot);
@@ -80,8 +78,9 @@ final class StoredKeys {
     private static KeyRegistration read(CredentialInfo info) {
         Map<String, String> facts = info.attributes();
         return new KeyRegistration(Fqdn.parse(facts.get(KeyAliases.SERVER)), facts.get(KeyAliases.RELATIVE_KEY_ID), facts.get(SOURCE_ID),
-                Fqdn.parse(facts.get(ADMIN)), Suid.parse(facts.get(KeyAliases.SUID)), lines(Optional.ofNullable(facts.get(TARGETS))),
-                info.notAfter().orElse(Instant.MAX), lines(Optional.ofNullable(facts.get(LABELS))));
+                Fqdn.parse(facts.get(KeyAliases.ADMIN)), Suid.parse(facts.get(KeyAliases.SUID)),
+                lines(Optional.ofNullable(facts.get(TARGETS))), info.notAfter().orElse(Instant.MAX),
+                lines(Optional.ofNullable(facts.get(KeyAliases.LABELS))));
     }
 
     static List<String> lines(Optional<String> text) {

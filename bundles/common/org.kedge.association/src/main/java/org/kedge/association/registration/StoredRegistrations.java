@@ -26,7 +26,6 @@ final class StoredRegistrations {
     private static final String COMPONENT = "org.kedge.association";
     private static final String ID = "id";
     private static final String CLIENT_ID = "clientId";
-    private static final String LABELS = "labels";
 
     private final Supplier<Optional<CredentialStore>> store;
     private final Times times;
@@ -47,8 +46,8 @@ final class StoredRegistrations {
         facts.put(KeyAliases.SERVER, registration.server().value());
         facts.put(ID, registration.id());
         facts.put(CLIENT_ID, registration.clientId());
-        facts.put(StoredKeys.ADMIN, registration.adminFqdn().value());
-        facts.put(LABELS, String.join("\n", registration.labels()));
+        facts.put(KeyAliases.ADMIN, registration.adminFqdn().value());
+        facts.put(KeyAliases.LABELS, String.join("\n", registration.labels()));
         registration.assignedSymmKeyId().ifPresent(id -> facts.put(AssignedIds.KM_ID, id.toString()));
         keId.ifPresent(id -> facts.put(AssignedIds.KE_ID, id.toString()));
         try (Credential credential = new Credential(KeyAliases.registration(registration.server()), CredentialKind.STATE, COMPONENT, facts,
@@ -67,8 +66,8 @@ final class StoredRegistrations {
     }
 
     private static ClientRegistration read(Fqdn server, Credential c) {
-        return new ClientRegistration(server, fact(c, ID), fact(c, CLIENT_ID), Fqdn.parse(fact(c, StoredKeys.ADMIN)),
-                c.notAfter().orElse(Instant.MAX), StoredKeys.lines(c.attribute(LABELS)),
+        return new ClientRegistration(server, fact(c, ID), fact(c, CLIENT_ID), Fqdn.parse(fact(c, KeyAliases.ADMIN)),
+                c.notAfter().orElse(Instant.MAX), StoredKeys.lines(c.attribute(KeyAliases.LABELS)),
                 c.attribute(AssignedIds.KM_ID).map(KeyReference::parse));
     }
 

@@ -58,6 +58,10 @@ public final class ReceivedKeys {
         attributes.put(KeyAliases.SUID, fetched.suid().digits());
         attributes.put(KeyAliases.SERVER, fetched.keyId().fqdn().value());
         fetched.sourceId().ifPresent(source -> attributes.put(KeyAliases.SOURCE, source));
+        fetched.adminFqdn().ifPresent(admin -> attributes.put(KeyAliases.ADMIN, admin.value()));
+        if (!fetched.labels().isEmpty()) {
+            attributes.put(KeyAliases.LABELS, String.join("\n", fetched.labels()));
+        }
         try (Credential credential = new Credential(alias(fetched.keyId()), CredentialKind.ASSOCIATION_KEY, fetched.keyId().toString(),
                 attributes, fetched.key().duplicate(), List.of(), Optional.of(fetched.notAfter()))) {
             store().put(credential, CredentialSlot.ACTIVE);

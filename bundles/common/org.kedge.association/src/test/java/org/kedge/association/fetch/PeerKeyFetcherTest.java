@@ -70,7 +70,7 @@ class PeerKeyFetcherTest {
     }
 
     private Reply retrieved(ServerKind kind, Suid suid, int octets) {
-        try (RetrievedKey key = new RetrievedKey(world.in(Duration.ofDays(1)), "//sp.example.com/a", List.of(), World.MAF, suid,
+        try (RetrievedKey key = new RetrievedKey(world.in(Duration.ofDays(1)), "//sp.example.com/a", List.of("hall 3"), World.MAF, suid,
                 SecretBytes.owning(new byte[octets]))) {
             return Reply.json(ReplyStatus.OK, KeyCodec.encode(kind, key));
         }
@@ -127,6 +127,8 @@ class PeerKeyFetcherTest {
         try (FetchedKey key = world.get(fetch(KC_ID, Suid.MAF_SAEF)).orElseThrow()) {
             assertEquals(Optional.of("//sp.example.com/a"), key.sourceId());
             assertEquals(Suid.MAF_SAEF, key.suid());
+            assertEquals(Optional.of(World.MAF), key.adminFqdn());
+            assertEquals(List.of("hall 3"), key.labels());
         }
         assertEquals(List.of("GET /symmKeyReg/" + KC_ID.left()), world.requests());
     }

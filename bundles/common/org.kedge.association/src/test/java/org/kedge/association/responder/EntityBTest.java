@@ -174,6 +174,24 @@ class EntityBTest {
         assertEquals(A, psk(HEX + "@mef.example.com").orElseThrow().principal());
     }
 
+    /** TS-0003 8.3.5.2.8 step 6: the target associates the parameters with the key identifier. */
+    @Test
+    void whatTheServerSaysOfAKeyStaysWithIt() {
+        peer("mef", PeerRole.MEF, "", PeerAuthentication.PSK, Optional.empty());
+        peer("a", PeerRole.CSE, A, PeerAuthentication.ENROLMENT, Optional.empty());
+        Instant end = START.plus(Duration.ofHours(1));
+        fetcher = (identity, suid, deadline) -> CompletableFuture.completedFuture(Optional.of(new FetchedKey(
+                SecretBytes.copyOf(new byte[32]), identity, Suid.RSPF_SAEF, Optional.of(A), Optional.empty(), Optional.empty(), end,
+                Optional.of(new Fqdn("sp.example.com")), List.of("hall 3", "Kpsa"))));
+        psk(HEX + "@mef.example.com").orElseThrow().key().close();
+        try (Credential kept = store.require(store.aliases(CredentialKind.ASSOCIATION_KEY).get(0))) {
+            assertEquals(HEX + "@mef.example.com", kept.identifier());
+            assertEquals(Map.of("suid", "22", "server", "mef.example.com", "source", A, "adminFqdn", "sp.example.com", "labels",
+                    "hall 3\nKpsa"), kept.attributes());
+            assertEquals(Optional.of(end), kept.notAfter());
+        }
+    }
+
     @Test
     void aStoreThatFailsLetsNobodyIn() {
         peer("mef", PeerRole.MEF, "", PeerAuthentication.PSK, Optional.empty());
