@@ -16,12 +16,12 @@ import org.kedge.gba.internal.Malformed;
  * @param iterations how often the Keccak permutation runs, at least once
  */
 public record TuakSettings(int macBits, int resBits, int ckBits, int ikBits, int iterations) {
-    /** MAC and RES of 64 bits, CK and IK of 128, one iteration: the lengths of Milenage. */
-    public static final TuakSettings STANDARD = new TuakSettings(64, 64, 128, 128, 1);
-
     private static final Set<Integer> MAC = Set.of(64, 128, 256);
     private static final Set<Integer> RES = Set.of(32, 64, 128, 256);
     private static final Set<Integer> KEY = Set.of(128, 256);
+
+    /** MAC and RES of 64 bits, CK and IK of 128, one iteration: the lengths of Milenage. */
+    public static final TuakSettings STANDARD = new TuakSettings(64, 64, 128, 128, 1);
 
     /** @throws KedgeException {@link ErrorCode#KEY_LENGTH} for a choice that TS 35.231 does not know */
     public TuakSettings {

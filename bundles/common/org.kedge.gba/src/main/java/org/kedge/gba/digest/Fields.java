@@ -26,10 +26,13 @@ record Fields(String header, Map<String, String> parameters) {
     }
 
     DigestProof requireProof() {
+        Qop qop = requireQop();
+        String nc = require("nc");
+        String cnonce = require("cnonce");
         try {
-            return new DigestProof(requireQop(), require("nc"), require("cnonce"));
+            return new DigestProof(qop, nc, cnonce);
         } catch (KedgeException e) {
-            throw e.detail().startsWith(header) ? e : malformed(e.detail());
+            throw malformed(e.detail());
         }
     }
 
