@@ -55,9 +55,9 @@ public record DigestAuthorization(String username, String realm, String nonce, S
         }
         DigestAlgorithm algorithm = fields.algorithm().orElseThrow(() -> fields.malformed("the algorithm is not understood"));
         Optional<Auts> auts = fields.find("auts").map(Auts::parseField);
-        boolean initial = fields.require("nonce").isEmpty() && fields.require("response").isEmpty();
-        if (initial && auts.isPresent()) {
-            throw fields.malformed("auts without a challenge");
+        boolean initial = fields.require("response").isEmpty();
+        if (fields.require("nonce").isEmpty() != initial || initial && auts.isPresent()) {
+            throw fields.malformed("an empty nonce and an empty response belong together, and no auts beside them");
         }
         String response = initial ? "" : fields.requireHex("response", algorithm.responseDigits());
         return new DigestAuthorization(fields.require("username"), fields.require("realm"), fields.require("nonce"),

@@ -28,6 +28,9 @@ public record DigestChallenge(String realm, String nonce, DigestAlgorithm algori
 
     public DigestChallenge {
         qop = Set.copyOf(qop);
+        if (nonce.isEmpty()) {
+            throw Malformed.message("the nonce of a Digest challenge is empty");
+        }
         HeaderWriter.requirePrintable("realm", realm);
         HeaderWriter.requirePrintable("nonce", nonce);
         opaque.ifPresent(value -> HeaderWriter.requirePrintable("opaque", value));
