@@ -29,8 +29,11 @@ public record Tmpi(String value) {
 
     /** Whether a Digest user name is a TMPI; otherwise it can only be an IMPI. */
     public static boolean isTmpi(String userName) {
-        return userName.endsWith(DOMAIN)
-                && StrictBase64.decode(userName.substring(0, userName.length() - DOMAIN.length())).filter(o -> o.length == OCTETS).isPresent();
+        if (!userName.endsWith(DOMAIN)) {
+            return false;
+        }
+        String left = userName.substring(0, userName.length() - DOMAIN.length());
+        return StrictBase64.decode(left).filter(octets -> octets.length == OCTETS).isPresent();
     }
 
     @Override

@@ -38,7 +38,8 @@ class NamesTest {
 
     @Test
     void otherImsisAreRefused() {
-        for (String digits : List.of("", "00101", "0010101234567890", "00101012345678a", "00101 12345678", "\u0660\u0660\u0661010123456789")) {
+        for (String digits : List.of("", "00101", "0010101234567890", "00101012345678a", "00101 12345678",
+                "\u0660\u0660\u0661010123456789")) {
             assertRefused(() -> new Imsi(digits, 2));
         }
         assertRefused(() -> new Imsi("001010", 3));
@@ -123,7 +124,8 @@ class NamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "@bsf.example.com", "AAAA@bsf.example.com", "I1U8vpY3qJ0hiuZNrke/NQ==", "I1U8vpY3qJ0hiuZNrke/NQ@bsf.example.com",
+    @ValueSource(strings = {"", "@bsf.example.com", "AAAA@bsf.example.com", "I1U8vpY3qJ0hiuZNrke/NQ==",
+        "I1U8vpY3qJ0hiuZNrke/NQ@bsf.example.com",
         "I1U8vpY3qJ0hiuZNrke/NR==@bsf.example.com", "I1U8vpY3qJ0hiuZNrke/NQ==@", "I1U8vpY3qJ0hiuZNrke_NQ==@bsf.example.com",
         "0123456789abcdef0123456789abcdef@bsf.example.com", "I1U8vpY3qJ0hiuZNrke/NQ==@bsf example.com"})
     void otherIdentifiersAreNoBTid(String text) {

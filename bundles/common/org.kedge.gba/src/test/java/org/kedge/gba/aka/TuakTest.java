@@ -110,7 +110,8 @@ class TuakTest {
         Rand rand = subscribers.rand();
         SecretBytes last = SecretBytes.owning(new byte[8]);
         for (int iterations : List.of(1, 2, 3, 255, 1000)) {
-            try (Tuak tuak = new Tuak(SecretBytes.copyOf(k), SecretBytes.owning(new byte[32]), new TuakSettings(64, 64, 128, 128, iterations))) {
+            try (Tuak tuak = new Tuak(SecretBytes.copyOf(k), SecretBytes.owning(new byte[32]),
+                    new TuakSettings(64, 64, 128, 128, iterations))) {
                 SecretBytes res = tuak.f2f3f4(rand).res();
                 assertNotEquals(last, res);
                 last = res;

@@ -34,7 +34,8 @@ class HeadersTest {
         assertEquals(List.of(challenge), challenges(challenge.header()));
         DigestChallenge stale = new DigestChallenge("a \"b\" \\c", "n", DigestAlgorithm.SHA_256, Set.of(Qop.AUTH, Qop.AUTH_INT),
                 Optional.empty(), true);
-        assertEquals("Digest realm=\"a \\\"b\\\" \\\\c\", nonce=\"n\", qop=\"auth,auth-int\", algorithm=SHA-256, stale=true", stale.header());
+        assertEquals("Digest realm=\"a \\\"b\\\" \\\\c\", nonce=\"n\", qop=\"auth,auth-int\", algorithm=SHA-256, stale=true",
+                stale.header());
         assertEquals(List.of(stale), challenges(stale.header()));
     }
 
@@ -52,8 +53,8 @@ class HeadersTest {
         Auts auts = Auts.of(new byte[14]);
         DigestAuthorization credentials = new DigestAuthorization(IMPI, BSF, NONCE, "/", RESPONSE, DigestAlgorithm.AKAV1_MD5,
                 Optional.of(PROOF), Optional.of("o"), Optional.of(auts));
-        assertEquals("Digest username=\"" + IMPI + "\", realm=\"" + BSF + "\", nonce=\"" + NONCE + "\", uri=\"/\", qop=auth-int, nc=00000001,"
-                + " cnonce=\"" + PROOF.cnonce() + "\", response=\"" + RESPONSE + "\", opaque=\"o\", algorithm=AKAv1-MD5, auts=\""
+        assertEquals("Digest username=\"" + IMPI + "\", realm=\"" + BSF + "\", nonce=\"" + NONCE + "\", uri=\"/\","
+                + " qop=auth-int, nc=00000001, cnonce=\"" + PROOF.cnonce() + "\", response=\"" + RESPONSE + "\", opaque=\"o\", algorithm=AKAv1-MD5, auts=\""
                 + auts.field() + "\"", credentials.header());
         assertEquals(credentials, DigestAuthorization.parse(credentials.header()));
         AuthenticationInfo info = new AuthenticationInfo(PROOF, RESPONSE, Optional.of(NONCE));
@@ -76,8 +77,8 @@ class HeadersTest {
 
     @Test
     void readsWhatDeployedPeersWrite() {
-        DigestChallenge plain = challenges("digest REALM=x , Nonce = \"n,=\\\"\"\t,\tQOP=\"auth , auth-int,token\",ALGORITHM=\"akav1-md5\",, "
-                + "stale=TRUE, domain=\"/a b\", unknown=1,").get(0);
+        DigestChallenge plain = challenges("digest REALM=x , Nonce = \"n,=\\\"\"\t,\tQOP=\"auth , auth-int,token\","
+                + "ALGORITHM=\"akav1-md5\",, stale=TRUE, domain=\"/a b\", unknown=1,").get(0);
         assertEquals(new DigestChallenge("x", "n,=\"", DigestAlgorithm.AKAV1_MD5, Set.of(Qop.AUTH, Qop.AUTH_INT), Optional.empty(), true),
                 plain);
         assertEquals(Set.of(Qop.AUTH_INT), challenges("Digest realm=x,nonce=y,qop=auth-int").get(0).qop());
@@ -110,7 +111,8 @@ class HeadersTest {
         "Digest realm=\"r\" nonce=\"n\"", "Digest realm=\"r\", nonce=n, realm=\"s\"", "Digest realm=\"r\", nonce=n, REALM=\"s\"",
         "Digest realm=\"r\\", "Digest realm=, nonce=n", "Digest realm=r, nonce=a/b", "Digest realm=\"\t\", nonce=n",
         "Digest realm=\"r\u0000\", nonce=n", "Digest realm=\"r\r\nX: y\", nonce=n", "Digest realm=\"\u00e9\", nonce=n", "Digest;realm=r",
-        "Digest realm=\"r\", nonce=\"\"", "=\"x\"", "Digest =x", "\"Digest\" realm=r", "Digest realm=r, nonce=n, \"x\"", "Digest realm=r, nonce==n", "Digest realm=r, nonce=n("})
+        "Digest realm=\"r\", nonce=\"\"", "=\"x\"", "Digest =x", "\"Digest\" realm=r",
+        "Digest realm=r, nonce=n, \"x\"", "Digest realm=r, nonce==n", "Digest realm=r, nonce=n("})
     void malformedChallengesAreRefused(String header) {
         assertMalformed(() -> challenges(header));
     }
