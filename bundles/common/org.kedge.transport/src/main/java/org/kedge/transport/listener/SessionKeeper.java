@@ -5,8 +5,6 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,7 +35,7 @@ public final class SessionKeeper {
         static final Comparator<End> ORDER = Comparator.comparing(End::when).thenComparingLong(End::number);
     }
 
-    private final Queue<Fresh> fresh = new ConcurrentLinkedQueue<>();
+    private final ConcurrentSkipListMap<Long, Fresh> fresh = new ConcurrentSkipListMap<>();
     private final ConcurrentSkipListMap<End, ListenerSession> ends = new ConcurrentSkipListMap<>(End.ORDER);
     private final ListenerSettings settings;
     private final InstantSource clock;
@@ -69,15 +67,22 @@ public final class SessionKeeper {
     /** From now on the time of a session is watched. */
     public void opened(ListenerSession session) {
         if (settings.export() == KeyExport.BOOTSTRAP) {
-            fresh.add(new Fresh(session, nanos.getAsLong()));
+            fresh.put(session.number(), new Fresh(session, nanos.getAsLong()));
         }
         session.notAfter().ifPresent(end -> ends.put(new End(end, session.number()), session));
     }
 
     /** The connection of a session is over, whoever ended it; may be told more than once. */
     public void ended(ListenerSession session) {
+        // Otherwise every session of the last minute would be kept with its connection: a gigabyte for a thousand handshakes a second.
+        fresh.remove(session.number());
         session.notAfter().ifPresent(end -> ends.remove(new End(end, session.number())));
         session.ended();
+    }
+
+    /** How many sessions are kept here, because their time is watched. */
+    int watched() {
+        return fresh.size() + ends.size();
     }
 
     private void look() {
@@ -85,11 +90,13 @@ public final class SessionKeeper {
         endExpired();
     }
 
-    /** Every session waits equally long, so that a queue in order of arrival replaces a timer for each. */
+    /** Every session waits equally long, so that the order of their numbers replaces a timer for each. */
     private void wipeUnused() {
         long now = nanos.getAsLong();
-        for (Fresh oldest = fresh.peek(); oldest != null && now - oldest.since > EXPORT_NANOS; oldest = fresh.peek()) {
-            fresh.poll().session.wipe("not asked for within " + TimeUnit.NANOSECONDS.toSeconds(EXPORT_NANOS) + " s");
+        for (Map.Entry<Long, Fresh> oldest = fresh.firstEntry(); oldest != null && now - oldest.getValue().since > EXPORT_NANOS;
+                oldest = fresh.firstEntry()) {
+            fresh.remove(oldest.getKey());
+            oldest.getValue().session.wipe("not asked for within " + TimeUnit.NANOSECONDS.toSeconds(EXPORT_NANOS) + " s");
         }
     }
 

@@ -108,6 +108,21 @@ class SessionKeeperTest {
     }
 
     @Test
+    void sessionThatHasEndedIsLetGoAtOnce() {
+        SessionKeeper keeper = keeper(KeyExport.BOOTSTRAP);
+        ListenerSession one = open(keeper, "one", Optional.of(START.plusSeconds(10)), Optional.of(SecretBytes.copyOf(new byte[48])));
+        SecretBytes octets = SecretBytes.copyOf(new byte[48]);
+        open(keeper, "two", Optional.empty(), Optional.of(octets));
+        assertEquals(3, keeper.watched());
+        keeper.ended(one);
+        assertEquals(1, keeper.watched());
+        nanos = TimeUnit.SECONDS.toNanos(61);
+        tick.run();
+        assertTrue(octets.isClosed());
+        assertEquals(0, keeper.watched());
+    }
+
+    @Test
     void connectionExportStaysUntilTheSessionEnds() {
         SessionKeeper keeper = keeper(KeyExport.CONNECTION);
         SecretBytes octets = SecretBytes.copyOf(new byte[48]);
