@@ -46,8 +46,9 @@ class HeaderFuzzTest {
         byte[] auts = new byte[Auts.LENGTH];
         random.nextBytes(auts);
         DigestAlgorithm algorithm = oneOf(DigestAlgorithm.values());
+        DigestProof proof = DigestProof.of(oneOf(Qop.values()), 1 + random.nextInt(1000), "c" + printable());
         return new DigestAuthorization(printable(), printable(), "n" + printable(), printable(),
-                "0a".repeat(algorithm.responseDigits() / 2), algorithm, Optional.of(DigestProof.of(oneOf(Qop.values()), 1 + random.nextInt(1000), "c" + printable())),
+                "0a".repeat(algorithm.responseDigits() / 2), algorithm, Optional.of(proof),
                 random.nextBoolean() ? Optional.empty() : Optional.of(printable()),
                 random.nextBoolean() ? Optional.empty() : Optional.of(Auts.of(auts)));
     }

@@ -54,8 +54,8 @@ class HeadersTest {
         DigestAuthorization credentials = new DigestAuthorization(IMPI, BSF, NONCE, "/", RESPONSE, DigestAlgorithm.AKAV1_MD5,
                 Optional.of(PROOF), Optional.of("o"), Optional.of(auts));
         assertEquals("Digest username=\"" + IMPI + "\", realm=\"" + BSF + "\", nonce=\"" + NONCE + "\", uri=\"/\","
-                + " qop=auth-int, nc=00000001, cnonce=\"" + PROOF.cnonce() + "\", response=\"" + RESPONSE + "\", opaque=\"o\", algorithm=AKAv1-MD5, auts=\""
-                + auts.field() + "\"", credentials.header());
+                + " qop=auth-int, nc=00000001, cnonce=\"" + PROOF.cnonce() + "\", response=\"" + RESPONSE
+                + "\", opaque=\"o\", algorithm=AKAv1-MD5, auts=\"" + auts.field() + "\"", credentials.header());
         assertEquals(credentials, DigestAuthorization.parse(credentials.header()));
         AuthenticationInfo info = new AuthenticationInfo(PROOF, RESPONSE, Optional.of(NONCE));
         assertEquals("qop=auth-int, rspauth=\"" + RESPONSE + "\", cnonce=\"" + PROOF.cnonce() + "\", nc=00000001, nextnonce=\"" + NONCE

@@ -1,5 +1,6 @@
 package org.kedge.gba.digest;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,12 +11,18 @@ import static org.kedge.gba.digest.DigestFixture.PROOF;
 import static org.kedge.gba.digest.DigestFixture.assertMalformed;
 import static org.kedge.gba.digest.DigestFixture.challenge;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +93,33 @@ class HttpDigestTest {
                     .map(algorithm -> HttpDigest.answer(challenge(algorithm), GET, DigestPassword.aka(algorithm, keys), EMPTY).response())
                     .distinct().count());
             assertMalformed(() -> DigestPassword.aka(DigestAlgorithm.MD5, keys));
+        }
+    }
+
+    /** RFC 4169 with the hash of the algorithm; the vectors have MD5 only. */
+    @Test
+    void passwordOfAkaV2UsesTheHashOfItsAlgorithm() throws GeneralSecurityException {
+        try (AkaKeys keys = keys(8)) {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            byte[] key = ByteBuffer.allocate(40).put(keys.res().copy()).put(keys.ik().copy()).put(keys.ck().copy()).array();
+            mac.init(new SecretKeySpec(key, "RAW"));
+            byte[] expected = Base64.getEncoder().encode(mac.doFinal("http-digest-akav2-password".getBytes(StandardCharsets.US_ASCII)));
+            assertArrayEquals(expected, DigestPassword.aka(DigestAlgorithm.AKAV2_SHA_256, keys).copy());
+        }
+    }
+
+    /** One value has one spelling, or two nonces would be one challenge. */
+    @Test
+    void otherSpellingsOfBase64AreRefused() {
+        String nonce = Base64.getEncoder().encodeToString(octets(32));
+        String auts = Auts.of(new byte[14]).field();
+        assertEquals(nonce, AkaNonce.parse(nonce).text());
+        for (String other : List.of(nonce.replace("=", ""), nonce + "=", nonce + " ", " " + nonce, nonce.substring(0, 20) + "\n"
+                + nonce.substring(20), auts)) {
+            assertMalformed(() -> AkaNonce.parse(other));
+        }
+        for (String other : List.of(auts.replace("A=", "B="), auts.replace("=", ""), auts + "=")) {
+            assertMalformed(() -> Auts.parseField(other));
         }
     }
 
