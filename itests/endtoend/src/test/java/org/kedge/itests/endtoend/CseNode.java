@@ -60,8 +60,8 @@ final class CseNode implements AutoCloseable {
 
     /** The association that a caller has with this node. */
     AssociationStatus association(String peerId) {
-        return associating.node.associations().associations().stream().filter(status -> !status.initiator() && status.peerId().equals(peerId))
-                .findFirst()
+        return associating.node.associations().associations().stream()
+                .filter(status -> !status.initiator() && status.peerId().equals(peerId)).findFirst()
                 .orElseThrow(() -> new AssertionError("no association with " + peerId));
     }
 

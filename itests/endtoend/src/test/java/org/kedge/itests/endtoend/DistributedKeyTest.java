@@ -136,7 +136,8 @@ class DistributedKeyTest {
     void aSourceMayShareOnlyWithWhomTheRulesAllow() {
         KedgeException refused = assertThrows(KedgeException.class, () -> register(OTHER.id(), Optional.empty(), Optional.empty()));
         assertEquals(ErrorCode.REGISTRATION_REFUSED, refused.code());
-        assertTrue(all.maf.registry().registrations().listKeys(Names.MAF, "", 10).stream().noneMatch(k -> k.targetIds().contains(OTHER.id())));
+        assertTrue(all.maf.registry().registrations().listKeys(Names.MAF, "", 10).stream()
+                .noneMatch(k -> k.targetIds().contains(OTHER.id())));
     }
 
     @Test

@@ -66,7 +66,8 @@ final class MefNode implements AutoCloseable {
         clients = new Clients(crls);
         associating = new Associating(settings.fqdn().value(), registry.peerDirectory(), clients, store, Optional.empty(), false);
         mef = new Mef(settings, new MefRegistries(registry.enrolees(), registry.enrolmentKeys(), registry.peers(), registry.registrations(),
-                registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC(), () -> Optional.of(associating.keys.connections()));
+                registry.rules()), AuditSinks.of(audit), () -> Meters.NONE, Clock.systemUTC(),
+                () -> Optional.of(associating.keys.connections()));
         this.identity = identity;
         listeners = listen(List.of(0, 0));
     }

@@ -37,7 +37,8 @@ final class PeerList implements PeerDirectory {
 
     /** A peer with which a key is shared that comes from the enrolment, or for a MAF's name from that MAF. */
     void keyed(String name, PeerRole role, EnrolmentTarget who, Optional<String> maf, URI... uris) {
-        put(new Peer(name, role, who.fqdn(), who.id(), List.of(uris), maf.isPresent() ? PeerAuthentication.MAF : PeerAuthentication.ENROLMENT,
+        put(new Peer(name, role, who.fqdn(), who.id(), List.of(uris),
+                maf.isPresent() ? PeerAuthentication.MAF : PeerAuthentication.ENROLMENT,
                 Optional.empty(), Optional.empty(), maf, Optional.empty()));
     }
 }

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The {@code openssl} command as an independent DTLS or TLS 1.2 peer, server or client, that exports 48 octets of key material. Its standard
- * input stays open until it is closed: the command ends with it. Where the command is missing tests are skipped, in CI they fail.
+ * The {@code openssl} command as an independent DTLS or TLS 1.2 peer, server or client, that exports 48 octets of key material. Its
+ * standard input stays open until it is closed: the command ends with it. Where the command is missing tests are skipped, in CI they fail.
  */
 public final class OpenSslPeer implements AutoCloseable {
     private static final String COMMAND = "openssl";

@@ -84,7 +84,8 @@ class StapledStatusTest {
     }
 
     private List<X509Certificate> verify(byte[] ocsp, Revocation mode) {
-        return verifier.verify(chain, new CertificateInformation(CertificateFlavour.FQDN, MEF, List.of(root.root()), mode), Optional.of(ocsp));
+        return verifier.verify(chain, new CertificateInformation(CertificateFlavour.FQDN, MEF, List.of(root.root()), mode),
+                Optional.of(ocsp));
     }
 
     /** As if nothing had been stapled. */

@@ -19,7 +19,8 @@ public final class Schema {
     private static final List<List<String>> STEPS = List.of(List.of(
             "CREATE TABLE trust_anchor (digest $text PRIMARY KEY, der $blob NOT NULL)",
             "CREATE TABLE enrolee (id $text PRIMARY KEY, mechanism $text NOT NULL, certificate $text UNIQUE, anchors $text,"
-                    + " revocation $text, targets $text NOT NULL, enrolment_expiry $text NOT NULL, remote_management $text, enabled INTEGER NOT NULL)",
+                    + " revocation $text, targets $text NOT NULL, enrolment_expiry $text NOT NULL, remote_management $text,"
+                    + " enabled INTEGER NOT NULL)",
             "CREATE TABLE peer (name $text PRIMARY KEY, role $text NOT NULL, fqdn $text NOT NULL, originator $text NOT NULL,"
                     + " uris $text NOT NULL, certificate $text UNIQUE, anchors $text, revocation $text, credential_alias $text)",
             "CREATE INDEX peer_fqdn ON peer (fqdn, role, name)",

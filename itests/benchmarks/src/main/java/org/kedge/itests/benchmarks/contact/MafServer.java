@@ -85,7 +85,8 @@ final class MafServer implements AutoCloseable {
         Bound<SecureTransport> transports = new Bound<>();
         transports.add(client, "https");
         FetchSettings f = FetchSettings.defaults();
-        KeysSettings settings = new KeysSettings(Optional.of(FQDN.value()), Optional.empty(), Optional.empty(), ConnectionSettings.defaults(),
+        KeysSettings settings = new KeysSettings(Optional.of(FQDN.value()), Optional.empty(), Optional.empty(),
+                ConnectionSettings.defaults(),
                 new FetchSettings(f.inFlight(), f.waiting(), PER_SECOND, PER_SECOND, f.refusals(), f.maxRefusals(), f.answers()));
         return new AssociationKeys(directories, transports, () -> Optional.of(node.store), () -> settings, Clock.systemUTC(), threads,
                 Meters.NONE);
