@@ -38,12 +38,13 @@ public final class OpenSslPeer implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Thread reader;
     private final StringBuffer output = new StringBuffer();
 
     private OpenSslPeer(Process process, int port) {
         this.process = process;
         this.port = port;
-        Thread reader = new Thread(this::read, "openssl-output");
+        reader = new Thread(this::read, "openssl-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -258,7 +259,8 @@ public final class OpenSslPeer implements AutoCloseable {
     }
 
     private boolean ended(String text) {
-        if (!process.isAlive() && output.indexOf(text) < 0) {
+        // The last of its output may still be on its way when the command has ended.
+        if (!process.isAlive() && !reader.isAlive() && output.indexOf(text) < 0) {
             throw new AssertionError("openssl ended without \"" + text + "\":\n" + output);
         }
         return false;
