@@ -41,7 +41,7 @@ final class Demo implements AutoCloseable {
         Report report = new Report();
         out.println("1  fresh PKI (root, constrained intermediate), Kpm, signer of instructions");
         out.println("2  five processes: MEF, MAF, IN-CSE stand-in, gateway mn-1 with a certificate, gateway mn-2 with a Kpm");
-        try (Narrator narrator = new Narrator(stage.nodes(), out)) {
+        try (Narrator narrator = new Narrator(stage::nodes, out)) {
             stage.start(Cast.GATEWAYS);
             Enrolments enrolments = new Enrolments(stage, material);
             Associations associations = new Associations(stage);

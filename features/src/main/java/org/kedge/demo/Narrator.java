@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kedge.features.run.Node;
@@ -16,14 +17,14 @@ final class Narrator implements AutoCloseable {
             + "|MAF-STARTED|KE-COMMITTED|KEY-|KM-|CLIENT-|REGISTERED|ASSOCIATED|ASSOCIATION-F|RENEWED|PEER-REFUSED).*)|\\S+ +(ERROR .*)");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final Map<String, Node> nodes;
+    private final Supplier<Map<String, Node>> nodes;
     private final PrintStream out;
     private final Map<String, Integer> shown = new HashMap<>();
     private final Thread thread;
     private volatile boolean going = true;
 
-    /** @param nodes the processes by name */
-    Narrator(Map<String, Node> nodes, PrintStream out) {
+    /** @param nodes the processes that run by now, by name */
+    Narrator(Supplier<Map<String, Node>> nodes, PrintStream out) {
         this.nodes = nodes;
         this.out = out;
         thread = new Thread(this::follow, "kedge-demo-narrator");
@@ -39,7 +40,7 @@ final class Narrator implements AutoCloseable {
     }
 
     private synchronized void show() {
-        nodes.forEach((name, node) -> {
+        nodes.get().forEach((name, node) -> {
             List<String> lines = Console.lines(node);
             lines.subList(Math.min(shown.getOrDefault(name, 0), lines.size()), lines.size()).forEach(line -> show(name, line));
             shown.put(name, lines.size());

@@ -24,7 +24,7 @@ final class Stage implements AutoCloseable {
     private final Door mefDoor = Door.free();
     private final Door mafDoor = Door.free();
     private final Door cseDoor = Door.free();
-    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, Node> nodes = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<Cast.Gateway, Home> gatewayHomes = new LinkedHashMap<>();
 
     /**
@@ -121,14 +121,16 @@ final class Stage implements AutoCloseable {
         return cseDoor;
     }
 
-    /** All processes by name. */
+    /** All processes that run by now, by name, in the order of their start. Others may be started meanwhile. */
     Map<String, Node> nodes() {
-        return nodes;
+        synchronized (nodes) {
+            return new LinkedHashMap<>(nodes);
+        }
     }
 
     /** Stops all of them, the clean way first. */
     void stop() throws InterruptedException {
-        List<Node> last = new ArrayList<>(nodes.values());
+        List<Node> last = new ArrayList<>(nodes().values());
         Collections.reverse(last);
         for (Node node : last) {
             node.stop();
@@ -138,6 +140,6 @@ final class Stage implements AutoCloseable {
     /** Leaves no process behind, whatever happened. */
     @Override
     public void close() {
-        nodes.values().forEach(Node::close);
+        nodes().values().forEach(Node::close);
     }
 }

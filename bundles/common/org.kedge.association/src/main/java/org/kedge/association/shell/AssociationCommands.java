@@ -76,7 +76,7 @@ public final class AssociationCommands {
     }
 
     static void print(List<AssociationStatus> all, PrintStream out) {
-        String form = "%-16s %-4s %-28s %-11s %-11s %-44s %-8s %-8s %-20s %s%n";
+        String form = "%-20s %-4s %-28s %-11s %-11s %-50s %-8s %-8s %-20s %s%n";
         out.printf(form, "PEER", "ROLE", "ID", "FRAMEWORK", "STATE", "KEY", "CHECK", "PROTOCOL", "ENDS", "NEXT TRY");
         for (AssociationStatus a : all) {
             out.printf(form, a.peer(), a.initiator() ? "A" : "B", a.peerId(), a.framework().word(), a.state(), Waiting.dash(a.keyId()),
