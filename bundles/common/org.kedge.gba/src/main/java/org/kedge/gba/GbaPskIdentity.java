@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.gba.GbaMode;
 import org.kedge.gba.internal.Malformed;
 
 /**

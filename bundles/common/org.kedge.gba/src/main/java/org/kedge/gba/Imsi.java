@@ -3,6 +3,7 @@ package org.kedge.gba;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.Impi;
 import org.kedge.gba.internal.Malformed;
 
 /**

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.Impi;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.gba.aka.AkaKeys;
 import org.kedge.gba.aka.Rand;

@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.kedge.api.gba.GbaMode;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.Impi;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.gba.aka.AkaKeys;

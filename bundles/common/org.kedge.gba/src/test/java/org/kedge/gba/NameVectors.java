@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.kedge.api.identity.Impi;
 import org.kedge.messages.fetch.PathSegments;
 
 /** Vectors of names and identities. */

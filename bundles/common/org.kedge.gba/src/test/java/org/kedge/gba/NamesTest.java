@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.gba.GbaMode;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.Impi;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.gba.aka.Rand;
 

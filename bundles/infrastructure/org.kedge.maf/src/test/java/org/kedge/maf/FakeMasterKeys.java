@@ -50,6 +50,11 @@ final class FakeMasterKeys implements MasterKeyRegistry {
     }
 
     @Override
+    public synchronized Optional<MasterKey> findNafKey(KeyReference bTid, int cipherSuite, Instant now) {
+        return find(bTid, now).filter(key -> key.info().cipherSuite().equals(java.util.OptionalInt.of(cipherSuite)));
+    }
+
+    @Override
     public synchronized void confirm(KeyReference kmId) {
         int index = keys.indexOf(at(kmId).orElseThrow());
         MasterKey now = keys.get(index);

@@ -2,6 +2,7 @@ package org.kedge.api.association;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.error.ErrorCode;
@@ -25,4 +26,18 @@ public interface KeyFetcher {
      *         did not answer before the deadline, or {@link ErrorCode#LOOKUPS_EXHAUSTED} when too many look-ups wait
      */
     CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline);
+
+    /**
+     * Fetches the NAF key of a B-TID from the BSF its FQDN names (Zn, TS 33.220 4.4.6): this node is the NAF. The rules of {@link #fetch}
+     * hold: BSF peers only, bounded, asked once, refusals remembered.
+     *
+     * @param bTid not authenticated
+     * @param suid the usage, copied to the answer
+     * @param cipherSuite the code of the suite of the handshake that waits: part of NAF_Id (D-66)
+     * @return as {@link #fetch}; the assigned identifier is the B-TID (TS-0003 8.3.2.3), the source is the user identity of the USS
+     *         (D-69), the end is that of Ks. A fetcher that speaks with no BSF grants nothing
+     */
+    default CompletionStage<Optional<FetchedKey>> fetchNafKey(KeyReference bTid, Suid suid, int cipherSuite, Instant deadline) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
 }

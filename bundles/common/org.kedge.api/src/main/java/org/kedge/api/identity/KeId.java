@@ -6,11 +6,11 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 
 /**
- * The identifier of an enrolment key made by export (TS-0003 10.3.4): 32 hexadecimal digits, upper case on output (D-07),
- * {@code @}, MEF FQDN.
+ * The identifier of an enrolment key: made by export (TS-0003 10.3.4) 32 hexadecimal digits, upper case on output (D-07), {@code @}, MEF
+ * FQDN; under GBA the B-TID (8.3.2.3).
  *
- * @param relative the RelativeKeID as 32 upper-case hexadecimal digits
- * @param mef the FQDN of the MEF
+ * @param relative the RelativeKeID as 32 upper-case hexadecimal digits, or base64 of 16 octets
+ * @param mef the FQDN of the MEF or BSF
  */
 public record KeId(String relative, Fqdn mef) {
     /** Length of a RelativeKeID: the first octets of the exported key material (D-02). */
@@ -19,14 +19,20 @@ public record KeId(String relative, Fqdn mef) {
     private static final int MAX_FQDN = Identifiers.MAX_PSK_IDENTITY_OCTETS - 2 * RELATIVE_OCTETS - 1;
 
     /**
-     * @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} unless 32 hexadecimal digits, which are raised to upper case, and
-     *         an FQDN of at most 95 octets: a KeID must fit a psk_identity (D-21)
+     * @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} unless 32 hexadecimal digits, which are raised to upper case, or the
+     *         left part of a B-TID, and an FQDN of at most 95 octets: a KeID must fit a psk_identity (D-21)
      */
     public KeId {
-        if (!Identifiers.isHex(relative, 2 * RELATIVE_OCTETS) || mef.value().length() > MAX_FQDN) {
+        boolean exported = Identifiers.isHex(relative, 2 * RELATIVE_OCTETS);
+        if (!exported && !KeyReference.isBase64Rand(relative) || mef.value().length() > MAX_FQDN) {
             throw Identifiers.malformed("KeID", relative + "@" + mef);
         }
-        relative = relative.toUpperCase(Locale.ROOT);
+        relative = exported ? relative.toUpperCase(Locale.ROOT) : relative;
+    }
+
+    /** Whether it is a B-TID: Ke is the Ks of a GBA bootstrap. */
+    public boolean isBtid() {
+        return reference().isBtid();
     }
 
     /**

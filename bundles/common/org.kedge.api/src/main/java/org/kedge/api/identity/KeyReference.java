@@ -60,7 +60,7 @@ public record KeyReference(String left, Fqdn fqdn) {
         return !Identifiers.isRelKeyId(left);
     }
 
-    private static boolean isBase64Rand(String text) {
+    static boolean isBase64Rand(String text) {
         try {
             byte[] octets = Base64.getDecoder().decode(text);
             // The decoder ignores left-over bits and absent padding: one RAND has one spelling, or equality would be in doubt.

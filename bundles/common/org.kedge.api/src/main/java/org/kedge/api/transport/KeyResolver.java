@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.key.SecretBytes;
@@ -24,6 +25,17 @@ public interface KeyResolver {
      * @param identity the psk_identity as received, at most 128 octets, not authenticated
      */
     CompletionStage<Optional<ResolvedPsk>> psk(String identity);
+
+    /**
+     * Looks up a pre-shared key that may depend on the handshake it is used in: a NAF key is bound to the cipher suite (D-66, D-68).
+     *
+     * @param identity as there
+     * @param cipherSuite the code of the suite that was negotiated; empty when the listener offers several PSK suites and its engine does
+     *        not tell which (DTLS)
+     */
+    default CompletionStage<Optional<ResolvedPsk>> psk(String identity, OptionalInt cipherSuite) {
+        return psk(identity);
+    }
 
     /**
      * Looks up how the certificate or raw key that a peer presented is to be verified. The transport verifies after the answer.

@@ -5,6 +5,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -31,6 +32,14 @@ public sealed interface LocalCredential {
                 throw new KedgeException(ErrorCode.KEY_LENGTH, "pre-shared key of " + key.length() + " octets (16 to 64)");
             }
         }
+    }
+
+    /**
+     * Nothing: this side does not authenticate itself in the handshake.
+     *
+     * @param peer how the certificate of the server is verified; empty for plain {@code http}, where nobody is authenticated
+     */
+    record Anonymous(Optional<CertificateInformation> peer) implements LocalCredential {
     }
 
     /**

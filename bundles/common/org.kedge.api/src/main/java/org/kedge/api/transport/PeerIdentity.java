@@ -15,7 +15,9 @@ import java.util.List;
 public record PeerIdentity(Kind kind, String identifier, String principal, List<X509Certificate> chain) {
     /** How a peer authenticates itself. */
     public enum Kind {
-        PSK, CERTIFICATE, RAW_PUBLIC_KEY
+        PSK, CERTIFICATE, RAW_PUBLIC_KEY,
+        /** The peer did not authenticate itself in the handshake; identifier and principal are empty. */
+        ANONYMOUS
     }
 
     public PeerIdentity {

@@ -12,8 +12,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface RequestHandler {
     /** Service property: the name of the listener the handler (or {@link KeyResolver}) belongs to. */
     String LISTENER = "kedge.listener";
-    /** Service property: the first path segment the handler serves; longer paths below it come to it too. */
+    /** Service property: the first path segment the handler serves; longer paths below it come to it too. Empty: the root only. */
     String PATH = "kedge.path";
+    /**
+     * Service property: {@code true} when the handler authenticates its clients itself, by HTTP Digest. Only such a handler is ever called
+     * for a session whose peer is {@link PeerIdentity.Kind#ANONYMOUS}; every other one answers as if it were not there.
+     */
+    String ANONYMOUS = "kedge.anonymous";
 
     /**
      * Handles one request.

@@ -12,7 +12,11 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface SecureTransport {
-    /** Service property: the URI schemes the transport serves, for example {@code coaps}. */
+    /**
+     * Service property: the URI schemes the transport serves, for example {@code coaps}. Over {@code http} nothing is secured; only
+     * {@link LocalCredential.Anonymous} without certificate information is taken there, for GBA (Ub, TS 24.109), which authenticates its
+     * messages itself.
+     */
     String SCHEME = "kedge.scheme";
 
     /**

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.gba.GbaMode;
 import org.kedge.api.identity.Fqdn;
-import org.kedge.gba.GbaMode;
 import org.kedge.gba.internal.Malformed;
 
 /**

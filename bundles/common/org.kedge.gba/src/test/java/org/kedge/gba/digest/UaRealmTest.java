@@ -8,8 +8,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kedge.api.gba.GbaMode;
 import org.kedge.api.identity.Fqdn;
-import org.kedge.gba.GbaMode;
 
 class UaRealmTest {
     private static final Fqdn NAF = new Fqdn("naf.example.com");

@@ -26,7 +26,7 @@ final class CredentialInfos {
     private static Optional<String> checkValue(Credential credential) {
         boolean symmetric = switch (credential.kind()) {
             case PRE_PROVISIONED_KEY, ENROLMENT_KEY, ASSOCIATION_KEY, SYMMETRIC_KEY -> true;
-            case KEY_PAIR, TRUST_ANCHOR, STATE -> false;
+            case KEY_PAIR, TRUST_ANCHOR, USIM, STATE -> false;
         };
         return symmetric && credential.secret().length() >= MIN_CHECK_VALUE_OCTETS ? Optional.of(KeyCheckValue.of(credential.secret()))
                 : Optional.empty();

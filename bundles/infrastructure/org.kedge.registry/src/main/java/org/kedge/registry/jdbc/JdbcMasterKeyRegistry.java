@@ -120,6 +120,11 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
                 .map(row -> new MasterKey(row.info, cipher.open(row.sealed, place(row.info)))));
     }
 
+    @Override
+    public Optional<MasterKey> findNafKey(KeyReference bTid, int cipherSuite, Instant now) {
+        return find(bTid, now).filter(key -> key.info().cipherSuite().equals(java.util.OptionalInt.of(cipherSuite)));
+    }
+
     private record Row(Info info, byte[] sealed) {
     }
 

@@ -99,7 +99,7 @@ public final class RecordRules {
     /** The originator in the form of its role (D-40). */
     public static String originator(PeerRole role, String originator) {
         return switch (role) {
-            case MEF, MAF, BSF, BBN -> Fqdn.parse(originator).value();
+            case MEF, MAF, BSF, BBN, HSS -> Fqdn.parse(originator).value();
             case CSE -> CseId.parse(originator).absolute();
             case AE -> AeId.parse(originator).absolute();
         };

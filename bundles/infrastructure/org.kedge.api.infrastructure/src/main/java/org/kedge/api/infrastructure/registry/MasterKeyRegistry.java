@@ -3,6 +3,7 @@ package org.kedge.api.infrastructure.registry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.identity.KeyReference;
@@ -18,14 +19,20 @@ public interface MasterKeyRegistry {
     /**
      * What is known about a Km, without the key.
      *
-     * @param kmId its identifier, unique
-     * @param keId the KeID it was fetched under, unique; empty for a pre-provisioned Km
+     * @param kmId its identifier, unique; of a NAF key the B-TID, unique together with the suite
+     * @param keId the KeID it was fetched under, unique as the KmID; empty for a pre-provisioned Km
      * @param clientId the MAF Client ID: absolute CSE-ID or AE-ID, or the KmID when nobody knows better
      * @param checkValue the key check value of Km
      * @param notAfter end of its lifetime
      * @param used whether a handshake has succeeded with it
+     * @param cipherSuite of a NAF key the code of the one suite it is for (D-66); empty for any other Km
      */
-    record Info(KeyReference kmId, Optional<KeyReference> keId, String clientId, String checkValue, Instant notAfter, boolean used) {
+    record Info(KeyReference kmId, Optional<KeyReference> keId, String clientId, String checkValue, Instant notAfter, boolean used,
+            OptionalInt cipherSuite) {
+        /** A Km that is bound to no suite. */
+        public Info(KeyReference kmId, Optional<KeyReference> keId, String clientId, String checkValue, Instant notAfter, boolean used) {
+            this(kmId, keId, clientId, checkValue, notAfter, used, OptionalInt.empty());
+        }
     }
 
     /** A Km with what is known about it. Closing wipes the key. */
@@ -46,16 +53,19 @@ public interface MasterKeyRegistry {
      */
     Info put(MasterKey key);
 
-    /** The Km of a KmID or KeID, which the caller closes; empty when unknown or at or after its end. */
+    /** The Km of a KmID or KeID, which the caller closes; empty when unknown, at or after its end, or a NAF key. */
     Optional<MasterKey> find(KeyReference kmIdOrKeId, Instant now);
+
+    /** The NAF key of a B-TID for this suite, which the caller closes; empty when unknown or at or after its end. */
+    Optional<MasterKey> findNafKey(KeyReference bTid, int cipherSuite, Instant now);
 
     /**
      * Marks a Km as used with success and removes every other Km of the same client that was made from another KeID before it
-     * (Registration Update with a new KeID rolls Km, 8.8.2.5).
+     * (Registration Update with a new KeID rolls Km, 8.8.2.5). Of a B-TID the keys of all suites are marked.
      */
     void confirm(KeyReference kmId);
 
-    /** Removes the Km of a KmID or KeID. @return whether there was one */
+    /** Removes the Km of a KmID or KeID, of a B-TID the keys of all suites. @return whether there was one */
     boolean remove(KeyReference kmIdOrKeId);
 
     /** A page in order of KmID, beginning after {@code afterKmId} (empty string: from the start). */

@@ -1,11 +1,9 @@
-package org.kedge.gba;
+package org.kedge.api.identity;
 
 import java.nio.charset.StandardCharsets;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.identity.Fqdn;
-import org.kedge.gba.internal.Malformed;
 
 /**
  * An IP multimedia private identity, {@code user@realm} (TS 23.003 13.3). It is personal data: {@code toString} hides it.
@@ -56,7 +54,7 @@ public record Impi(String value) {
     }
 
     private static KedgeException malformed() {
-        return Malformed.identifier("not an IMPI: user@realm of at most " + MAX_OCTETS + " octets");
+        return new KedgeException(ErrorCode.IDENTIFIER_MALFORMED, "not an IMPI: user@realm of at most " + MAX_OCTETS + " octets");
     }
 
     /** The realm, the part after the last {@code @}. */
@@ -66,7 +64,7 @@ public record Impi(String value) {
 
     /**
      * The BSF of an ISIM with this identity (TS 23.003 16): {@code bsf.} and the realm, with {@code pub.} before 3gppnetwork.org. For an
-     * identity made from an IMSI use {@link Imsi#bsf}.
+     * identity made from an IMSI the name follows from MCC and MNC.
      *
      * @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} when the name would be too long
      */

@@ -1,4 +1,4 @@
-package org.kedge.gba;
+package org.kedge.api.gba;
 
 /** Where the key of a NAF lives: in the terminal (Ks_NAF, Ks_ext_NAF) or in the UICC (Ks_int_NAF); named in realms and PSK identities. */
 public enum GbaMode {

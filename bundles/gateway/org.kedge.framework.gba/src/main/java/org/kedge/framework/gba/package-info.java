@@ -1,0 +1,2 @@
+/** GBA-Based framework (TS-0003 8.3.2.3). */
+package org.kedge.framework.gba;

@@ -1,0 +1,2 @@
+/** The AKA authenticator of a software USIM. */
+package org.kedge.usim.soft;
