@@ -44,7 +44,7 @@ final class Ledger {
     static Optional<HeldKey> key(CredentialStore store, String target, CredentialSlot slot) {
         return store.get(Aliases.key(target), slot).filter(c -> c.kind() == CredentialKind.ENROLMENT_KEY).map(credential -> {
             try (credential) {
-                return new HeldKey(KeId.parse(credential.identifier()), KeyCheckValue.of(credential.secret()),
+                return new HeldKey(KeId.parseAny(credential.identifier()), KeyCheckValue.of(credential.secret()),
                         credential.attribute("derivedCheckValue").orElse(""), credential.notAfter().orElse(Instant.MAX));
             }
         });

@@ -54,6 +54,7 @@ final class MafClients implements Clients {
         return Principal.clientId(peer).flatMap(id -> switch (peer.kind()) {
             case PSK -> byKey(KeyReference.parse(peer.identifier()));
             case CERTIFICATE, RAW_PUBLIC_KEY -> byCertificate(peer).map(p -> Client.of(p.originator()));
+            case ANONYMOUS -> Optional.empty();
         }).filter(client -> Principal.client(client.id()).equals(peer.principal()));
     }
 

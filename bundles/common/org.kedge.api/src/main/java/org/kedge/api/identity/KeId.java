@@ -45,16 +45,33 @@ public record KeId(String relative, Fqdn mef) {
 
     /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} when the reference does not have the grammar of a KeID */
     public static KeId of(KeyReference reference) {
+        if (reference.isBtid()) {
+            throw Identifiers.malformed("KeID made by export", reference.toString());
+        }
         return new KeId(reference.left(), reference.fqdn());
     }
 
-    /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} */
+    /** A KeID made by export; a B-TID is refused. @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} */
     public static KeId parse(String text) {
         int at = text.lastIndexOf('@');
         if (at < 0) {
             throw Identifiers.malformed("KeID", text);
         }
-        return new KeId(text.substring(0, at), Fqdn.parse(text.substring(at + 1)));
+        return of(new KeyReference(text.substring(0, at), Fqdn.parse(text.substring(at + 1))));
+    }
+
+    /** The KeID of a GBA bootstrap. @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} for anything but a B-TID */
+    public static KeId ofBtid(KeyReference bTid) {
+        if (!bTid.isBtid()) {
+            throw Identifiers.malformed("B-TID", bTid.toString());
+        }
+        return new KeId(bTid.left(), bTid.fqdn());
+    }
+
+    /** A KeID of either kind, as {@link #toString} wrote it. @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} */
+    public static KeId parseAny(String text) {
+        KeyReference reference = KeyReference.parse(text);
+        return reference.isBtid() ? ofBtid(reference) : of(reference);
     }
 
     /** This identifier as a psk_identity. */

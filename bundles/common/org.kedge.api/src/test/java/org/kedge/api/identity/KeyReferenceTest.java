@@ -77,6 +77,17 @@ class KeyReferenceTest {
     }
 
     @Test
+    void aBtidIsTheKeIdOfAGbaBootstrap() {
+        KeId keId = KeId.parseAny(BTID);
+        assertEquals(BTID, keId.toString());
+        assertEquals(keId, KeId.ofBtid(KeyReference.parse(BTID)));
+        assertTrue(keId.isBtid());
+        assertFalse(KeId.parseAny(HEX + "@mef.example.com").isBtid());
+        assertThrows(KedgeException.class, () -> KeId.of(KeyReference.parse(BTID)));
+        assertThrows(KedgeException.class, () -> KeId.ofBtid(KeyReference.parse(HEX + "@mef.example.com")));
+    }
+
+    @Test
     void aKeIdAlwaysFitsAPskIdentity() {
         Fqdn longest = Fqdn.parse("a".repeat(60) + "." + "b".repeat(34));
         assertEquals(128, new KeId(HEX, longest).reference().toString().length());
