@@ -33,6 +33,7 @@ public enum ErrorCode {
     PEER_UNKNOWN(214, false, "enter the peer's identity in the registry or correct its identity"),
     MESSAGE_TOO_LARGE(215, false, "send a smaller message"),
     SESSION_NOT_FIRST_REQUEST(216, false, "the enrolment request must be the first request of its session (D-79)"),
+    CREDENTIAL_NOT_FOR_SCHEME(217, false, "connect by a URI whose scheme takes this credential, or configure how the server is verified"),
     EXCHANGE_MALFORMED(220, false, "the peer's message does not follow the enrolment exchange; compare versions"),
     EXCHANGE_REFUSED(221, true, "the MEF refused; its audit trail names the cause"),
     TARGET_NOT_ALLOWED(222, false, "allow this target for the Enrolee in the MEF's registry"),
