@@ -18,15 +18,13 @@ import org.kedge.api.transport.HandshakeFacts;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.KeyResolver.Presented;
 
-/**
- * One side of one TLS 1.2 connection, octets in and octets out; knows nothing of sockets and never waits. A failure leaves an alert in
- * the output. All calls on one thread at a time.
- */
-public abstract class Engine {
+/** One side of one TLS 1.2 connection. A failure leaves an alert in the output. */
+public abstract class TlsEngine implements Engine {
     private static final String PROTOCOL = "TLS1.2";
 
     private final EngineEvents events;
     private final KeyExport export;
+    private final boolean anonymousPeer;
     private final RecordReader reader = new RecordReader(this::record);
     private final long startNanos = System.nanoTime();
     private HandshakeGate gate;
@@ -35,9 +33,14 @@ public abstract class Engine {
     private boolean established;
     private boolean failed;
 
-    Engine(EngineEvents events, KeyExport export, Optional<HandshakeGate> gate) {
+    /**
+     * @param anonymousPeer whether the other side is not to authenticate itself
+     * @param gate where the handshake waits for the answer to a question; empty: nothing is asked
+     */
+    TlsEngine(EngineEvents events, KeyExport export, boolean anonymousPeer, Optional<HandshakeGate> gate) {
         this.events = events;
         this.export = export;
+        this.anonymousPeer = anonymousPeer;
         this.gate = gate.orElse(null);
     }
 
@@ -52,12 +55,7 @@ public abstract class Engine {
     /** Lets go of output buffers that grew during the handshake. */
     abstract void shrink();
 
-    /**
-     * Takes octets from the network.
-     *
-     * @param input is written to: records are decrypted in place
-     * @throws IOException the connection has failed; {@link Failures} tells why
-     */
+    @Override
     public final void receive(byte[] input, int offset, int length) throws IOException {
         try {
             reader.feed(input, offset, length);
@@ -144,7 +142,8 @@ public abstract class Engine {
     /** The library has completed the handshake; the only moment at which the master secret exists and is agreed. */
     final void complete(TlsContext context) throws IOException {
         SecurityParameters parameters = context.getSecurityParametersConnection();
-        if (TlsSuites.isCertificate(parameters.getCipherSuite()) && !(asked && answered)) {
+        // Nobody passes unasked: by pre-shared key the library itself has asked, and an anonymous peer has a certificate suite alone.
+        if (TlsSuites.isCertificate(parameters.getCipherSuite()) ? !anonymousPeer && !(asked && answered) : anonymousPeer) {
             throw new TlsFatalAlert(AlertDescription.internal_error);
         }
         Optional<SecretBytes> exported = export(context, parameters);
@@ -177,16 +176,17 @@ public abstract class Engine {
     }
 
     /** Encrypts octets into the output. */
+    @Override
     public final void send(byte[] plain, int offset, int length) throws IOException {
         protocol().writeApplicationData(plain, offset, length);
     }
 
-    /** Octets that wait to be sent. */
+    @Override
     public final int pending() {
         return protocol().getAvailableOutputBytes();
     }
 
-    /** Moves pending octets into a buffer. */
+    @Override
     public final void takeOutput(byte[] output, int offset, int length) {
         protocol().readOutput(output, offset, length);
         if (established && pending() == 0) {
@@ -195,16 +195,17 @@ public abstract class Engine {
     }
 
     /** Whether the handshake is complete. */
+    @Override
     public final boolean isEstablished() {
         return established;
     }
 
-    /** Whether either side has closed the connection, or it has failed. */
+    @Override
     public final boolean isClosed() {
         return failed || protocol().isClosed();
     }
 
-    /** Says good-bye; does nothing on a connection that is over. */
+    @Override
     public final void close() {
         try {
             if (!protocol().isClosed()) {
