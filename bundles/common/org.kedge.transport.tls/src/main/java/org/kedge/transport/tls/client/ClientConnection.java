@@ -29,6 +29,7 @@ import org.kedge.transport.tls.engine.Established;
 import org.kedge.transport.tls.engine.Failures;
 import org.kedge.transport.tls.engine.PlainEngine;
 import org.kedge.transport.tls.engine.TlsEngine;
+import org.kedge.transport.tls.http.HttpMessages;
 import org.kedge.transport.tls.net.Loops;
 import org.kedge.transport.tls.net.TlsConnection;
 
@@ -65,7 +66,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
         this.verifier = verifier;
         this.attempt = new ConnectAttempt(runtime.threads(), this::release);
         this.loop = runtime.loops().next();
-        this.exchanges = new HttpExchanges(loop, this::release, host(), peer.fqdn().value());
+        this.exchanges = new HttpExchanges(loop, this::release, HttpMessages.host(peer), peer.fqdn().value());
     }
 
     /** Starts the attempt and returns at once. */
@@ -122,11 +123,6 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
         } catch (RuntimeException e) {
             attempt.fail(KedgeException.of(e));
         }
-    }
-
-    /** Of the Host header: what the peer is called, not where it is (a BSF is addressed so, TS 24.109). */
-    private String host() {
-        return peer.port() != peer.defaultPort() ? peer.fqdn().value() + ":" + peer.uri().getPort() : peer.fqdn().value();
     }
 
     @Override

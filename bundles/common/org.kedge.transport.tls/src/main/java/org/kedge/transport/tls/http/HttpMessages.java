@@ -11,6 +11,7 @@ import java.util.Set;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.Method;
+import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
@@ -40,6 +41,11 @@ public final class HttpMessages {
             "trailer", "upgrade", "expect", "keep-alive", RSC, TYPE);
 
     private HttpMessages() {
+    }
+
+    /** The Host header: what the peer is called, not where it is (TS 24.109), and its port unless it is the scheme's (RFC 9110 4.2.3). */
+    public static String host(PeerAddress peer) {
+        return peer.port() == peer.defaultPort() ? peer.fqdn().value() : peer.fqdn().value() + ":" + peer.port();
     }
 
     /**
