@@ -28,6 +28,7 @@ import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.Impi;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.gba.aka.AuthenticationVector;
+import org.kedge.gba.aka.Milenage;
 import org.kedge.gba.aka.Rand;
 import org.kedge.gba.aka.Sqn;
 import org.kedge.itests.testkit.MemoryCredentialStore;
@@ -210,7 +211,7 @@ class SoftUsimTest {
     void otherKeysUnderTheSameNameBeginAnew() {
         assertAccepted(network.vector(9, 0));
         Network.bringIn(memory, "sim1", Network.file("").replace(Network.OPC, Network.K));
-        Network other = new Network(new org.kedge.gba.aka.Milenage(Network.secret(Network.K), Network.secret(Network.K)));
+        Network other = new Network(new Milenage(Network.secret(Network.K), Network.secret(Network.K)));
         assertAccepted(other.vector(1, 0));
     }
 
