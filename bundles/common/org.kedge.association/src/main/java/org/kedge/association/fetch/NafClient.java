@@ -84,20 +84,12 @@ final class NafClient {
 
     /** A BSF in trouble has refused nothing. */
     private static Answer refusal(Peer bsf, Wanted wanted, Reply reply) {
-        String why = reply.status() + " " + cause(reply);
+        String why = (reply.status() + " " + ZnCodec.cause(reply.body())).trim();
         if (reply.status().code() >= ReplyStatus.INTERNAL_SERVER_ERROR.code() || reply.status() == ReplyStatus.REQUEST_TIMEOUT) {
             throw new KedgeException(ErrorCode.KEY_NOT_GRANTED, "answered " + why);
         }
         return Answer.refused(new KedgeException(ErrorCode.KEY_NOT_GRANTED,
-                "key " + wanted + " from the BSF \"" + bsf.name() + "\": " + why.trim()));
-    }
-
-    private static String cause(Reply reply) {
-        try {
-            return ZnCodec.cause(reply.body()).replaceAll("[^!-~]", "?");
-        } catch (KedgeException e) {
-            return "";
-        }
+                "key " + wanted + " from the BSF \"" + bsf.name() + "\": " + why));
     }
 
     private Answer judge(Peer bsf, Wanted wanted, NafSettings now, ZnAnswer answer) {
