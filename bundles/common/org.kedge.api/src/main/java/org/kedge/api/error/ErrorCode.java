@@ -33,6 +33,7 @@ public enum ErrorCode {
     PEER_UNKNOWN(214, false, "enter the peer's identity in the registry or correct its identity"),
     MESSAGE_TOO_LARGE(215, false, "send a smaller message"),
     SESSION_NOT_FIRST_REQUEST(216, false, "the enrolment request must be the first request of its session (D-79)"),
+    CREDENTIAL_NOT_FOR_SCHEME(217, false, "connect by a URI whose scheme takes this credential, or configure how the server is verified"),
     EXCHANGE_MALFORMED(220, false, "the peer's message does not follow the enrolment exchange; compare versions"),
     EXCHANGE_REFUSED(221, true, "the MEF refused; its audit trail names the cause"),
     TARGET_NOT_ALLOWED(222, false, "allow this target for the Enrolee in the MEF's registry"),
@@ -100,6 +101,7 @@ public enum ErrorCode {
     BTID_UNKNOWN(617, true, "the bootstrap is unknown or has ended; the UE bootstraps again"),
     SUBSCRIBER_SQN(618, false, "the sequence numbers of the subscriber are used up or wrong; give it a new key"),
     HSS_UNAVAILABLE(619, true, "check the peer of role HSS; nothing is known about the subscriber without it"),
+    BSF_BUSY(620, true, "a limit of the BSF is reached: its log names which one; see who asks, then the limits of org.kedge.bsf"),
 
     KEY_SERVER_UNREACHABLE(701, true, "check that the MEF or MAF named by the key identifier runs and is reachable; the peer tries again"),
     LOOKUPS_EXHAUSTED(702, true, "too many key look-ups wait for this MEF or MAF; check its speed and who sends unknown identities"),

@@ -1,6 +1,7 @@
 package org.kedge.api.transport;
 
 import java.net.URI;
+import java.util.Locale;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -9,7 +10,7 @@ import org.kedge.api.identity.Fqdn;
 /**
  * Where a peer is and what it is called.
  *
- * @param uri scheme ({@code coaps}, {@code https}), host and port; the default port of the scheme when none is given
+ * @param uri scheme ({@code coaps}, {@code https}, {@code http}), host and port; the default port of the scheme when none is given
  * @param fqdn the name sent as SNI and, with certificates, the name that the peer must prove; it may differ from the host of the URI
  */
 public record PeerAddress(URI uri, Fqdn fqdn) {
@@ -20,8 +21,17 @@ public record PeerAddress(URI uri, Fqdn fqdn) {
         }
     }
 
-    /** The port of the URI, or 5684 for {@code coaps} and 443 for anything else. */
+    /** The port of the URI, or the default of its scheme. */
     public int port() {
-        return uri.getPort() > 0 ? uri.getPort() : "coaps".equalsIgnoreCase(uri.getScheme()) ? 5684 : 443;
+        return uri.getPort() > 0 ? uri.getPort() : defaultPort();
+    }
+
+    /** The port of the scheme: 5684 for {@code coaps}, 80 for {@code http}, 443 for anything else. */
+    public int defaultPort() {
+        return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+            case "coaps" -> 5684;
+            case "http" -> 80;
+            default -> 443;
+        };
     }
 }

@@ -24,8 +24,8 @@ public interface SecureTransport {
      *
      * @return completes with an authenticated channel, or exceptionally with a {@link KedgeException} of area 2 or 3:
      *         {@link ErrorCode#HANDSHAKE_REFUSED_OR_LOST}, {@link ErrorCode#HANDSHAKE_ALERT}, {@link ErrorCode#CONNECT_FAILED},
-     *         {@link ErrorCode#NO_EXTENDED_MASTER_SECRET}, {@link ErrorCode#TRANSPORT_STOPPED}, or the certificate code that the
-     *         peer's certificate failed with
+     *         {@link ErrorCode#NO_EXTENDED_MASTER_SECRET}, {@link ErrorCode#TRANSPORT_STOPPED},
+     *         {@link ErrorCode#CREDENTIAL_NOT_FOR_SCHEME}, or the certificate code that the peer's certificate failed with
      */
     CompletionStage<SecureChannel> connect(PeerAddress peer, LocalCredential credential, ConnectOptions options);
 }

@@ -73,6 +73,8 @@ class MessagesTest {
         Fqdn mef = Fqdn.parse("mef.example.com");
         assertEquals(5684, new PeerAddress(URI.create("coaps://127.0.0.1"), mef).port());
         assertEquals(443, new PeerAddress(URI.create("https://127.0.0.1"), mef).port());
+        assertEquals(80, new PeerAddress(URI.create("HTTP://127.0.0.1"), mef).port());
+        assertEquals(80, new PeerAddress(URI.create("http://127.0.0.1:8080"), mef).defaultPort());
         assertEquals(7, new PeerAddress(URI.create("coaps://127.0.0.1:7/x"), mef).port());
     }
 
