@@ -82,7 +82,7 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
     private AkaResult inCard(Subscription subscription, UsimState state, AkaAlgorithm algorithm, Rand rand, Autn autn) {
         requireGbaU(subscription);
         try (AkaKeys keys = algorithm.f2f3f4(rand); CardKey key = new CardKey(rand, GbaKeys.ks(keys))) {
-            return Aka.check(algorithm, rand, CardAutn.reveal(autn, keys.ik()), state.numbers()).fold(accepted -> {
+            return Aka.check(algorithm, rand, autn.forUicc(keys.ik()), state.numbers()).fold(accepted -> {
                 try (AkaKeys out = accepted.keysAfter(next -> store.keep(subscription, new UsimState(next, Optional.of(key))))) {
                     return new AkaResult.SuccessInCard(out.res().duplicate());
                 }
