@@ -43,6 +43,7 @@ public final class ListenerCore {
     private final StapleFile staple;
     private final ResponseHeaders responses;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger places = new AtomicInteger();
     private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Optional<TlsKeyPair> own = Optional.empty();
@@ -121,7 +122,10 @@ public final class ListenerCore {
     }
 
     private void accept(SocketChannel accepted) {
-        if (stopping || connections.size() >= settings.common().maxConnections()) {
+        // Not by the size of the set: event loops accept at the same time, and each of them would find the last place free.
+        boolean room = places.incrementAndGet() <= settings.common().maxConnections();
+        accepted.closeFuture().addListener(closed -> places.decrementAndGet());
+        if (stopping || !room) {
             runtime.refusals().dropped("connections");
             accepted.close();
             return;
