@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.kedge.pki.Codes.assertCode;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +26,8 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.pki.CertificateAuthority;
+import org.kedge.pki.Forge;
+import org.osgi.framework.BundleContext;
 
 class PkiServiceTest {
     private record Values(String crl_directory, int crl_poll_seconds, String[] crl_urls, int crl_fetch_seconds, int cache_size)
@@ -52,6 +58,27 @@ class PkiServiceTest {
         for (Values wrong : List.of(values("", "http://no.fingerprint"), new Values("", 0, new String[0], 3600, 1),
                 new Values("", 1, new String[0], 9, 1), new Values("", 1, new String[0], 10, -1))) {
             assertThrows(IllegalArgumentException.class, () -> PkiSettings.of(wrong, home));
+        }
+    }
+
+    /** Whatever the component does not hand on falls back to the interface's own, stricter answer. */
+    @Test
+    void componentVerifiesServersOfTheWebToo() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair keys = generator.generateKeyPair();
+        X509Certificate root = new Forge().subject("CN=web").keys(keys).signature("SHA256withRSA").ca(-1).selfSigned();
+        X509Certificate server = new Forge().dns("bsf.example.com").signature("SHA256withRSA").signedBy("CN=web", keys.getPrivate());
+        var information = new CertificateInformation(CertificateFlavour.FQDN, "bsf.example.com", List.of(root), Revocation.OFF);
+        BundleContext context = (BundleContext) Proxy.newProxyInstance(BundleContext.class.getClassLoader(),
+                new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> home.toString());
+        PkiComponent component = new PkiComponent();
+        component.activate(values(""), context);
+        try {
+            assertEquals(List.of(server), component.verifyServer(List.of(server), information, Optional.empty()));
+            assertCode(ErrorCode.CERTIFICATE_PROFILE, () -> component.verify(List.of(server), information, Optional.empty()));
+        } finally {
+            component.deactivate();
         }
     }
 
