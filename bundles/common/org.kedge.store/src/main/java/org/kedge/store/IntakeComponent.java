@@ -3,11 +3,13 @@ package org.kedge.store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.credential.IntakeFormat;
 import org.kedge.api.credential.SecretIntake;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.store.intake.FileIntake;
@@ -17,6 +19,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -42,6 +47,7 @@ public final class IntakeComponent implements SecretIntake, HealthIndicator {
         int poll_millis() default 1000;
     }
 
+    private final List<IntakeFormat> formats = new CopyOnWriteArrayList<>();
     private final FileIntake intake;
     private final IntakeDirectory directory;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -52,7 +58,7 @@ public final class IntakeComponent implements SecretIntake, HealthIndicator {
 
     @Activate
     public IntakeComponent(BundleContext context, Config config, @Reference CredentialStore store) {
-        intake = new FileIntake(store);
+        intake = new FileIntake(store, () -> formats);
         directory = new IntakeDirectory(Home.of(context).resolve(config.directory()), intake, Clock.systemUTC());
         watch.scheduleWithFixedDelay(this::poll, 0, Math.max(100, config.poll_millis()), TimeUnit.MILLISECONDS);
     }
@@ -64,6 +70,16 @@ public final class IntakeComponent implements SecretIntake, HealthIndicator {
         } catch (RuntimeException e) {
             LOG.error("intake.failed", e);
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addFormat(IntakeFormat format) {
+        formats.add(format);
+        directory.retry();
+    }
+
+    void removeFormat(IntakeFormat format) {
+        formats.remove(format);
     }
 
     @Deactivate

@@ -40,4 +40,12 @@ public interface KeyFetcher {
     default CompletionStage<Optional<FetchedKey>> fetchNafKey(KeyReference bTid, Suid suid, int cipherSuite, Instant deadline) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
+
+    /**
+     * Whether this node can use a key of the UICC (Ks_int_NAF). Only then an identity that asks for one, {@code
+     * 3GPP-bootstrapping-uicc;B-TID}, is looked up at all (TS 24.109 5.3).
+     */
+    default boolean usesUiccKeys() {
+        return false;
+    }
 }

@@ -101,6 +101,7 @@ public enum ErrorCode {
     BTID_UNKNOWN(617, true, "the bootstrap is unknown or has ended; the UE bootstraps again"),
     SUBSCRIBER_SQN(618, false, "the sequence numbers of the subscriber are used up or wrong; give it a new key"),
     HSS_UNAVAILABLE(619, true, "check the peer of role HSS; nothing is known about the subscriber without it"),
+    BSF_BUSY(620, true, "a limit of the BSF is reached: its log names which one; see who asks, then the limits of org.kedge.bsf"),
 
     KEY_SERVER_UNREACHABLE(701, true, "check that the MEF or MAF named by the key identifier runs and is reachable; the peer tries again"),
     LOOKUPS_EXHAUSTED(702, true, "too many key look-ups wait for this MEF or MAF; check its speed and who sends unknown identities"),

@@ -1,7 +1,11 @@
 package org.kedge.gba.aka;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.key.SecretBytes;
 import org.kedge.gba.internal.Malformed;
 
 /**
@@ -31,6 +35,32 @@ public final class Autn extends Octets {
         System.arraycopy(amf.octets(), 0, octets, Sqn.LENGTH, Amf.LENGTH);
         System.arraycopy(mac, 0, octets, MAC_AT, mac.length);
         return new Autn(octets);
+    }
+
+    /**
+     * AUTN* of GBA_U, whose MAC* = MAC xor Trunc64(SHA-1(IK)) tells a UICC to keep CK and IK (gba.md 8; the formula is unconfirmed).
+     * Applied to AUTN* it gives AUTN back.
+     *
+     * @throws KedgeException {@link ErrorCode#EXCHANGE_MALFORMED} for a MAC of more than 8 octets
+     */
+    public Autn forUicc(SecretBytes ik) {
+        if (length() != LENGTH) {
+            throw Malformed.message("GBA_U knows no AUTN of " + length() + " octets");
+        }
+        byte[] mask = ik.use(Autn::sha1);
+        byte[] octets = octets();
+        for (int i = MAC_AT; i < LENGTH; i++) {
+            octets[i] ^= mask[i - MAC_AT];
+        }
+        return new Autn(octets);
+    }
+
+    private static byte[] sha1(byte[] octets) {
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(octets);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no SHA-1", e);
+        }
     }
 
     long concealedSqn() {

@@ -67,6 +67,15 @@ public final class Members {
         return node.longValue();
     }
 
+    /** As {@link #whole}, for what fits an {@code int}. */
+    public int number(String name) {
+        long value = whole(name);
+        if (value > Integer.MAX_VALUE) {
+            throw fault(name, "is too large");
+        }
+        return (int) value;
+    }
+
     /** An absolute URI with a scheme. */
     public URI uri(String name) {
         return as(name, text -> {
@@ -114,6 +123,37 @@ public final class Members {
             }
         }
         return out;
+    }
+
+    /** The array of objects under this name; empty when the member is absent. */
+    public List<Members> objects(String name) {
+        List<Members> out = new ArrayList<>();
+        for (JsonNode element : array(name)) {
+            if (!(element instanceof ObjectNode inner)) {
+                throw fault(name, "is not an array of objects");
+            }
+            out.add(new Members(inner, what + " member " + quote(name), code));
+        }
+        return out;
+    }
+
+    /** The array of whole numbers of zero or more under this name, each an {@code int}; empty when the member is absent. */
+    public List<Integer> ints(String name) {
+        List<Integer> out = new ArrayList<>();
+        for (JsonNode element : array(name)) {
+            if (!element.isIntegralNumber() || !element.canConvertToInt() || element.intValue() < 0) {
+                throw fault(name, "is not an array of whole numbers of zero or more");
+            }
+            out.add(element.intValue());
+        }
+        return out;
+    }
+
+    private Iterable<JsonNode> array(String name) {
+        if (object.has(name) && !object.get(name).isArray()) {
+            throw fault(name, "is not an array");
+        }
+        return object.has(name) ? object.get(name) : List.of();
     }
 
     /** The object under this name. */

@@ -18,7 +18,11 @@ import org.kedge.api.key.SecretBytes;
 record Content(Optional<Credential> credential, List<X509Certificate> certificates) implements AutoCloseable {
 
     static Content of(String alias, CredentialKind kind, String identifier, SecretBytes secret, List<X509Certificate> chain) {
-        return new Content(Optional.of(new Credential(alias, kind, identifier, Map.of(), secret, chain, Optional.empty())), List.of());
+        return of(new Credential(alias, kind, identifier, Map.of(), secret, chain, Optional.empty()));
+    }
+
+    static Content of(Credential credential) {
+        return new Content(Optional.of(credential), List.of());
     }
 
     @Override

@@ -8,12 +8,14 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialInfo;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.credential.IntakeFormat;
 import org.kedge.api.credential.SecretIntake;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -40,9 +42,16 @@ public final class FileIntake implements SecretIntake {
     private static final long MAX_OCTETS = 256 * 1024;
 
     private final CredentialStore store;
+    private final Supplier<List<IntakeFormat>> formats;
 
     public FileIntake(CredentialStore store) {
+        this(store, List::of);
+    }
+
+    /** @param formats what is taken beside the own formats, as of each file */
+    public FileIntake(CredentialStore store, Supplier<List<IntakeFormat>> formats) {
         this.store = store;
+        this.formats = formats;
     }
 
     @Override
@@ -68,21 +77,31 @@ public final class FileIntake implements SecretIntake {
         return aliases;
     }
 
-    private static Content parse(String name, byte[] octets, byte[] passphrase) {
+    private Content parse(String name, byte[] octets, byte[] passphrase) {
         if (name.endsWith(KPM)) {
             return JsonKeyFile.kpm(name, name.substring(0, name.length() - KPM.length()), octets);
         }
         if (name.endsWith(SYMMETRIC)) {
             return JsonKeyFile.symmetric(name, name.substring(0, name.length() - SYMMETRIC.length()), octets);
         }
+        for (IntakeFormat format : isOwn(name) ? List.<IntakeFormat>of() : formats.get()) {
+            if (name.endsWith(format.suffix())) {
+                return Content.of(format.read(name, name.substring(0, name.length() - format.suffix().length()), octets));
+            }
+        }
         String alias = alias(name);
         return name.endsWith(PEM) ? PemFile.read(name, alias, octets) : Pkcs12File.read(name, alias, octets, passphrase);
     }
 
+    private static boolean isOwn(String name) {
+        return name.endsWith(PEM) || name.endsWith(PKCS12);
+    }
+
     /** The name without its ending. */
     private static String alias(String name) {
-        if (!name.endsWith(PEM) && !name.endsWith(PKCS12)) {
-            throw Malformed.file(name, "the name ends in none of " + String.join(", ", KPM, SYMMETRIC, PEM, PKCS12));
+        if (!isOwn(name)) {
+            throw Malformed.file(name, "the name ends in none of " + String.join(", ", KPM, SYMMETRIC, PEM, PKCS12)
+                    + ", and in nothing that another bundle takes");
         }
         String alias = name.substring(0, name.lastIndexOf('.'));
         if (!Credential.isAlias(alias)) {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The watched directory: every file that has stopped changing is imported; {@code <name>.result} says what became of it. A refused file
- * stays, so that nothing is lost, and is tried again only when it changes. While the store cannot take secrets, files wait.
+ * stays, so that nothing is lost, and is tried again when it changes or another format is known. While the store cannot take secrets, files wait.
  */
 public final class IntakeDirectory implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeDirectory.class);
@@ -43,6 +43,7 @@ public final class IntakeDirectory implements HealthIndicator {
     private final Clock clock;
     private Map<String, String> seen = Map.of();
     private final Map<String, String> refused = new TreeMap<>();
+    private volatile boolean again;
     private volatile Health health = new Health(Level.OK, "not looked at yet");
 
     public IntakeDirectory(Path directory, SecretIntake intake, Clock clock) {
@@ -61,10 +62,19 @@ public final class IntakeDirectory implements HealthIndicator {
         return health;
     }
 
+    /** Has refused files tried once more at the next look. */
+    public void retry() {
+        again = true;
+    }
+
     /** Looks once; called again and again by one thread. */
     public synchronized void poll() {
         try {
             requireSafe();
+            if (again) {
+                again = false;
+                refused.clear();
+            }
             Map<String, String> now = fingerprints();
             refused.keySet().retainAll(now.keySet());
             List<KedgeException> waiting = new ArrayList<>();
