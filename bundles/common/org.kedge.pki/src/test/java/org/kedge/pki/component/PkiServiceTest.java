@@ -14,9 +14,13 @@ import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.error.ErrorCode;
@@ -69,13 +73,20 @@ class PkiServiceTest {
         KeyPair keys = generator.generateKeyPair();
         X509Certificate root = new Forge().subject("CN=web").keys(keys).signature("SHA256withRSA").ca(-1).selfSigned();
         X509Certificate server = new Forge().dns("bsf.example.com").signature("SHA256withRSA").signedBy("CN=web", keys.getPrivate());
-        var information = new CertificateInformation(CertificateFlavour.FQDN, "bsf.example.com", List.of(root), Revocation.OFF);
+        var information = new CertificateInformation(CertificateFlavour.FQDN, "bsf.example.com", List.of(root), Revocation.HARD);
+        X509Certificate revoked = new Forge().dns("bsf.example.com").signature("SHA256withRSA").signedBy("CN=web", keys.getPrivate());
+        Date now = new Date();
+        Files.write(Files.createDirectory(home.resolve("crl")).resolve("web.crl"), new X509v2CRLBuilder(new X500Name("CN=web"), now)
+                .setNextUpdate(new Date(now.getTime() + 3_600_000)).addCRLEntry(revoked.getSerialNumber(), now, 1)
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())).getEncoded());
         BundleContext context = (BundleContext) Proxy.newProxyInstance(BundleContext.class.getClassLoader(),
                 new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> home.toString());
         PkiComponent component = new PkiComponent();
         component.activate(values(""), context);
         try {
             assertEquals(List.of(server), component.verifyServer(List.of(server), information, Optional.empty()));
+            assertCode(ErrorCode.CERTIFICATE_REVOKED,
+                    () -> component.verifyServer(List.of(revoked), information, Optional.empty()));
             assertCode(ErrorCode.CERTIFICATE_PROFILE, () -> component.verify(List.of(server), information, Optional.empty()));
         } finally {
             component.deactivate();

@@ -106,7 +106,8 @@ class TlsListenerComponentTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"authenticated,none,mef,none,''", "anonymous,tls,'',none,''", "anonymous,tls,mef,bootstrap,''", "anonymous,none,'',connection,''",
+    @CsvSource({"authenticated,none,mef,none,''", "anonymous,tls,'',none,''", "anonymous,tls,mef,bootstrap,''",
+            "anonymous,none,'',connection,''",
             "anybody,tls,mef,none,''", "anonymous,ssl,mef,none,''", "'',tls,mef,none,''", "anonymous,tls,mef,none,hint",
             "authenticated,tls,mef,none,two words"})
     void whatDoesNotFitTogetherIsRefused(String clients, String security, String credential, String export, String hint) {
