@@ -105,7 +105,8 @@ class TlsKitTest {
 
         @Override
         public Listener listener(ListenerSettings s, ListenerServices services) {
-            return new TlsListener(new TlsListenerSettings(s, TlsSuites.MANDATORY, TlsLimits.DEFAULTS, 2, Optional.empty()), services);
+            return new TlsListener(new TlsListenerSettings(s, TlsSuites.MANDATORY, TlsLimits.DEFAULTS, 2, Optional.empty(),
+                    Clients.AUTHENTICATED, ""), services);
         }
 
         @Override

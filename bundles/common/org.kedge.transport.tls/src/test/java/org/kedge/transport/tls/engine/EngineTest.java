@@ -80,7 +80,7 @@ class EngineTest {
 
     private void engines(LocalCredential credential, TlsSuites suites, int[] serverSuites, Optional<TlsKeyPair> own) throws IOException {
         serverEngine = new ServerEngine(
-                new ServerParameters(CRYPTO, own, serverSuites, KeyExport.BOOTSTRAP, Optional.empty(), 16_384), server);
+                new ServerParameters(CRYPTO, own, serverSuites, KeyExport.BOOTSTRAP, Optional.empty(), 16_384, false, ""), server);
         clientEngine = new ClientEngine(new ClientParameters(CRYPTO, suites, credential, Pki.MEF, KeyExport.BOOTSTRAP), client);
         clientEngine.start();
     }
