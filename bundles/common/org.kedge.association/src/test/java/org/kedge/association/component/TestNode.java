@@ -66,8 +66,8 @@ final class TestNode {
 
     private AssociationNode create() {
         return new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store), () -> Optional.of(registrations),
-                () -> Optional.of(fetcher), Optional::empty, () -> gba, () -> false), () -> settings, tasks, new Times(tasks.clock()), new Random(3),
-                Meters.NONE);
+                () -> Optional.of(fetcher), Optional::empty, () -> gba, () -> false), () -> settings, tasks, new Times(tasks.clock()),
+                new Random(3), Meters.NONE);
     }
 
     /** Only the store is left. */

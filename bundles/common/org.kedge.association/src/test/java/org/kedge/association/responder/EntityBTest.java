@@ -72,7 +72,8 @@ class EntityBTest {
             return fetcher.fetch(identity, suid, deadline);
         };
         return new Responder(all, new Credentials(() -> Optional.of(store), all, times, new NafKeys(Optional::empty, () -> false, times)),
-                () -> Optional.of(store), () -> Optional.of(counted), () -> ResponderSettings.of("cse", "peers"), tasks, times, Meters.NONE);
+                () -> Optional.of(store), () -> Optional.of(counted), () -> ResponderSettings.of("cse", "peers"), tasks, times,
+                Meters.NONE);
     }
 
     private Peer peer(String name, PeerRole role, String id, PeerAuthentication authentication, Optional<CertificateInformation> info) {
