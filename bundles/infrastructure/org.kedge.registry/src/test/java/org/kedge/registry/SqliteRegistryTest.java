@@ -104,6 +104,34 @@ class SqliteRegistryTest {
     }
 
     @Nested
+    class MobileSubscribers extends SubscriberKit {
+        MobileSubscribers() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class Bootstraps extends BootstrapKit {
+        Bootstraps() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class NafKeys extends NafKeyKit {
+        NafKeys() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
+    class SubscriberImports extends SubscriberImportKit {
+        SubscriberImports() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
     class Plans extends PlanKit {
         Plans() {
             super(new Sqlite());
@@ -175,6 +203,19 @@ class SqliteRegistryTest {
                     () -> registry.open(DatabaseSettings.sqlite(file)::database, MemoryStore.withKey(3)));
             assertArrayEquals(before, Files.readAllBytes(file), "a node with another key changes nothing");
             registry.open(DatabaseSettings.sqlite(file)::database, MemoryStore.withKey(4));
+            MigrationKit.assertKept(registry);
+        }
+    }
+
+    @Test
+    void aFileThatTheSecondReleaseWroteKeepsItsData() throws Exception {
+        Path file = directory.resolve("second.db");
+        try (InputStream old = new GZIPInputStream(SqliteRegistryTest.class.getResourceAsStream("/registry-schema-2.db.gz"))) {
+            Files.copy(old, file);
+        }
+        try (Registry registry = new Registry()) {
+            registry.open(DatabaseSettings.sqlite(file)::database, MemoryStore.withKey(4));
+            MigrationKit.assertKmKept(registry);
             MigrationKit.assertKept(registry);
         }
     }

@@ -83,9 +83,10 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
             }
         }
         Optional<Info> sameKmId = select(connection, info.kmId(), suite(info)).map(Row::info);
-        // A pre-provisioned Km may be put again at every start; another key under its name is no repetition.
-        boolean again = sameKmId.filter(found -> found.keId().isEmpty() && info.keId().isEmpty()
-                && found.kmId().equals(info.kmId()) && found.checkValue().equals(info.checkValue())).isPresent();
+        // Another node may have put the same one since. A pre-provisioned Km may be put again at every start; another key under its name
+        // is no repetition.
+        boolean again = sameKmId.filter(found -> found.keId().equals(info.keId()) && found.kmId().equals(info.kmId())
+                && (found.keId().isPresent() || found.checkValue().equals(info.checkValue()))).isPresent();
         if (sameKmId.isPresent() && !again) {
             throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "the KmID " + info.kmId() + " names another Km already");
         }
