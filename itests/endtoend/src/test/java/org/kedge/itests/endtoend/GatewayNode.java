@@ -69,9 +69,10 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     private final Clients clients;
     private final PskFramework psk = new PskFramework();
     private final CertificateFramework certificate = new CertificateFramework(CertificateInformation.Revocation.SOFT);
-    private final GbaFramework gbaFramework = new GbaFramework();
+    private final org.kedge.framework.gba.Clients gbaClients = new org.kedge.framework.gba.Clients();
+    private final GbaFramework gbaFramework = new GbaFramework(gbaClients, CertificateInformation.Revocation.SOFT);
     private final GbaServices gbaServices = new GbaServices();
-    private final org.kedge.gba.client.work.Threads gbaThreads = new org.kedge.gba.client.work.Threads();
+    private final org.kedge.gba.client.work.Threads gbaThreads = new org.kedge.gba.client.work.Threads("test-gba");
     final Gba gba = new Gba(gbaServices, () -> GbaSettings.defaults().under("test"), Clock.systemUTC(), gbaThreads);
     private final Threads threads = new Threads();
     private final Enrolee enrolee;
@@ -95,6 +96,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         gbaServices.stores().add(store, GbaServices.STORE);
         gbaServices.transports().add(clients.of(Wire.TLS), "https");
         gbaServices.transports().add(clients.of(Wire.TLS), "http");
+        gbaClients.bind(gba);
         gba.start();
         Settings manual = new Settings(Optional.empty(), Duration.ofHours(1), Duration.ofHours(2), Duration.ZERO, 0.9, PATIENCE, false,
                 Optional.empty());
@@ -251,6 +253,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         enrolee.close();
         threads.close();
         gbaFramework.close();
+        gbaClients.close();
         gba.close();
         gbaThreads.close();
         psk.close();
