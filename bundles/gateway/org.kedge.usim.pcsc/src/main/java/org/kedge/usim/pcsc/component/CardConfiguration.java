@@ -20,7 +20,7 @@ public @interface CardConfiguration {
                     @Option(label = "ISIM", value = "isim")})
     String application() default "auto";
 
-    @AttributeDefinition(name = "PIN", description = "Alias of the PIN in the credential store (intake file <alias>.pin.json). Empty: the"
+    @AttributeDefinition(name = "PIN", description = "Alias of the PIN in the credential store (intake file <alias>.pin). Empty: the"
             + " card wants none. A PIN that the card refused is not tried again, and the last try never", required = false)
     String pin_alias() default "";
 
