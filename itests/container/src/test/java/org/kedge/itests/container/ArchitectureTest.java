@@ -36,7 +36,7 @@ public class ArchitectureTest {
             entry("enrolee", Set.of("api", "crypto", "messages")),
             entry("framework.psk", Set.of("api", "crypto", "messages")),
             entry("framework.certificate", Set.of("api", "crypto", "messages", "pki")),
-            entry("framework.gba", Set.of("api")),
+            entry("framework.gba", Set.of("api", "crypto")),
             entry("gba.client", Set.of("api", "crypto", "gba", "messages")),
             entry("usim.soft", Set.of("api", "gba")),
             entry("usim.pcsc", Set.of("api", "gba")),
