@@ -12,7 +12,7 @@ package org.kedge.demo;
  * @param takenFor for whom the other end says it takes the gateway, in its answer to a request over the association
  * @param answered whether that is who the gateway is
  */
-record AssociationRow(String framework, Way enrolled, Credential credential, Way way, String suite, String keyId, Copies copies,
+record AssociationRow(String framework, String enrolled, Credential credential, Way way, String suite, String keyId, Copies copies,
         String takenFor, boolean answered) {
     /** What an association rests on. */
     enum Credential {

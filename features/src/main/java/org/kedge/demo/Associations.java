@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.demo.AssociationRow.Copies;
@@ -19,6 +20,8 @@ import org.kedge.features.run.Node;
 final class Associations {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NONE = "none";
+    /** Digits of a Ua security protocol identifier before those of the suite. */
+    private static final int UA_ORGANISATION = 6;
     /** What the CSE answered to the request that follows a handshake, and for whom the MAF registered the gateway. */
     private static final Pattern TAKEN_FOR = Pattern.compile("takes this node for (\\S+)");
     private static final Pattern REGISTERED_KEY = Pattern.compile("(?m)^key (\\p{XDigit}+)@" + Pattern.quote(Cast.MAF.id()) + " ");
@@ -37,9 +40,9 @@ final class Associations {
     void awaitOwn(Cast.Gateway gateway) throws IOException {
         Node node = stage.node(gateway);
         for (Credential credential : List.of(Credential.KM, Credential.KPSA)) {
-            String derived = Enrolments.status(node, target(credential).id()).path("derivedCheckValue").asText(NONE);
+            JsonNode enrolment = Enrolments.status(node, target(credential).id());
             for (Way way : Way.values()) {
-                awaitEstablished(gateway, peer(credential, way), entry -> entry.path("checkValue").asText().equals(derived));
+                awaitEstablished(gateway, peer(credential, way), entry -> restsOn(gateway, enrolment, entry));
             }
         }
         for (Way way : Way.values()) {
@@ -51,6 +54,13 @@ final class Associations {
         }
     }
 
+    /** A key of GBA depends on the suite as well, but not its name: KmID and KpsaID are the B-TID, the KeID (TS-0003 8.3.2.3). */
+    private static boolean restsOn(Cast.Gateway gateway, JsonNode enrolment, JsonNode association) {
+        String member = gateway.mechanism() == Mechanism.GBA ? "keyId" : "checkValue";
+        String wanted = gateway.mechanism() == Mechanism.GBA ? "keId" : "derivedCheckValue";
+        return association.path(member).asText().equals(enrolment.path(wanted).asText(NONE));
+    }
+
     private void awaitEstablished(Cast.Gateway gateway, String peer, Predicate<JsonNode> wanted) throws IOException {
         Await.until(gateway.name() + " has associated by itself with " + peer, () -> !association(stage.node(gateway),
                 entry -> entry.path("peer").asText().equals(peer) && entry.path("state").asText().equals("ESTABLISHED")
@@ -60,7 +70,7 @@ final class Associations {
     /** Every association that rests on the present enrolments of a gateway, or on its certificate. */
     List<AssociationRow> all(Cast.Gateway gateway, Way enrolled) throws IOException {
         List<AssociationRow> out = new ArrayList<>();
-        for (Credential credential : Credential.values()) {
+        for (Credential credential : gateway.credentials()) {
             for (Way way : Way.values()) {
                 out.add(one(gateway, enrolled, credential, way));
             }
@@ -78,8 +88,8 @@ final class Associations {
         String keyId = own.path("keyId").asText("-");
         String takenFor = word(credential == Credential.KM ? REGISTERED_AS : TAKEN_FOR,
                 credential == Credential.KM ? node.run("maf:registered").orThrow() : said);
-        return new AssociationRow(gateway.mechanism().word(), enrolled, credential, way, own.path("cipherSuite").asText(NONE), keyId,
-                copies(own, gateway, credential, keyId), takenFor, takenFor.equals(gateway.id()));
+        return new AssociationRow(gateway.mechanism().word(), gateway.over(enrolled), credential, way, own.path("cipherSuite").asText(NONE),
+                keyId, copies(own, gateway, credential, way), takenFor, takenFor.equals(gateway.id()));
     }
 
     private static String word(Pattern pattern, String text) {
@@ -104,32 +114,37 @@ final class Associations {
         };
     }
 
-    private Copies copies(JsonNode own, Cast.Gateway gateway, Credential credential, String keyId) throws IOException {
+    private Copies copies(JsonNode own, Cast.Gateway gateway, Credential credential, Way way) throws IOException {
         String gatewayCopy = own.path("checkValue").asText(NONE);
+        String keyId = own.path("keyId").asText("-");
         return switch (credential) {
             case CERTIFICATE -> Copies.NONE;
-            case KPSA -> new Copies(gatewayCopy, releasedByMef(keyId, Cast.CSE), heldByCse(keyId));
-            case KM -> new Copies(gatewayCopy, releasedByMef(keIdOf(gateway), Cast.MAF), heldByMaf(keyId));
-            case KC -> new Copies(gatewayCopy, Console.checkValue(stage.maf(), "KEY-REGISTERED", keyId).orElse(NONE), heldByCse(keyId));
+            case KPSA -> new Copies(gatewayCopy, released(gateway, keyId, Cast.CSE, way), heldByCse(keyId, way));
+            case KM -> new Copies(gatewayCopy, released(gateway, keIdOf(gateway), Cast.MAF, way), heldByMaf(gateway, keyId, way));
+            case KC -> new Copies(gatewayCopy, Console.checkValue(stage.maf(), "KEY-REGISTERED", keyId).orElse(NONE), heldByCse(keyId, way));
         };
     }
 
-    /** As the MEF stated it when it gave the key to the target. */
-    private String releasedByMef(String keId, EnrolmentTarget target) {
-        return Console.checkValue(stage.mef(), "KEY-RELEASED", keId, target.id()).orElse(NONE);
+    /** As the MEF or its BSF stated it when it gave the key to the target. */
+    private String released(Cast.Gateway gateway, String keId, EnrolmentTarget target, Way way) {
+        return gateway.mechanism() == Mechanism.GBA
+                ? Console.checkValue(stage.mef(), "NAF-KEY-RELEASED", keId, target.fqdn().value(), way.uaProtocol()).orElse(NONE)
+                : Console.checkValue(stage.mef(), "KEY-RELEASED", keId, target.id()).orElse(NONE);
     }
 
     private String keIdOf(Cast.Gateway gateway) throws IOException {
         return Enrolments.status(stage.node(gateway), Cast.MAF.id()).path("keId").asText(NONE);
     }
 
-    private String heldByCse(String keyId) throws IOException {
-        return association(stage.cse(), entry -> entry.path("keyId").asText().equals(keyId)).path("checkValue").asText(NONE);
+    private String heldByCse(String keyId, Way way) throws IOException {
+        return association(stage.cse(), entry -> entry.path("keyId").asText().equals(keyId)
+                && entry.path("cipherSuite").asText().equals(way.pskSuite())).path("checkValue").asText(NONE);
     }
 
-    private String heldByMaf(String kmId) {
-        return stage.maf().run("maf:keys").orThrow().lines().filter(line -> line.contains(kmId))
-                .map(line -> line.split(" +")[3]).findFirst().orElse(NONE);
+    private String heldByMaf(Cast.Gateway gateway, String kmId, Way way) {
+        String suite = gateway.mechanism() == Mechanism.GBA ? way.uaProtocol().substring(UA_ORGANISATION) : "-";
+        return stage.maf().run("maf:keys").orThrow().lines().filter(line -> line.contains(kmId)).map(line -> line.split(" +"))
+                .filter(columns -> columns[2].equals(suite)).map(columns -> columns[4]).findFirst().orElse(NONE);
     }
 
     private static JsonNode association(Node node, Predicate<JsonNode> wanted) throws IOException {

@@ -11,8 +11,8 @@ import org.kedge.features.Output;
 /** One run of the demo: every enrolment, and over each every association. */
 final class Demo implements AutoCloseable {
     static final int ENROLMENTS = Way.values().length * Cast.GATEWAYS.size() * Cast.TARGETS.size();
-    static final int ASSOCIATIONS = Way.values().length * Cast.GATEWAYS.size() * AssociationRow.Credential.values().length
-            * Way.values().length;
+    static final int ASSOCIATIONS = Way.values().length * Way.values().length
+            * Cast.GATEWAYS.stream().mapToInt(gateway -> gateway.credentials().size()).sum();
     private static final int MAX_SOCKET_PATH = 100;
 
     private final Path work;
@@ -39,15 +39,16 @@ final class Demo implements AutoCloseable {
     /** Runs it; what is true at the end is in the report. */
     Report run() throws Exception {
         Report report = new Report();
-        out.println("1  fresh PKI (root, constrained intermediate), Kpm, signer of instructions");
-        out.println("2  five processes: MEF, MAF, IN-CSE stand-in, gateway mn-1 with a certificate, gateway mn-2 with a Kpm");
+        out.println("1  fresh PKI (root, constrained intermediate), Kpm, USIM, signer of instructions");
+        out.println("2  six processes: MEF and BSF, MAF, IN-CSE stand-in, gateways mn-1 with a certificate, mn-2 with a Kpm, mn-3 with a USIM");
         try (Narrator narrator = new Narrator(stage::nodes, out)) {
             stage.start(Cast.GATEWAYS);
             Enrolments enrolments = new Enrolments(stage, material);
             Associations associations = new Associations(stage);
             int step = 3;
             for (Way way : Way.values()) {
-                out.println(step++ + "  signed instructions: enrol over " + way + " for the MAF and for the IN-CSE");
+                out.println(step++ + "  signed instructions: enrol over " + way + ", mn-3 over " + Cast.BY_GBA.over(way)
+                        + ", for the MAF and for the IN-CSE");
                 for (Cast.Gateway gateway : Cast.GATEWAYS) {
                     enrolments.instruct(gateway, way, way.ordinal() + 1L);
                 }
@@ -70,6 +71,8 @@ final class Demo implements AutoCloseable {
     void explain() {
         explain(Stage.GATEWAY, "mn-1", "status");
         explain(Stage.INFRASTRUCTURE, "mef", "mef:enrolees");
+        explain(Stage.GATEWAY, "mn-3", "gba");
+        explain(Stage.INFRASTRUCTURE, "mef", "bsf:bootstraps");
         explain(Stage.INFRASTRUCTURE, "maf", "maf:keys");
         explain(Stage.GATEWAY, "cse", "associations");
         out.println("stop all with: kill "

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.features.run.Node;
 
@@ -15,8 +16,10 @@ import org.kedge.features.run.Node;
 final class Enrolments {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NONE = "none";
-    /** The MEF's word for what it did. */
+    /** The words of MEF and BSF for what they did. */
     private static final String COMMITTED = "KE-COMMITTED";
+    private static final String BOOTSTRAPPED = "BOOTSTRAPPED";
+    private static final String GBA = "GBA_";
 
     private final Stage stage;
     private final Instructions instructions;
@@ -28,21 +31,27 @@ final class Enrolments {
 
     /** Tells a gateway to enrol for both targets; it does the rest by itself. A later serial makes it enrol anew. */
     void instruct(Cast.Gateway gateway, Way way, long serial) throws IOException, GeneralSecurityException {
+        if (gateway.mechanism() == Mechanism.GBA && serial > 1) {
+            // Otherwise the Ks of the last bootstrap would do, and nothing would be shown.
+            stage.node(gateway).run("kedge:gbaforget", gateway.credentialAlias()).orThrow();
+        }
         for (EnrolmentTarget target : Cast.TARGETS) {
-            instructions.drop(stage.home(gateway), gateway, target, stage.mefDoor().uri(way), serial);
+            instructions.drop(stage.home(gateway), gateway, target, stage.enrolmentUri(gateway, way), serial);
         }
     }
 
     /** Waits for the enrolment that an instruction asked for. */
     EnrolmentRow await(Cast.Gateway gateway, EnrolmentTarget target, Way way, long serial) throws IOException {
-        Await.until(gateway.name() + " is enrolled for " + target.id() + " over " + way, () -> {
+        String scheme = stage.enrolmentUri(gateway, way).getScheme() + ":";
+        String protocol = gateway.mechanism() == Mechanism.GBA ? GBA : way.name();
+        Await.until(gateway.name() + " is enrolled for " + target.id() + " over " + gateway.over(way), () -> {
             JsonNode status = status(stage.node(gateway), target.id());
-            boolean asked = status.path("serial").asLong() == serial && status.path("mef").asText().startsWith(way.scheme());
+            boolean asked = status.path("serial").asLong() == serial && status.path("mef").asText().startsWith(scheme);
             if (asked && "FAILED".equals(status.path("state").asText())) {
                 throw new IOException("the enrolment failed for good: " + status.path("lastFailure").asText());
             }
             return asked && "ENROLLED".equals(status.path("state").asText())
-                    && status.path("protocol").asText().startsWith(way.name());
+                    && status.path("protocol").asText().startsWith(protocol);
         });
         return row(gateway, way, target, status(stage.node(gateway), target.id()));
     }
@@ -51,9 +60,15 @@ final class Enrolments {
         String keId = status.path("keId").asText(NONE);
         Map<String, Long> millis = new LinkedHashMap<>();
         status.path("millis").fields().forEachRemaining(e -> millis.put(e.getKey().toLowerCase(Locale.ROOT), e.getValue().asLong()));
-        return new EnrolmentRow(gateway.mechanism().word(), way, target, status.path("suite").asText(NONE), keId,
-                status.path("checkValue").asText(NONE), Console.checkValue(stage.mef(), COMMITTED, keId).orElse(NONE),
+        return new EnrolmentRow(framework(gateway, status), gateway.over(way), target, status.path("suite").asText(NONE), keId,
+                status.path("checkValue").asText(NONE), Console.checkValue(stage.mef(), gateway.mechanism() == Mechanism.GBA ? BOOTSTRAPPED : COMMITTED, keId).orElse(NONE),
                 status.path("derivedCheckValue").asText(NONE), millis);
+    }
+
+    /** How a gateway has enrolled: for GBA also where Ks is. */
+    static String framework(Cast.Gateway gateway, JsonNode status) {
+        return gateway.mechanism() == Mechanism.GBA ? status.path("protocol").asText(NONE).toLowerCase(Locale.ROOT).replace('_', '-')
+                : gateway.mechanism().word();
     }
 
     /** A gateway's own statement about an enrolment; a missing node when it has none. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.messages.instruction.InstructionCodec;
 
@@ -37,10 +39,12 @@ final class Instructions {
 
     private BootstrapInstruction instruction(Cast.Gateway gateway, EnrolmentTarget target, URI mef, long serial) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        List<java.security.cert.X509Certificate> anchors = gateway.mechanism() == Mechanism.CERTIFICATE ? List.of(material.anchor())
-                : List.of();
+        boolean certified = gateway.mechanism() == Mechanism.CERTIFICATE
+                || gateway.mechanism() == Mechanism.GBA && mef.getScheme().equals(Way.TLS.scheme());
+        List<X509Certificate> anchors = certified ? List.of(material.anchor()) : List.of();
+        Fqdn server = gateway.mechanism() == Mechanism.GBA ? Cast.BSF : Cast.MEF;
         return new BootstrapInstruction(serial, Optional.empty(), now.minusSeconds(60), now.plus(RegistryFiles.ENROLMENT_EXPIRY),
-                gateway.mechanism(), target, Optional.of(gateway.id()), mef, Cast.MEF, anchors, List.of(), gateway.credentialAlias(),
+                gateway.mechanism(), target, Optional.of(gateway.id()), mef, server, anchors, List.of(), gateway.credentialAlias(),
                 RegistryFiles.ENROLMENT_EXPIRY, KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty());
     }
 }

@@ -24,19 +24,23 @@ import org.kedge.pki.Issued;
 import org.kedge.pki.Pem;
 import org.kedge.pki.PermittedNames;
 
-/** Every key and certificate of one demo, made afresh: a root, an intermediate that may issue names of the demo only, a Kpm, a signer. */
+/** Every key and certificate of one demo, made afresh: a root, an intermediate that may issue names of the demo only, a Kpm, a USIM, a signer. */
 final class Material implements AutoCloseable {
     private static final int KPM_OCTETS = 32;
+    private static final int USIM_KEY_OCTETS = 16;
 
     private final CertificateAuthority authority = CertificateAuthority.root("Kedge demo root")
             .intermediate("Kedge demo issuer", PermittedNames.dns("demo.example"));
-    private final SecretBytes kpm = randomKey();
+    private final SecretBytes kpm = randomKey(KPM_OCTETS);
+    private final SecretBytes usimK = randomKey(USIM_KEY_OCTETS);
+    private final SecretBytes usimOpc = randomKey(USIM_KEY_OCTETS);
     private final KeyPair signer = signerKeys();
     private final Issued mef = authority.issue(CertificateFlavour.FQDN, Cast.MEF.value());
+    private final Issued bsf = authority.issue(CertificateFlavour.FQDN, Cast.BSF.value());
     private final Map<EnrolmentTarget, Issued> targets = Cast.TARGETS.stream().collect(Collectors.toMap(Function.identity(),
             target -> authority.issue(Cast.flavour(target), target.fqdn().value())));
-    private final Map<Cast.Gateway, Issued> gateways = Cast.GATEWAYS.stream().collect(Collectors.toMap(Function.identity(),
-            gateway -> authority.issue(CertificateFlavour.CSE_ID, gateway.certificateName())));
+    private final Map<Cast.Gateway, Issued> gateways = Cast.GATEWAYS.stream()
+            .filter(Cast.Gateway::hasCertificate).collect(Collectors.toMap(Function.identity(), gateway -> authority.issue(CertificateFlavour.CSE_ID, gateway.certificateName())));
 
     /** The anchor of everybody in the demo. */
     java.security.cert.X509Certificate anchor() {
@@ -54,6 +58,10 @@ final class Material implements AutoCloseable {
 
     byte[] mefPem() {
         return pem(mef);
+    }
+
+    byte[] bsfPem() {
+        return pem(bsf);
     }
 
     byte[] targetPem(EnrolmentTarget target) {
@@ -78,7 +86,21 @@ final class Material implements AutoCloseable {
 
     /** Kpm in hexadecimal, as intake and registry take it. */
     String kpm() {
-        return kpm.use(octets -> HexFormat.of().formatHex(octets));
+        return hex(kpm);
+    }
+
+    /** K of the USIM in hexadecimal, as intake and registry take it. */
+    String usimK() {
+        return hex(usimK);
+    }
+
+    /** OPc of the USIM likewise. */
+    String usimOpc() {
+        return hex(usimOpc);
+    }
+
+    private static String hex(SecretBytes secret) {
+        return secret.use(octets -> HexFormat.of().formatHex(octets));
     }
 
     /** By which the gateways pin the signer of instructions. */
@@ -99,8 +121,8 @@ final class Material implements AutoCloseable {
         return signature.sign();
     }
 
-    private static SecretBytes randomKey() {
-        byte[] octets = new byte[KPM_OCTETS];
+    private static SecretBytes randomKey(int length) {
+        byte[] octets = new byte[length];
         new SecureRandom().nextBytes(octets);
         return SecretBytes.owning(octets);
     }
@@ -118,5 +140,7 @@ final class Material implements AutoCloseable {
     @Override
     public void close() {
         kpm.close();
+        usimK.close();
+        usimOpc.close();
     }
 }

@@ -27,13 +27,17 @@ final class Peers {
     }
 
     /** The MAF and the CSE by everything a gateway has. */
-    static void ofGateway(Home home, Door maf, Door cse) throws IOException {
+    static void ofGateway(Home home, Cast.Gateway who, Door maf, Door cse) throws IOException {
         for (Way way : Way.values()) {
             peer(home, name(Cast.MAF, PeerAuthentication.ENROLMENT, way), Cast.MAF, PeerAuthentication.ENROLMENT, maf.uri(way).toString());
-            for (PeerAuthentication authentication : TOWARDS_CSE) {
+            for (PeerAuthentication authentication : towardsCse(who)) {
                 peer(home, name(Cast.CSE, authentication, way), Cast.CSE, authentication, cse.uri(way).toString());
             }
         }
+    }
+
+    private static List<PeerAuthentication> towardsCse(Cast.Gateway gateway) {
+        return TOWARDS_CSE.stream().filter(by -> gateway.hasCertificate() || by != PeerAuthentication.CERTIFICATE).toList();
     }
 
     private static void peer(Home home, String name, EnrolmentTarget target, PeerAuthentication authentication, String uri)
@@ -56,11 +60,12 @@ final class Peers {
     }
 
     /** Where the CSE fetches keys, and whom it accepts by what. */
-    static void ofCse(Home home, Door mef, Door maf) throws IOException {
-        function(home, "mef", "MEF", Cast.MEF.value(), mef);
-        function(home, "maf", "MAF", Cast.MAF.id(), maf);
+    static void ofCse(Home home, Door mef, Door maf, BsfDoor bsf) throws IOException {
+        function(home, "mef", "MEF", Cast.MEF.value(), mef.uris());
+        function(home, "maf", "MAF", Cast.MAF.id(), maf.uris());
+        function(home, "bsf", "BSF", Cast.BSF.value(), bsf.znUri().toString());
         for (Cast.Gateway gateway : Cast.GATEWAYS) {
-            for (PeerAuthentication authentication : TOWARDS_CSE) {
+            for (PeerAuthentication authentication : towardsCse(gateway)) {
                 caller(home, gateway, authentication);
             }
         }
@@ -82,12 +87,12 @@ final class Peers {
         home.configure(PID + name, values);
     }
 
-    private static void function(Home home, String name, String role, String fqdn, Door door) throws IOException {
+    private static void function(Home home, String name, String role, String fqdn, String uris) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("name", name);
         values.put("role", role);
         values.put("fqdn", fqdn);
-        values.put("uris", door.uris());
+        values.put("uris", uris);
         values.put("authentication", PeerAuthentication.CERTIFICATE.word());
         verified(values, CertificateFlavour.FQDN, fqdn, Cast.CSE_ALIAS);
         home.configure(PID + name, values);

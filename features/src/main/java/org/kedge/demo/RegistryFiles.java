@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.features.run.Node;
 
 /** What MEF and MAF are told about everybody else, by their import command. */
@@ -28,7 +32,7 @@ final class RegistryFiles {
     void fillMef(Node mef, Home home) throws IOException {
         ObjectNode all = JSON.createObjectNode();
         ArrayNode enrolees = all.putArray("enrolees");
-        for (Cast.Gateway gateway : Cast.GATEWAYS) {
+        for (Cast.Gateway gateway : List.of(Cast.BY_CERTIFICATE, Cast.BY_PSK)) {
             ObjectNode enrolee = enrolees.addObject().put("id", gateway.id()).put("framework", gateway.mechanism().word())
                     .put("enrolmentExpiry", ENROLMENT_EXPIRY.toString());
             if (gateway.mechanism() == Mechanism.PSK) {
@@ -49,20 +53,32 @@ final class RegistryFiles {
         run(mef, home, all);
     }
 
-    /** The MEF that the MAF asks, the CSE that retrieves Kc, and who may register keys for whom. */
-    void fillMaf(Node maf, Home home, Door mef) throws IOException {
+    /** The subscriber; the BSF erases the file, because it holds K. */
+    void fillBsf(Node bsf, Home home) throws IOException {
+        Path file = home.privateFile("demo.subscribers.csv", Usim.ofDemo(material).subscriber(Cast.BY_GBA));
+        bsf.run("bsf:import", file.toString()).orThrow();
+    }
+
+    /** The MEF and the BSF that the MAF asks, the CSE that retrieves Kc, and who may register keys for whom. */
+    void fillMaf(Node maf, Home home, Door mef, BsfDoor bsf) throws IOException {
         ObjectNode all = JSON.createObjectNode();
         ArrayNode peers = all.putArray("peers");
-        ObjectNode server = peers.addObject().put("name", "mef").put("role", "MEF").put("fqdn", Cast.MEF.value())
-                .put("originator", Cast.MEF.value()).put("credentialAlias", Cast.MAF_ALIAS);
-        server.putArray("uris").add(mef.uri(Way.TLS).toString()).add(mef.uri(Way.DTLS).toString());
-        verified(server, CertificateFlavour.FQDN, Cast.MEF.value());
+        server(peers, "MEF", Cast.MEF, List.of(mef.uri(Way.TLS), mef.uri(Way.DTLS)));
+        server(peers, "BSF", Cast.BSF, List.of(bsf.znUri()));
         peer(peers, Cast.CSE);
         ArrayNode rules = all.putArray("rules");
         for (Cast.Gateway gateway : Cast.GATEWAYS) {
             rules.addObject().put("server", Cast.MAF.id()).put("source", gateway.id()).put("target", Cast.CSE.id());
         }
         run(maf, home, all);
+    }
+
+    private static void server(ArrayNode peers, String role, Fqdn fqdn, List<URI> uris) {
+        ObjectNode server = peers.addObject().put("name", role.toLowerCase(Locale.ROOT)).put("role", role).put("fqdn", fqdn.value())
+                .put("originator", fqdn.value()).put("credentialAlias", Cast.MAF_ALIAS);
+        ArrayNode all = server.putArray("uris");
+        uris.forEach(uri -> all.add(uri.toString()));
+        verified(server, CertificateFlavour.FQDN, fqdn.value());
     }
 
     private void peer(ArrayNode peers, EnrolmentTarget target) {

@@ -36,7 +36,7 @@ final class Report {
         out.println();
         out.printf(ENROLMENT, "enrolled by", "over", "for", "suite", "KeID", "Ke", "Ke at MEF", "agree", "ms per phase");
         for (EnrolmentRow row : enrolments) {
-            out.printf(ENROLMENT, row.framework(), row.way(), row.target().id(), brief(row.suite()), brief(row.keId()),
+            out.printf(ENROLMENT, row.framework(), row.over(), row.target().id(), brief(row.suite()), brief(row.keId()),
                     row.gatewayKe(), row.mefKe(), yes(row.agree()), row.millis());
         }
         out.println();
@@ -64,7 +64,7 @@ final class Report {
         ObjectNode all = json.createObjectNode();
         ArrayNode first = all.putArray("enrolments");
         for (EnrolmentRow row : enrolments) {
-            ObjectNode out = first.addObject().put("framework", row.framework()).put("transport", row.way().name())
+            ObjectNode out = first.addObject().put("framework", row.framework()).put("transport", row.over())
                     .put("target", row.target().id()).put("suite", row.suite()).put("keId", row.keId());
             out.putObject("keyCheckValue").put("gateway", row.gatewayKe()).put("mef", row.mefKe());
             out.put("derivedCheckValue", row.derived()).put("agree", row.agree());
@@ -73,7 +73,7 @@ final class Report {
         }
         ArrayNode second = all.putArray("associations");
         for (AssociationRow row : associations) {
-            ObjectNode out = second.addObject().put("framework", row.framework()).put("enrolmentTransport", row.enrolled().name())
+            ObjectNode out = second.addObject().put("framework", row.framework()).put("enrolmentTransport", row.enrolled())
                     .put("credential", row.credential().word()).put("transport", row.way().name()).put("suite", row.suite())
                     .put("keyId", row.keyId());
             out.putObject("keyCheckValue").put("gateway", row.copies().gateway()).put("server", row.copies().server())

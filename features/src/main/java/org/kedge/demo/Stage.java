@@ -1,12 +1,14 @@
 package org.kedge.demo;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.features.run.Node;
 
 /** The processes of one run: MEF, MAF, IN-CSE stand-in and gateways, each in a home of its own. */
@@ -24,6 +26,7 @@ final class Stage implements AutoCloseable {
     private final Door mefDoor = Door.free();
     private final Door mafDoor = Door.free();
     private final Door cseDoor = Door.free();
+    private final BsfDoor bsfDoor = BsfDoor.free();
     private final Map<String, Node> nodes = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<Cast.Gateway, Home> gatewayHomes = new LinkedHashMap<>();
 
@@ -45,23 +48,27 @@ final class Stage implements AutoCloseable {
 
     /** Starts all at once; when it returns, they know each other and have their credentials. */
     void start(List<Cast.Gateway> gateways) throws Exception {
-        Home mef = writer.mef(homes.resolve("mef"), mefDoor);
+        Home mef = writer.mef(homes.resolve("mef"), mefDoor, bsfDoor);
         Home maf = writer.maf(homes.resolve("maf"), mafDoor);
-        Home cse = writer.cse(homes.resolve("cse"), cseDoor, mefDoor, mafDoor);
+        Home cse = writer.cse(homes.resolve("cse"), cseDoor, mefDoor, mafDoor, bsfDoor);
         launch("mef", infrastructure, mef);
         launch("maf", infrastructure, maf);
         launch("cse", gatewayDistribution, cse);
         for (Cast.Gateway gateway : gateways) {
             Home home = writer.gateway(homes.resolve(gateway.name()), gateway);
-            Peers.ofGateway(home, mafDoor, cseDoor);
+            Peers.ofGateway(home, gateway, mafDoor, cseDoor);
             gatewayHomes.put(gateway, home);
             launch(gateway.name(), gatewayDistribution, home);
         }
         mef().awaitCommand(Await.patience(), "mef:peers");
         registries.fillMef(mef(), mef);
+        mef().awaitCommand(Await.patience(), "bsf:status");
+        registries.fillBsf(mef(), mef);
         maf().awaitCommand(Await.patience(), "maf:status");
-        registries.fillMaf(maf(), maf, mefDoor);
+        registries.fillMaf(maf(), maf, mefDoor, bsfDoor);
         awaitListeners(mef(), "mef");
+        awaitListener(mef(), "ub", Way.TLS);
+        awaitListener(mef(), "zn", Way.TLS);
         awaitListeners(maf(), "maf");
         awaitListeners(cse(), "cse");
         for (Cast.Gateway gateway : gateways) {
@@ -71,6 +78,11 @@ final class Stage implements AutoCloseable {
 
     private void launch(String name, Path distribution, Home home) throws IOException {
         nodes.put(name, Node.start(distribution, home.directory(), logs.resolve(name + ".log")));
+    }
+
+    /** What an instruction names as the MEF in the round of this way. */
+    URI enrolmentUri(Cast.Gateway gateway, Way way) {
+        return gateway.mechanism() == Mechanism.GBA ? bsfDoor.ub(way) : mefDoor.uri(way);
     }
 
     private static void awaitListeners(Node node, String name) throws IOException {
@@ -87,7 +99,8 @@ final class Stage implements AutoCloseable {
 
     private void awaitCredentials(Cast.Gateway gateway) throws IOException {
         node(gateway).awaitCommand(Await.patience(), "kedge:status");
-        for (String alias : List.of(Cast.OWN_ALIAS, Cast.ANCHOR_ALIAS, gateway.credentialAlias())) {
+        for (String alias : gateway.hasCertificate() ? List.of(Cast.OWN_ALIAS, Cast.ANCHOR_ALIAS, gateway.credentialAlias())
+                : List.of(Cast.ANCHOR_ALIAS)) {
             Await.until(gateway.name() + " has " + alias,
                     () -> node(gateway).run("kedge:credentials", "--json").output().contains('"' + alias + '"'));
         }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.kedge.shell.client.Main;
@@ -48,10 +49,17 @@ public final class Node implements AutoCloseable {
      * @param arguments of {@code bin/start}
      */
     public static Node start(Path distribution, Path home, Path log, String... arguments) throws IOException {
+        return start(distribution, home, log, Map.of(), arguments);
+    }
+
+    /** As above. @param environment variables of its own */
+    public static Node start(Path distribution, Path home, Path log, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(distribution.resolve("bin/start").toString()));
         command.addAll(List.of(arguments));
         Files.createDirectories(log.getParent());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("KEDGE_HOME", home.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         return new Node(builder.start(), home.resolve("run/shell.sock"), log);

@@ -26,7 +26,7 @@ public final class AssociationNetwork implements AutoCloseable {
             List<Case> out = new ArrayList<>();
             for (Way enrolled : Way.values()) {
                 for (Cast.Gateway gateway : Cast.GATEWAYS) {
-                    for (AssociationRow.Credential credential : AssociationRow.Credential.values()) {
+                    for (AssociationRow.Credential credential : gateway.credentials()) {
                         for (Way way : Way.values()) {
                             out.add(new Case(gateway.mechanism().word(), enrolled.name(), credential.name(), way.name()));
                         }

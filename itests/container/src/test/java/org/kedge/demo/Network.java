@@ -43,7 +43,7 @@ public final class Network implements AutoCloseable {
     public Network(Path distributions, Path demoConfiguration, Path distribution, Path work) throws Exception {
         Path infrastructure = distributions.resolve(INFRASTRUCTURE);
         Homes homes = new Homes(infrastructure, distributions.resolve(Stage.GATEWAY), demoConfiguration, material);
-        Home mefHome = homes.mef(work.resolve("mef"), door);
+        Home mefHome = homes.mef(work.resolve("mef"), door, BsfDoor.free());
         Home home = homes.gateway(work.resolve("gw"), Cast.BY_CERTIFICATE);
         homes.kpm(home);
         Instructions instructions = new Instructions(material);

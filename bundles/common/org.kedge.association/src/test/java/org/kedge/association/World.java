@@ -23,8 +23,10 @@ import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.gba.GbaClient;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeyReference;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
@@ -67,13 +69,16 @@ public final class World {
     /** What the next sessions export. */
     public byte[] export = new byte[48];
     public final ScriptedTransport coaps = new ScriptedTransport(this::open);
+    /** The GBA client of a node with a USIM. */
+    public volatile Optional<GbaClient> gba = Optional.empty();
     public volatile KeysSettings settings = KeysSettings.of(Optional.of(SELF));
     public final AssociationKeys keys;
 
     public World() {
         directories.add(() -> List.copyOf(peers));
         transports.add(coaps, "coaps");
-        keys = new AssociationKeys(directories, transports, () -> Optional.of(store), () -> settings, tasks.clock(), tasks, Meters.NONE);
+        keys = new AssociationKeys(directories, transports, () -> Optional.of(store), () -> settings, tasks.clock(), tasks, Meters.NONE,
+                () -> gba);
     }
 
     public CompletionStage<SecureChannel> open(Connection connection) {
@@ -135,6 +140,16 @@ public final class World {
         Map<String, String> attributes = new TreeMap<>(Map.of("target", target.id(), "targetKind", target.kind().name(), "targetFqdn",
                 target.fqdn().value(), "derivation", derivation.name(), "suid", target.ordinarySuid().digits()));
         put("ke/" + target.id(), CredentialKind.ENROLMENT_KEY, keId, key, attributes, Optional.of(notAfter), slot);
+    }
+
+    /** Ke of a GBA bootstrap as the enrolee keeps it; the octets of Ks may have stayed in the card. */
+    public void bootstrapped(EnrolmentTarget target, KeyReference bTid, Instant notAfter, CredentialSlot slot) {
+        Map<String, String> attributes = new TreeMap<>(Map.of("target", target.id(), "targetKind", target.kind().name(), "targetFqdn",
+                target.fqdn().value(), "mechanism", "gba", "usim", "sim"));
+        try (Credential credential = new Credential("ke/" + target.id(), CredentialKind.ENROLMENT_KEY, bTid.toString(), attributes,
+                SecretBytes.owning(new byte[0]), List.of(), Optional.of(notAfter))) {
+            store.put(credential, slot);
+        }
     }
 
     public static byte[] key(byte fill) {

@@ -40,6 +40,19 @@ public interface PeerVerifier {
     }
 
     /**
+     * Verifies the chain of a server that this side connects to without authenticating itself, and that need not be a oneM2M entity: for
+     * it the profile of TS-0003 10.1 does not hold. Keys may be RSA from 2048 bits or EC on P-256, P-384 or P-521, signatures any with
+     * SHA-2; extendedKeyUsage, where there is one, must allow serverAuth. Name, path and status as above. A verifier that knows only the
+     * oneM2M profile, which this method is by itself, takes no other certificates.
+     *
+     * @return as above
+     */
+    default List<X509Certificate> verifyServer(List<X509Certificate> chain, CertificateInformation information,
+            Optional<byte[]> ocspResponse) {
+        return verify(chain, information, ocspResponse);
+    }
+
+    /**
      * Verifies a raw public key against the public key identifier of its certificate information.
      *
      * @throws KedgeException {@link ErrorCode#RAW_PUBLIC_KEY}, {@link ErrorCode#CERTIFICATE_PROFILE}

@@ -120,6 +120,11 @@ public final class Forge {
         return sign(CertificateSigner.subject(issuer.certificate()), issuer.privateKey());
     }
 
+    /** Below an issuer of any kind of key. */
+    public X509Certificate signedBy(String issuer, PrivateKey key) {
+        return sign(new X500Name(issuer), key);
+    }
+
     /** The chain of an end entity below an authority. */
     public List<X509Certificate> chainBelow(CertificateAuthority issuer) {
         List<X509Certificate> chain = new ArrayList<>(List.of(signedBy(issuer)));

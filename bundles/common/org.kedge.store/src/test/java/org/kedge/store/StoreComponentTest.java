@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
+import org.kedge.api.credential.IntakeFormat;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Level;
@@ -97,6 +100,35 @@ class StoreComponentTest {
         store.addKeyProvider(new PassphraseKeyComponent(context(home.toString()), config(PassphraseKeyComponent.Config.class, Map.of())));
         assertEquals(ErrorCode.STORE_KEY_UNREADABLE, store.status().failure().orElseThrow().code());
         assertTrue(store.health().message().contains("keys/store.pass"), store.health().message());
+        store.deactivate();
+    }
+
+    @Test
+    void theIntakeTakesAFormatWhileItsBundleIsThere() throws IOException {
+        StoreComponent store = store("file");
+        store.addKeyProvider(fileKey());
+        IntakeComponent intake = new IntakeComponent(context(home.toString()), config(IntakeComponent.Config.class, Map.of()), store);
+        IntakeFormat format = new IntakeFormat() {
+            @Override
+            public String suffix() {
+                return ".any";
+            }
+
+            @Override
+            public Credential read(String file, String name, byte[] octets) {
+                return credential();
+            }
+        };
+        Path file = Files.writeString(home.resolve("x.any"), "x");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertEquals(ErrorCode.INTAKE_MALFORMED, assertThrows(KedgeException.class, () -> intake.importFile(file)).code());
+        intake.addFormat(format);
+        assertEquals(List.of("a"), intake.importFile(file));
+        intake.removeFormat(format);
+        Files.writeString(file, "x");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertEquals(ErrorCode.INTAKE_MALFORMED, assertThrows(KedgeException.class, () -> intake.importFile(file)).code());
+        intake.deactivate();
         store.deactivate();
     }
 

@@ -15,15 +15,14 @@ import org.kedge.api.association.FetchedKey;
 import org.kedge.api.association.KeyFetcher;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.identity.KeyReference;
-import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
 import org.kedge.registration.server.AuditTrail;
 
 /**
- * The first contact of an Enrolee (TS-0003 8.8.2.3; seed 001): its handshake waits while the MEF of its KeID is asked for Km, which is
- * kept before the handshake goes on. One question per KeID however many handshakes wait; their number is bounded. Thread-safe.
+ * The first contact of an Enrolee (TS-0003 8.8.2.3; seed 001): its handshake waits while the MEF of its KeID, or the BSF of its
+ * B-TID, is asked for Km, which is kept before the handshake goes on. One question per KeID, of a B-TID per suite, however many handshakes
+ * wait; their number is bounded. Thread-safe.
  */
 final class FirstContacts implements AutoCloseable {
     /** Event of log and audit trail. */
@@ -44,7 +43,7 @@ final class FirstContacts implements AutoCloseable {
     private final MafStatus status;
     private final InstantSource clock;
     private final ContactThreads threads = new ContactThreads();
-    private final Map<KeyReference, Flight> flights = new HashMap<>();
+    private final Map<Contact, Flight> flights = new HashMap<>();
     private int waiting;
     private boolean closed;
 
@@ -61,23 +60,23 @@ final class FirstContacts implements AutoCloseable {
     }
 
     /**
-     * The Km of a KeID that is not in the registry.
+     * The Km that is not in the registry.
      *
-     * @return completes with the key, which the caller closes; empty when no MEF grants it; exceptionally with
+     * @return completes with the key, which the caller closes; empty when no MEF or BSF grants it; exceptionally with
      *         {@link ErrorCode#KEY_SERVER_UNREACHABLE}, {@link ErrorCode#LOOKUPS_EXHAUSTED} or a fault of this side
      */
-    CompletionStage<Optional<MasterKey>> contact(KeyReference keId) {
+    CompletionStage<Optional<MasterKey>> contact(Contact wanted) {
         Flight flight;
         CompletableFuture<Optional<MasterKey>> waiter;
         boolean first;
         synchronized (this) {
             if (closed || waiting == MAX_WAITING) {
-                return CompletableFuture.failedFuture(closed ? stopped(keId)
-                        : new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, MAX_WAITING + " handshakes wait for a MEF already"));
+                return CompletableFuture.failedFuture(closed ? stopped(wanted)
+                        : new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, MAX_WAITING + " handshakes wait for a MEF or BSF already"));
             }
             waiting++;
-            first = !flights.containsKey(keId);
-            flight = flights.computeIfAbsent(keId, Flight::new);
+            first = !flights.containsKey(wanted);
+            flight = flights.computeIfAbsent(wanted, Flight::new);
             waiter = flight.join();
         }
         if (first) {
@@ -88,8 +87,8 @@ final class FirstContacts implements AutoCloseable {
 
     private void begin(Flight flight) {
         try {
-            // Whoever looked into the registry just before another flight filled it must not ask the MEF again.
-            Optional<MasterKey> meanwhile = registry.find(flight.keId, clock.instant());
+            // Whoever looked into the registry just before another flight filled it must not ask again.
+            Optional<MasterKey> meanwhile = flight.wanted.in(registry, clock.instant());
             if (meanwhile.isPresent()) {
                 try (MasterKey key = meanwhile.get()) {
                     land(flight, Optional.of(key));
@@ -108,8 +107,8 @@ final class FirstContacts implements AutoCloseable {
 
     private synchronized KedgeException late(Flight flight, Duration patience) {
         String within = " within " + patience.toMillis() + " ms";
-        return flight.isAnswered() ? new KedgeException(ErrorCode.REGISTRY_IO, "the Km of " + flight.keId + " was not kept" + within)
-                : new KedgeException(ErrorCode.KEY_SERVER_UNREACHABLE, "no key for " + flight.keId + within);
+        return flight.isAnswered() ? new KedgeException(ErrorCode.REGISTRY_IO, "the Km of " + flight.wanted + " was not kept" + within)
+                : new KedgeException(ErrorCode.KEY_SERVER_UNREACHABLE, "no key for " + flight.wanted + within);
     }
 
     /** Waits for a fetcher that is being replaced, as long as the handshake may wait. */
@@ -121,7 +120,8 @@ final class FirstContacts implements AutoCloseable {
         }
         Duration left = Duration.ofNanos(endNanos - System.nanoTime());
         if (left.isNegative()) {
-            fail(flight, new KedgeException(ErrorCode.SERVICE_MISSING, "no key fetcher (org.kedge.association) to ask for " + flight.keId));
+            fail(flight, new KedgeException(ErrorCode.SERVICE_MISSING,
+                    "no key fetcher (org.kedge.association) to ask for " + flight.wanted));
             return;
         }
         Optional<KeyFetcher> present = fetcher.get();
@@ -131,7 +131,7 @@ final class FirstContacts implements AutoCloseable {
         }
         try {
             status.fetched();
-            present.get().fetch(flight.keId, Suid.RSPF_MAF, clock.instant().plus(left))
+            flight.wanted.ask(present.get(), clock.instant().plus(left))
                     .whenComplete((answer, fault) -> hand(flight, Optional.ofNullable(answer).flatMap(a -> a), Optional.ofNullable(fault)));
         } catch (RuntimeException e) {
             fail(flight, KedgeException.of(e));
@@ -155,16 +155,16 @@ final class FirstContacts implements AutoCloseable {
         if (fault.isPresent()) {
             fail(flight, fault.get());
         } else if (answer.isEmpty()) {
-            status.contactRefused(new KedgeException(ErrorCode.KEY_NOT_GRANTED, "no MEF grants " + flight.keId));
+            status.contactRefused(new KedgeException(ErrorCode.KEY_NOT_GRANTED, "no MEF or BSF grants " + flight.wanted));
             land(flight, Optional.empty());
         } else {
-            String mef = flight.keId.fqdn().value();
-            try (FetchedKey received = answer.get(); MasterKey key = intake.keep(received, mef)) {
+            String from = flight.wanted.keId().fqdn().value();
+            try (FetchedKey received = answer.get(); MasterKey key = intake.keep(received, flight.wanted.suite(), from)) {
                 status.stored("fetched");
                 land(flight, Optional.of(key));
             } catch (RuntimeException e) {
                 KedgeException cause = KedgeException.of(e);
-                audit.refusedUnknown(REFUSED, mef, cause);
+                audit.refusedUnknown(REFUSED, from, cause);
                 if (OWN.contains(cause.code())) {
                     fail(flight, cause);
                 } else {
@@ -192,13 +192,13 @@ final class FirstContacts implements AutoCloseable {
         if (flight.landed()) {
             return false;
         }
-        flights.remove(flight.keId);
+        flights.remove(flight.wanted);
         waiting -= flight.land();
         return true;
     }
 
-    private static KedgeException stopped(KeyReference keId) {
-        return new KedgeException(ErrorCode.SERVICE_MISSING, "the MAF stopped while a handshake waited for " + keId);
+    private static KedgeException stopped(Contact wanted) {
+        return new KedgeException(ErrorCode.SERVICE_MISSING, "the MAF stopped while a handshake waited for " + wanted);
     }
 
     /** Ends what waits with a retryable failure. */
@@ -210,6 +210,6 @@ final class FirstContacts implements AutoCloseable {
             open = List.copyOf(flights.values());
         }
         threads.close();
-        open.forEach(flight -> fail(flight, stopped(flight.keId)));
+        open.forEach(flight -> fail(flight, stopped(flight.wanted)));
     }
 }

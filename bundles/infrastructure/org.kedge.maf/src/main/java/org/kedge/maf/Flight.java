@@ -6,19 +6,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
 
-/** One KeID that is being asked for, and the handshakes that wait for it. Guarded by its owner until it has landed. */
+/** One Km that is being asked for, and the handshakes that wait for it. Guarded by its owner until it has landed. */
 final class Flight {
-    final KeyReference keId;
+    final Contact wanted;
     private final List<CompletableFuture<Optional<MasterKey>>> waiting = new ArrayList<>();
     private Optional<Future<?>> timeout = Optional.empty();
     private boolean answered;
     private boolean landed;
 
-    Flight(KeyReference keId) {
-        this.keId = keId;
+    Flight(Contact wanted) {
+        this.wanted = wanted;
     }
 
     CompletableFuture<Optional<MasterKey>> join() {
@@ -35,7 +34,7 @@ final class Flight {
         }
     }
 
-    /** The MEF did its part; what is left is to keep the key. */
+    /** The MEF or BSF did its part; what is left is to keep the key. */
     void answered() {
         answered = true;
     }

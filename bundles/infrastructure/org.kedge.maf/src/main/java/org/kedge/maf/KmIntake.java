@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.kedge.api.association.FetchedKey;
 import org.kedge.api.error.ErrorCode;
@@ -30,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a Km that a MEF handed out: checks it, names it, audits it and keeps it under KmID and KeID alike (TS-0003 10.6; seed 001).
+ * Takes a Km that a MEF or BSF handed out: checks it, names it, audits it and keeps it under KmID and KeID alike (TS-0003 10.6; seed 001).
  * Fetch and push end here. Thread-safe.
  */
 final class KmIntake {
@@ -58,6 +59,7 @@ final class KmIntake {
      * Keeps a Km. It is durable, as is its audit record, when this returns. Several at once under one KeID end as one record.
      *
      * @param received the key, closed by the caller
+     * @param suite of a NAF key the one suite it is for; empty for every other Km
      * @param from who handed it out, for the audit trail
      * @return what is in the registry now, closed by the caller
      * @throws KedgeException {@link ErrorCode#KEY_USAGE}, {@link ErrorCode#KEY_EXPIRED}, {@link ErrorCode#KEY_LENGTH},
@@ -65,13 +67,14 @@ final class KmIntake {
      *         {@link ErrorCode#REGISTRATION_CONFLICT} when the KeID has another Km or the client is another MEF's,
      *         {@link ErrorCode#AUDIT_UNAVAILABLE}, or a code of the registry
      */
-    MasterKey keep(FetchedKey received, String from) {
+    MasterKey keep(FetchedKey received, OptionalInt suite, String from) {
         Instant now = clock.instant();
-        Info info = check(received, now);
-        forgetExpired(received.keyId(), now);
+        Info info = check(received, suite, now);
+        forgetExpired(received.keyId(), suite, now);
         Map<String, String> details = Map.of("keId", received.keyId().toString(), "kmId", info.kmId().toString(), "check",
                 info.checkValue(), "notAfter", Timestamps.format(info.notAfter()),
-                "derivation", received.derivation().map(KeyDerivation::name).orElse("none"));
+                "derivation", suite.isPresent() ? "GBA " + Contact.digits(suite.getAsInt())
+                        : received.derivation().map(KeyDerivation::name).orElse("none"));
         audit.granted(RECEIVED, info.clientId(), from, details);
         try (SecretBytes km = received.key().duplicate(); MasterKey key = new MasterKey(info, km)) {
             Info kept = put(key, now);
@@ -104,7 +107,7 @@ final class KmIntake {
         }
     }
 
-    private Info check(FetchedKey received, Instant now) {
+    private Info check(FetchedKey received, OptionalInt suite, Instant now) {
         if (received.suid() != Suid.RSPF_MAF) {
             throw new KedgeException(ErrorCode.KEY_USAGE, "key of " + received.keyId() + " has SUID " + received.suid().digits()
                     + " instead of " + Suid.RSPF_MAF.digits());
@@ -115,11 +118,16 @@ final class KmIntake {
         Instant notAfter = Lifetimes.notAfter(Optional.of(longest), received.notAfter());
         KeyReference kmId = name(received);
         String clientId = received.sourceId().map(KmIntake::absolute).orElse(kmId.toString());
-        return new Info(kmId, Optional.of(received.keyId()), clientId, KeyCheckValue.of(received.key()), notAfter, false);
+        return new Info(kmId, Optional.of(received.keyId()), clientId, KeyCheckValue.of(received.key()), notAfter, false,
+                suite);
     }
 
     /** The MEF may grant a KeID again after Km has ended here; the record that has ended must not stand for the new one. */
-    private void forgetExpired(KeyReference keId, Instant now) {
+    private void forgetExpired(KeyReference keId, OptionalInt suite, Instant now) {
+        if (suite.isPresent()) {
+            forgetExpiredNafKey(keId, suite.getAsInt(), now);
+            return;
+        }
         boolean ended = registry.find(keId, Instant.EPOCH).map(old -> {
             try (old) {
                 return !Lifetimes.usable(old.info().notAfter(), now);
@@ -128,6 +136,17 @@ final class KmIntake {
         if (ended) {
             registry.remove(keId);
         }
+    }
+
+    /** The key of the same B-TID for another suite may go on. */
+    private void forgetExpiredNafKey(KeyReference bTid, int suite, Instant now) {
+        registry.findNafKey(bTid, suite, Instant.EPOCH).ifPresent(old -> {
+            try (old) {
+                if (!Lifetimes.usable(old.info().notAfter(), now)) {
+                    registry.expire(now);
+                }
+            }
+        });
     }
 
     /** Older flow: both ends compute the KmID; GBA: it is the B-TID (TS-0003 8.3.2.3); otherwise this MAF assigns it (D-15). */

@@ -38,7 +38,7 @@ public final class Maf implements AutoCloseable {
     private final MafKeyResolver resolver;
     private final Map<String, RequestHandler> handlers;
 
-    /** @param fetcher asks the MEFs; it may come and go */
+    /** @param fetcher asks MEFs and BSFs; it may come and go */
     public Maf(MafSettings settings, MafRegistries registries, Supplier<Optional<KeyFetcher>> fetcher, AuditSinks sinks,
             Supplier<Meters> meters, InstantSource clock) {
         this(settings, registries, fetcher, sinks, meters, clock, CertificateNames::claims);
@@ -55,7 +55,8 @@ public final class Maf implements AutoCloseable {
         KmIntake intake = new KmIntake(this.settings::get, registries.masterKeys(), audit, clock);
         contacts = new FirstContacts(this.settings::get, fetcher, registries.masterKeys(), intake, audit, status, clock);
         MafClients clients = new MafClients(registries, clock, () -> settings().acceptPush(), names);
-        resolver = new MafKeyResolver(() -> settings().fqdn(), registries, clients, contacts, status, clock);
+        resolver = new MafKeyResolver(() -> settings().fqdn(), registries, clients, contacts,
+                () -> fetcher.get().filter(KeyFetcher::usesUiccKeys).isPresent(), status, clock);
         RegistrationParts parts = new RegistrationParts(() -> settings().registration(), registries.registrations(), registries.rules(),
                 clients, audit, meters, clock);
         handlers = Map.of(RegistrationNames.clientPath(ServerKind.MAF), new ClientGate(new ClientRegistrations(parts)),

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.kedge.api.identity.CertificateFlavour;
@@ -16,6 +17,7 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.PeerIdentity;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.gba.GbaPskIdentity;
 import org.kedge.pki.CertificateNames.Claim;
 import org.kedge.registration.Client;
 import org.kedge.registration.Clients;
@@ -52,23 +54,29 @@ final class MafClients implements Clients {
     @Override
     public Optional<Client> find(PeerIdentity peer) {
         return Principal.clientId(peer).flatMap(id -> switch (peer.kind()) {
-            case PSK -> byKey(KeyReference.parse(peer.identifier()));
+            case PSK -> byKey(contact(peer));
             case CERTIFICATE, RAW_PUBLIC_KEY -> byCertificate(peer).map(p -> Client.of(p.originator()));
             case ANONYMOUS -> Optional.empty();
-        }).filter(client -> Principal.client(client.id()).equals(peer.principal()));
+        }).filter(client -> Principal.client(client.id(), Principal.suite(peer)).equals(peer.principal()));
     }
 
-    private Optional<Client> byKey(KeyReference identity) {
-        Optional<MasterKey> found = registries.masterKeys().find(identity, clock.instant());
+    private static Contact contact(PeerIdentity peer) {
+        OptionalInt suite = Principal.suite(peer);
+        return suite.isEmpty() ? Contact.of(KeyReference.parse(peer.identifier()))
+                : new Contact(GbaPskIdentity.of(peer.identifier()).orElseThrow().bTid().reference(), suite);
+    }
+
+    private Optional<Client> byKey(Contact contact) {
+        Optional<MasterKey> found = contact.in(registries.masterKeys(), clock.instant());
         if (found.isPresent()) {
             try (MasterKey key = found.get()) {
                 return Optional.of(confirmed(key.info()));
             }
         }
-        return byPskId(identity).map(p -> Client.of(p.originator()));
+        return byPskId(contact.keId()).map(p -> Client.of(p.originator()));
     }
 
-    /** The KmID is told to whoever came by a KeID once (8.8.2.3). */
+    /** The KmID is told to whoever came by a KeID once (8.8.2.3); of a NAF key it is the B-TID (8.3.2.3). */
     private Client confirmed(Info km) {
         if (!km.used()) {
             registries.masterKeys().confirm(km.kmId());

@@ -32,10 +32,11 @@ final class MafCommands {
     /** One page of Km after a KmID. */
     void keys(String afterKmId) {
         List<Info> page = registries.masterKeys().list(afterKmId, PAGE);
-        out.printf("%-50s %-50s %-32s %-8s %-20s %s%n", "KMID", "KEID", "CLIENT", "CHECK", "NOT AFTER", "USED");
+        out.printf("%-50s %-50s %-5s %-32s %-8s %-20s %s%n", "KMID", "KEID", "SUITE", "CLIENT", "CHECK", "NOT AFTER", "USED");
         for (Info km : page) {
-            out.printf("%-50s %-50s %-32s %-8s %-20s %s%n", km.kmId(), km.keId().map(KeyReference::toString).orElse("-"), km.clientId(),
-                    km.checkValue(), km.notAfter(), km.used() ? "yes" : "no");
+            String suite = km.cipherSuite().isPresent() ? Contact.digits(km.cipherSuite().getAsInt()) : "-";
+            out.printf("%-50s %-50s %-5s %-32s %-8s %-20s %s%n", km.kmId(), km.keId().map(KeyReference::toString).orElse("-"), suite,
+                    km.clientId(), km.checkValue(), km.notAfter(), km.used() ? "yes" : "no");
         }
         out.printf("%d shown of %d%n", page.size(), registries.masterKeys().count());
         proceed("keys", page.size() == PAGE ? page.get(PAGE - 1).kmId().toString() : "");

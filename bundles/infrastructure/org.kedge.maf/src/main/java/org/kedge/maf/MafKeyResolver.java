@@ -2,12 +2,15 @@ package org.kedge.maf;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.gba.GbaMode;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
@@ -15,62 +18,85 @@ import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.gba.GbaPskIdentity;
 import org.kedge.registration.server.Limiter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, by a
- * pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80); the listener audits it, this log says why.
- * Thread-safe.
+ * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, by the B-TID of
+ * a bootstrap at a BSF, bare or prefixed (D-67), by a pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80);
+ * the listener audits it, this log says why. Thread-safe.
  */
 final class MafKeyResolver implements KeyResolver {
     private static final Logger LOG = LoggerFactory.getLogger(MafKeyResolver.class);
     private static final int LOGGED_PER_MINUTE = 30;
     private static final int QUOTED = 128;
+    private static final Set<ErrorCode> UNKNOWN = Set.of(ErrorCode.IDENTIFIER_MALFORMED, ErrorCode.KEY_USAGE);
     private static final Set<ErrorCode> REGISTRY = Set.of(ErrorCode.REGISTRY_IO, ErrorCode.REGISTRY_KEY_FOREIGN);
 
     private final Supplier<Fqdn> fqdn;
     private final MafRegistries registries;
     private final MafClients clients;
     private final FirstContacts contacts;
+    private final BooleanSupplier uicc;
     private final MafStatus status;
     private final InstantSource clock;
     private final Limiter limit = new Limiter(LOGGED_PER_MINUTE);
 
-    MafKeyResolver(Supplier<Fqdn> fqdn, MafRegistries registries, MafClients clients, FirstContacts contacts, MafStatus status,
-            InstantSource clock) {
+    /** @param uicc whether keys of a UICC can be used */
+    MafKeyResolver(Supplier<Fqdn> fqdn, MafRegistries registries, MafClients clients, FirstContacts contacts, BooleanSupplier uicc,
+            MafStatus status, InstantSource clock) {
         this.fqdn = fqdn;
         this.registries = registries;
         this.clients = clients;
         this.contacts = contacts;
+        this.uicc = uicc;
         this.status = status;
         this.clock = clock;
     }
 
     @Override
     public CompletionStage<Optional<ResolvedPsk>> psk(String identity) {
+        return psk(identity, OptionalInt.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<ResolvedPsk>> psk(String identity, OptionalInt cipherSuite) {
         String peer = "psk_identity " + printable(identity);
         try {
-            KeyReference reference = KeyReference.parse(identity);
-            Optional<ResolvedPsk> local = local(reference);
+            Optional<GbaPskIdentity> gba = GbaPskIdentity.of(identity);
+            Contact wanted = gba.isPresent() ? nafKey(gba.get(), cipherSuite) : Contact.of(KeyReference.parse(identity));
+            Optional<ResolvedPsk> local = local(wanted);
             if (local.isPresent()) {
                 return answer(local, "local");
             }
-            if (reference.fqdn().equals(fqdn.get())) {
+            if (wanted.keId().fqdn().equals(fqdn.get())) {
                 return refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "no Km of this MAF has that identifier"));
             }
-            return contacts.contact(reference)
+            return contacts.contact(wanted)
                     .handle((key, fault) -> fault == null ? fetched(peer, key) : this.<ResolvedPsk>failed(peer, KedgeException.of(fault)))
                     .thenCompose(stage -> stage);
         } catch (RuntimeException e) {
             KedgeException fault = KedgeException.of(e);
-            return fault.code() == ErrorCode.IDENTIFIER_MALFORMED ? refused(peer, fault) : failed(peer, fault);
+            return UNKNOWN.contains(fault.code()) ? refused(peer, fault) : failed(peer, fault);
         }
     }
 
-    private Optional<ResolvedPsk> local(KeyReference identity) {
-        Optional<ResolvedPsk> known = registries.masterKeys().find(identity, clock.instant()).map(MafKeyResolver::resolved);
+    private Contact nafKey(GbaPskIdentity identity, OptionalInt suite) {
+        if (suite.isEmpty()) {
+            throw new KedgeException(ErrorCode.KEY_USAGE,
+                    "a NAF key depends on the cipher suite, which this listener does not tell: let it offer one PSK suite (D-68)");
+        }
+        if (identity.prefix().filter(GbaMode.UICC::equals).isPresent() && !uicc.getAsBoolean()) {
+            throw new KedgeException(ErrorCode.KEY_USAGE, "asks for the key of a UICC, which this MAF does not use (gba.u)");
+        }
+        return new Contact(identity.bTid().reference(), suite);
+    }
+
+    private Optional<ResolvedPsk> local(Contact wanted) {
+        KeyReference identity = wanted.keId();
+        Optional<ResolvedPsk> known = wanted.in(registries.masterKeys(), clock.instant()).map(MafKeyResolver::resolved);
         if (known.isPresent()) {
             return known;
         }
@@ -81,12 +107,13 @@ final class MafKeyResolver implements KeyResolver {
 
     private CompletionStage<Optional<ResolvedPsk>> fetched(String peer, Optional<MasterKey> key) {
         return key.isPresent() ? answer(key.map(MafKeyResolver::resolved), "fetched")
-                : refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "not in the registry, and no MEF grants its key"));
+                : refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "not in the registry, and no MEF or BSF grants its key"));
     }
 
     /** The key goes over to the transport, which closes it and ends the session with it at the latest (TS-0001 11.3.2). */
     private static ResolvedPsk resolved(MasterKey key) {
-        return new ResolvedPsk(key.km(), Principal.client(key.info().clientId()), Optional.of(key.info().notAfter()));
+        return new ResolvedPsk(key.km(), Principal.client(key.info().clientId(), key.info().cipherSuite()),
+                Optional.of(key.info().notAfter()));
     }
 
     @Override

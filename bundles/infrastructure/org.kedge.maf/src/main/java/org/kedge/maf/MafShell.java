@@ -16,7 +16,7 @@ public final class MafShell {
         this.maf = maf;
     }
 
-    @Descriptor("lists the first Km: KmID, KeID, client, check value, end, whether it was used")
+    @Descriptor("lists the first Km: KmID, KeID, suite of a NAF key, client, check value, end, whether it was used")
     public void keys() {
         keys("");
     }
@@ -63,7 +63,7 @@ public final class MafShell {
     }
 
     @Descriptor("removes a Km; open sessions of its client end with their next request")
-    public void forget(@Descriptor("its KmID or KeID") String kmIdOrKeId) {
+    public void forget(@Descriptor("its KmID, KeID or B-TID") String kmIdOrKeId) {
         run(commands -> commands.forget(kmIdOrKeId));
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -85,7 +86,7 @@ final class ProvisionedKeyHandler implements RequestHandler {
             }
             FetchedKey received = new FetchedKey(push.credential(), push.keId().reference(), Suid.RSPF_MAF, push.enroleeId(),
                     Optional.of(push.derivation()), push.keyId(), push.lifetime());
-            intake.keep(received, mef.fqdn().value()).close();
+            intake.keep(received, OptionalInt.empty(), mef.fqdn().value()).close();
             status.stored("pushed");
         }
     }

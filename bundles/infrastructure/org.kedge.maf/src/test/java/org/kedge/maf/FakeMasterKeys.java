@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.KeyReference;
@@ -21,19 +22,23 @@ final class FakeMasterKeys implements MasterKeyRegistry {
         }
     }
 
-    private Optional<MasterKey> at(KeyReference id) {
+    private static boolean names(Info info, KeyReference id) {
+        return info.kmId().equals(id) || info.keId().equals(Optional.of(id));
+    }
+
+    private Optional<MasterKey> at(KeyReference id, OptionalInt suite) {
         requireWhole();
-        return keys.stream().filter(k -> k.info().kmId().equals(id) || k.info().keId().equals(Optional.of(id))).findFirst();
+        return keys.stream().filter(k -> names(k.info(), id) && k.info().cipherSuite().equals(suite)).findFirst();
     }
 
     @Override
     public synchronized Info put(MasterKey key) {
         puts++;
-        Optional<MasterKey> present = key.info().keId().flatMap(this::at);
+        Optional<MasterKey> present = key.info().keId().flatMap(keId -> at(keId, key.info().cipherSuite()));
         if (present.isPresent()) {
             return present.get().info();
         }
-        if (at(key.info().kmId()).isPresent()) {
+        if (at(key.info().kmId(), key.info().cipherSuite()).isPresent()) {
             throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "KmID is taken");
         }
         if (keys.stream().map(MasterKey::info).filter(i -> i.clientId().equals(key.info().clientId()))
@@ -44,29 +49,39 @@ final class FakeMasterKeys implements MasterKeyRegistry {
         return key.info();
     }
 
+    private static Optional<MasterKey> copy(Optional<MasterKey> found, Instant now) {
+        return found.filter(k -> now.isBefore(k.info().notAfter())).map(k -> new MasterKey(k.info(), k.km().duplicate()));
+    }
+
     @Override
     public synchronized Optional<MasterKey> find(KeyReference kmIdOrKeId, Instant now) {
-        return at(kmIdOrKeId).filter(k -> now.isBefore(k.info().notAfter())).map(k -> new MasterKey(k.info(), k.km().duplicate()));
+        return copy(at(kmIdOrKeId, OptionalInt.empty()), now);
     }
 
     @Override
     public synchronized Optional<MasterKey> findNafKey(KeyReference bTid, int cipherSuite, Instant now) {
-        return find(bTid, now).filter(key -> key.info().cipherSuite().equals(java.util.OptionalInt.of(cipherSuite)));
+        return copy(at(bTid, OptionalInt.of(cipherSuite)), now);
     }
 
     @Override
     public synchronized void confirm(KeyReference kmId) {
-        int index = keys.indexOf(at(kmId).orElseThrow());
-        MasterKey now = keys.get(index);
-        Info i = now.info();
-        keys.set(index, new MasterKey(new Info(i.kmId(), i.keId(), i.clientId(), i.checkValue(), i.notAfter(), true), now.km()));
-        List<MasterKey> before = List.copyOf(keys.subList(0, index));
-        keys.removeAll(before.stream().filter(k -> k.info().clientId().equals(i.clientId()) && k.info().keId().isPresent()).toList());
+        requireWhole();
+        List<MasterKey> confirmed = keys.stream().filter(k -> names(k.info(), kmId)).toList();
+        List<MasterKey> before = List.copyOf(keys.subList(0, keys.indexOf(confirmed.get(0))));
+        String client = confirmed.get(0).info().clientId();
+        keys.replaceAll(k -> confirmed.contains(k) ? used(k) : k);
+        keys.removeAll(before.stream().filter(k -> k.info().clientId().equals(client) && k.info().keId().isPresent()).toList());
+    }
+
+    private static MasterKey used(MasterKey key) {
+        Info i = key.info();
+        return new MasterKey(new Info(i.kmId(), i.keId(), i.clientId(), i.checkValue(), i.notAfter(), true, i.cipherSuite()), key.km());
     }
 
     @Override
     public synchronized boolean remove(KeyReference kmIdOrKeId) {
-        return at(kmIdOrKeId).map(keys::remove).orElse(false);
+        requireWhole();
+        return keys.removeIf(k -> names(k.info(), kmIdOrKeId));
     }
 
     @Override

@@ -297,15 +297,4 @@ class FirstContactsTest {
         fixture.mef.release();
         assertTrue(fixture.mef.handedOut.get(0).key().isClosed(), "a key that comes too late is wiped");
     }
-
-    /** Under GBA the KmID is the B-TID itself (TS-0003 8.3.2.3). */
-    @Test
-    void aBTidIsItsOwnKmId() {
-        KeyReference btid = KeyReference.parse("AAECAwQFBgcICQoLDA0ODw==@mef.example.com");
-        fixture.enrolled(btid, 1, GW1, KeyDerivation.USAGE_CONSTRAINED);
-        assertTrue(fixture.psk(btid).isPresent());
-        assertEquals(btid, fixture.keys.list("", 1).get(0).kmId());
-        assertTrue(fixture.psk(btid).isPresent());
-        assertEquals(1, fixture.mef.asked.size());
-    }
 }

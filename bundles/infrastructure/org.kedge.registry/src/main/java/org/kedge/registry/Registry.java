@@ -15,19 +15,23 @@ import org.kedge.api.health.HealthIndicator.Health;
 import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.infrastructure.admin.RegistryImport;
 import org.kedge.api.infrastructure.registry.AssociationRules;
+import org.kedge.api.infrastructure.registry.BootstrapRegistry;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.infrastructure.registry.RegistrationRegistry;
+import org.kedge.api.infrastructure.registry.SubscriberRegistry;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.registry.jdbc.Database;
 import org.kedge.registry.jdbc.JdbcAssociationRules;
+import org.kedge.registry.jdbc.JdbcBootstrapRegistry;
 import org.kedge.registry.jdbc.JdbcEnroleeRegistry;
 import org.kedge.registry.jdbc.JdbcEnrolmentKeyRegistry;
 import org.kedge.registry.jdbc.JdbcMasterKeyRegistry;
 import org.kedge.registry.jdbc.JdbcPeerRegistry;
 import org.kedge.registry.jdbc.JdbcRegistrationRegistry;
+import org.kedge.registry.jdbc.JdbcSubscriberRegistry;
 import org.kedge.registry.jdbc.RegistryAccess;
 import org.kedge.registry.jdbc.RegistryPeerDirectory;
 import org.kedge.registry.load.RegistryImporter;
@@ -55,8 +59,10 @@ public final class Registry implements RegistryAccess, AutoCloseable {
     private final MasterKeyRegistry masterKeys = new JdbcMasterKeyRegistry(this);
     private final RegistrationRegistry registrations = new JdbcRegistrationRegistry(this);
     private final AssociationRules rules = new JdbcAssociationRules(this);
+    private final JdbcSubscriberRegistry subscribers = new JdbcSubscriberRegistry(this);
+    private final BootstrapRegistry bootstraps = new JdbcBootstrapRegistry(this);
     private final PeerDirectory directory = new RegistryPeerDirectory(peers);
-    private final RegistryImport importer = new RegistryImporter(this, enrolees, peers);
+    private final RegistryImport importer = new RegistryImporter(this, enrolees, peers, subscribers);
     private volatile Optional<Opened> opened = Optional.empty();
     /** Why the last opening failed, or has not happened yet. */
     private volatile Optional<KedgeException> notOpened = Optional.of(
@@ -131,6 +137,14 @@ public final class Registry implements RegistryAccess, AutoCloseable {
 
     public AssociationRules rules() {
         return rules;
+    }
+
+    public SubscriberRegistry subscribers() {
+        return subscribers;
+    }
+
+    public BootstrapRegistry bootstraps() {
+        return bootstraps;
     }
 
     public PeerDirectory peerDirectory() {

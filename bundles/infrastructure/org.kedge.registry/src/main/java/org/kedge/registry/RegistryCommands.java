@@ -37,6 +37,9 @@ final class RegistryCommands {
                     file.getFileName() + " has " + report.errors().size() + " faults and was not imported");
         }
         out.printf("imported %d Enrolees, %d peers and %d rules%n", report.enrolees(), report.peers(), report.rules());
+        if (report.subscribers() > 0) {
+            out.printf("imported %d subscribers%n", report.subscribers());
+        }
     }
 
     /** Who has this key reads every secret of the database, so it leaves the node only after that was recorded. */

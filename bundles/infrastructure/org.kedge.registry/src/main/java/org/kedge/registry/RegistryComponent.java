@@ -11,11 +11,13 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.infrastructure.admin.RegistryImport;
 import org.kedge.api.infrastructure.registry.AssociationRules;
+import org.kedge.api.infrastructure.registry.BootstrapRegistry;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.infrastructure.registry.RegistrationRegistry;
+import org.kedge.api.infrastructure.registry.SubscriberRegistry;
 import org.kedge.api.peer.PeerDirectory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -31,7 +33,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The registry as services. Two of the interfaces have methods of one name, hence one object each, registered here. */
+/** The registry as services. Several of the interfaces have methods of one name, hence one object each, registered here. */
 @Component(name = RegistryComponent.PID, configurationPid = RegistryComponent.PID, immediate = true, service = HealthIndicator.class)
 @Designate(ocd = RegistryConfiguration.class)
 public final class RegistryComponent implements HealthIndicator {
@@ -72,6 +74,8 @@ public final class RegistryComponent implements HealthIndicator {
                 context.registerService(MasterKeyRegistry.class, registry.masterKeys(), null),
                 context.registerService(RegistrationRegistry.class, registry.registrations(), null),
                 context.registerService(AssociationRules.class, registry.rules(), null),
+                context.registerService(SubscriberRegistry.class, registry.subscribers(), null),
+                context.registerService(BootstrapRegistry.class, registry.bootstraps(), null),
                 context.registerService(PeerDirectory.class, registry.peerDirectory(), null),
                 context.registerService(RegistryImport.class, registry.importer(), null));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.Impi;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.AssociationRules.Rule;
@@ -126,6 +128,8 @@ abstract class KeyKit extends RegistryKit {
         MasterKey master = new MasterKey(new Info(KPM_ONE, Optional.empty(), ONE, "X", Records.NOT_AFTER, false), Records.secret(1));
         KeyRegistration key = new KeyRegistration(maf, "k", ONE, maf, Suid.MAF_SAEF, List.of(), Records.NOT_AFTER, List.of());
         Rule rule = new Rule(maf, "*", "*");
+        Impi impi = Subscribers.impi(1);
+        Instant before = Records.NOT_AFTER.minusSeconds(1);
         return List.of(r -> r.enrolees().add(List.of(Records.pskEntry("urn:dev:3", "k@mef.example.com", 1))),
                 r -> r.enrolees().update(Records.psk(ONE, "k@mef.example.com")), r -> r.enrolees().remove(ONE),
                 r -> r.enrolees().find(ONE), r -> r.enrolees().findByKpmId(KPM_ONE), r -> r.enrolees().kpm(KPM_ONE),
@@ -147,6 +151,14 @@ abstract class KeyKit extends RegistryKit {
                 r -> r.registrations().addKey(new RegisteredKey(key, Records.secret(1))), r -> r.registrations().updateKey(key),
                 r -> r.registrations().key(maf, "k", Records.NOT_AFTER), r -> r.registrations().removeKey(maf, "k"),
                 r -> r.registrations().listKeys(maf, "", 1), r -> r.registrations().expire(Records.NOT_AFTER),
+                r -> r.masterKeys().findNafKey(Subscribers.bTid(1), 0xae, before),
+                r -> r.subscribers().add(List.of(Subscribers.entry(1))), r -> r.subscribers().find(impi),
+                r -> r.subscribers().update(impi, Subscribers.GUSS, true), r -> r.subscribers().remove(impi),
+                r -> r.subscribers().keys(impi), r -> r.subscribers().advance(impi, last -> last + 1), r -> r.subscribers().list("", 1),
+                r -> r.subscribers().count(), r -> r.bootstraps().put(Subscribers.bootstrap(1, 1), Subscribers.tmpi(1)),
+                r -> r.bootstraps().find(Subscribers.bTid(1), before), r -> r.bootstraps().subscriber(Subscribers.tmpi(1), before),
+                r -> r.bootstraps().remove(Subscribers.bTid(1)), r -> r.bootstraps().expire(before), r -> r.bootstraps().list("", 1),
+                r -> r.bootstraps().count(),
                 r -> r.rules().add(rule), r -> r.rules().remove(rule), r -> r.rules().list(maf), r -> r.rules().allows(maf, "*", "*"),
                 r -> r.peerDirectory().peers(), r -> r.peerDirectory().find("p"), r -> r.peerDirectory().find(PeerRole.MAF, maf),
                 r -> r.peerDirectory().findById("p"),

@@ -22,6 +22,13 @@ import org.kedge.registry.jdbc.Database;
 /** A database of the first release is brought up to date and keeps its data, on either product. */
 abstract class MigrationKit extends RegistryKit {
     private static final List<String> SECOND_STEP = List.of("master_key", "client_registration", "registered_key", "association_rule");
+    private static final List<String> THIRD_STEP = List.of("subscriber", "bootstrap");
+    /** The table of the second release. */
+    private static final String OLD_MASTER_KEY = "CREATE TABLE master_key (made $serial, km_id $text NOT NULL UNIQUE,"
+            + " km_identity $text NOT NULL, ke_id $text UNIQUE, ke_identity $text, client_id $text NOT NULL, check_value $text NOT NULL,"
+            + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, used INTEGER NOT NULL, sealed $blob NOT NULL)";
+    private static final String OLD_COLUMNS = "km_id, km_identity, ke_id, ke_identity, client_id, check_value, not_after_second,"
+            + " not_after_nano, used, sealed";
 
     MigrationKit(Product product) {
         super(product);
@@ -54,11 +61,58 @@ abstract class MigrationKit extends RegistryKit {
         Fqdn maf = new Fqdn("maf.example.com");
         registry.rules().add(new Rule(maf, "*", "*"));
         assertEquals(List.of(), registry.registrations().listKeys(maf, "", 10));
+        registry.subscribers().add(List.of(Subscribers.entry(1)));
+        assertEquals(32, registry.subscribers().advance(Subscribers.impi(1), last -> last + 32));
+        registry.bootstraps().put(Subscribers.bootstrap(1, 1), Subscribers.tmpi(1));
+        assertTrue(registry.bootstraps().find(Subscribers.bTid(1), Records.NOT_AFTER.minusSeconds(1)).isPresent());
+    }
+
+    /** The Km of the second release: two from a MEF, the first of them used, and one that was pre-provisioned. */
+    static MasterKey oldKm(int number) {
+        return new MasterKey(new Info(KeyReference.parse("Km-" + (10 - number) + "@maf.example.com"),
+                number == 3 ? Optional.empty() : Optional.of(Records.keId(number).reference()), "//example.com/mn-1", "CHECK" + number,
+                Records.NOT_AFTER, number == 1), Records.secret(number));
+    }
+
+    /** They are there, as they were and in their order, and take NAF keys beside them. */
+    static void assertKmKept(Registry registry) {
+        for (int number = 1; number <= 3; number++) {
+            MasterKey old = oldKm(number);
+            assertEquals(old, registry.masterKeys().find(old.info().kmId(), Records.NOT_AFTER.minusSeconds(1)).orElseThrow());
+        }
+        registry.masterKeys().put(NafKeyKit.nafKey(1, 0xae, "//example.com/mn-2"));
+        registry.masterKeys().put(NafKeyKit.nafKey(1, 0xc0a8, "//example.com/mn-2"));
+        assertEquals(5, registry.masterKeys().count());
+        registry.masterKeys().confirm(oldKm(2).info().kmId());
+        assertEquals(Optional.empty(), registry.masterKeys().find(oldKm(1).info().kmId(), Records.NOT_AFTER.minusSeconds(1)),
+                "the older one of this client ends with the first use of the newer");
+        assertEquals(4, registry.masterKeys().count());
+    }
+
+    @Test
+    void aDatabaseOfTheSecondReleaseKeepsItsKm() throws Exception {
+        range(3).forEach(i -> registry.masterKeys().put(oldKm(i + 1)));
+        try (Database behind = database()) {
+            tamper(OLD_MASTER_KEY.replace("master_key", "old_master_key").replace("$serial", behind.serialType())
+                    .replace("$text", behind.textType()).replace("$blob", behind.blobType()));
+        }
+        tamper("INSERT INTO old_master_key (" + OLD_COLUMNS + ") SELECT " + OLD_COLUMNS + " FROM master_key ORDER BY made");
+        tamper("DROP TABLE master_key");
+        tamper("ALTER TABLE old_master_key RENAME TO master_key");
+        for (String table : THIRD_STEP) {
+            tamper("DROP TABLE " + table);
+        }
+        tamper("UPDATE registry_meta SET value = '2' WHERE name = 'schema.version'");
+        assertKmKept(openWith(store));
+        assertEquals(4, openWith(store).masterKeys().count(), "and is not migrated twice");
     }
 
     @Test
     void aDatabaseOfTheFirstReleaseKeepsItsData() throws Exception {
         fill(registry);
+        for (String table : THIRD_STEP) {
+            tamper("DROP TABLE " + table);
+        }
         for (String table : SECOND_STEP) {
             tamper("DROP TABLE " + table);
         }

@@ -24,17 +24,19 @@ import org.junit.jupiter.api.function.Executable;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.infrastructure.registry.AssociationRules;
+import org.kedge.api.infrastructure.registry.BootstrapRegistry;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.EnrolmentKeyRegistry;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
 import org.kedge.api.infrastructure.registry.RegistrationRegistry;
+import org.kedge.api.infrastructure.registry.SubscriberRegistry;
 import org.kedge.registry.jdbc.Database;
 
 /** What every part of the kit starts with: a new, empty database of the product under test. */
 abstract class RegistryKit {
     private static final List<String> TABLES = List.of("registry_meta", "trust_anchor", "enrolee", "peer", "psk_identity", "enrolment_key",
-            "master_key", "client_registration", "registered_key", "association_rule");
+            "master_key", "client_registration", "registered_key", "association_rule", "subscriber", "bootstrap");
 
     private final List<AutoCloseable> open = new ArrayList<>();
     MemoryStore store = new MemoryStore();
@@ -45,6 +47,8 @@ abstract class RegistryKit {
     MasterKeyRegistry masterKeys;
     RegistrationRegistry registrations;
     AssociationRules rules;
+    SubscriberRegistry subscribers;
+    BootstrapRegistry bootstraps;
 
     private final Product product;
 
@@ -79,6 +83,8 @@ abstract class RegistryKit {
         masterKeys = registry.masterKeys();
         registrations = registry.registrations();
         rules = registry.rules();
+        subscribers = registry.subscribers();
+        bootstraps = registry.bootstraps();
     }
 
     /** A node with this store on the present database. */

@@ -27,30 +27,37 @@ public class ArchitectureTest {
             entry("crypto.ec", Set.of()),
             entry("pki", Set.of("api", "crypto")),
             entry("messages", Set.of("api")),
+            entry("gba", Set.of("api", "crypto")),
             entry("store", Set.of("api", "crypto")),
             entry("transport", Set.of("api", "crypto", "pki")),
             entry("transport.dtls", Set.of("api", "crypto", "pki", "transport")),
             entry("transport.tls", Set.of("api", "crypto", "pki", "transport")),
-            entry("association", Set.of("api", "crypto", "messages", "pki")),
+            entry("association", Set.of("api", "crypto", "gba", "messages", "pki")),
             entry("enrolee", Set.of("api", "crypto", "messages")),
             entry("framework.psk", Set.of("api", "crypto", "messages")),
             entry("framework.certificate", Set.of("api", "crypto", "messages", "pki")),
+            entry("framework.gba", Set.of("api", "crypto")),
+            entry("gba.client", Set.of("api", "crypto", "gba", "messages")),
+            entry("usim.soft", Set.of("api", "gba")),
+            entry("usim.pcsc", Set.of("api", "gba")),
             entry("briefing.local", Set.of("api", "crypto", "pki", "messages")),
-            entry("registry", Set.of("api", "api.infrastructure", "crypto")),
+            entry("registry", Set.of("api", "api.infrastructure", "crypto", "gba")),
             entry("registration", Set.of("api", "api.infrastructure", "crypto", "messages")),
             entry("mef", Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "registration")),
-            entry("maf", Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "registration")),
+            entry("maf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration")),
+            entry("bsf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages")),
             entry("shell", Set.of("api")),
             entry("audit", Set.of("api")),
             entry("metrics", Set.of("api")),
             entry("health", Set.of("api")));
     /** The only bundles that others compile against. */
-    private static final Set<String> LIBRARIES = Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "transport",
-            "registration");
+    private static final Set<String> LIBRARIES = Set.of("api", "api.infrastructure", "crypto", "pki", "gba", "messages",
+            "transport", "registration");
     /** OSGi Core R7 has version 1.9 of it. */
     private static final Pattern FRAMEWORK = Pattern.compile("org\\.osgi\\.framework;version=\"\\[1\\.(\\d+)");
-    private static final Set<String> GATEWAY_ONLY = Set.of("enrolee", "framework.psk", "framework.certificate", "briefing.local");
-    private static final Set<String> INFRASTRUCTURE_ONLY = Set.of("api.infrastructure", "registry", "registration", "mef", "maf");
+    private static final Set<String> GATEWAY_ONLY = Set.of("enrolee", "framework.psk", "framework.certificate", "framework.gba",
+            "gba.client", "usim.soft", "usim.pcsc", "briefing.local");
+    private static final Set<String> INFRASTRUCTURE_ONLY = Set.of("api.infrastructure", "registry", "registration", "mef", "maf", "bsf");
     private static final List<String> GATEWAYS = List.of("gateway-felix", "gateway-equinox");
     private static final String INFRASTRUCTURE = "infrastructure-felix";
 

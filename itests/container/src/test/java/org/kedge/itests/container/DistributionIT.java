@@ -5,12 +5,14 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.After;
@@ -26,6 +28,7 @@ import org.kedge.features.run.Node;
 public class DistributionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String UPDATED = "org.kedge.metrics";
+    private static final String SMART_CARD = "java.smartcardio";
     private static final String REBUILT = "org.kedge.health";
     /** A configuration of which no file knows. */
     private static final String VALUE = "kedge.it.value";
@@ -73,6 +76,27 @@ public class DistributionIT {
         assertFalse("the socket is removed, so the bundles were stopped", Files.exists(home.resolve("run/shell.sock")));
         assertEquals("", node.log().lines().filter(line -> line.contains(" ERROR ") || line.contains("Exception")).collect(
                 Collectors.joining("\n")));
+    }
+
+    /** OSGI-46: a small runtime image may lack it; without it there is no card, and nothing else is missing. */
+    @Test
+    public void runsWithoutTheSmartCardModule() throws Exception {
+        node.stop();
+        Files.writeString(home.resolve("conf/org.kedge.usim.pcsc-card.cfg"), "name = card\n");
+        String modules = ModuleFinder.ofSystem().findAll().stream().map(module -> module.descriptor().name())
+                .filter(name -> !name.equals(SMART_CARD)).sorted().collect(Collectors.joining(","));
+        node = Node.start(distribution, home, home.resolve("console.log"), Map.of("JDK_JAVA_OPTIONS", "--limit-modules=" + modules))
+                .awaitShell(PATIENCE);
+        Await.until("every bundle is active", () -> bundles().stream().allMatch(line -> line.contains("|Active ")));
+        if (shipped().stream().anyMatch(jar -> jar.name().equals("org.kedge.usim.pcsc"))) {
+            Await.until("it says what is missing", () -> node.run("kedge:health").output().lines()
+                    .anyMatch(line -> line.startsWith("usim.card ") && line.contains(SMART_CARD)));
+        }
+        assertEquals("", node.log().lines().filter(line -> line.contains("NoClassDefFound")).collect(Collectors.joining("\n")));
+    }
+
+    private List<Jar> shipped() {
+        return Jar.ofKedge(distribution);
     }
 
     private int script(String... command) throws Exception {
@@ -123,7 +147,7 @@ public class DistributionIT {
     }
 
     private Jar shipped(String name) {
-        return Jar.ofKedge(distribution).stream().filter(jar -> jar.name().equals(name)).findFirst().orElseThrow();
+        return shipped().stream().filter(jar -> jar.name().equals(name)).findFirst().orElseThrow();
     }
 
     /** Whether exactly one installed bundle has this in its name or version. */

@@ -4,15 +4,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
+import org.kedge.api.gba.GbaClient;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.component.AssociationNode;
 import org.kedge.association.component.AssociationSettings;
 import org.kedge.association.component.NodeServices;
+import org.kedge.association.fetch.NafSettings;
 import org.kedge.association.initiator.InitiatorSettings;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
@@ -28,23 +31,34 @@ final class Associating implements AutoCloseable {
     private final Threads threads = new Threads("test");
 
     Associating(String id, PeerDirectory peers, Clients clients, CredentialStore store, Optional<EnroleeService> enrolee, boolean auto) {
+        this(id, peers, clients, store, enrolee, auto, Optional::empty);
+    }
+
+    /** @param gba the GBA client of a node with a USIM */
+    Associating(String id, PeerDirectory peers, Clients clients, CredentialStore store, Optional<EnroleeService> enrolee, boolean auto,
+            Supplier<Optional<GbaClient>> gba) {
         Bound<PeerDirectory> directories = new Bound<>();
         directories.add(peers);
         Bound<SecureTransport> transports = new Bound<>();
         for (Wire wire : Wire.values()) {
             transports.add(clients.of(wire), wire.scheme());
         }
-        keys = new AssociationKeys(directories, transports, () -> Optional.of(store), () -> KeysSettings.of(Optional.of(id)),
-                Clock.systemUTC(), threads, Meters.NONE);
+        keys = new AssociationKeys(directories, transports, () -> Optional.of(store), () -> nafUnderAgreement(id),
+                Clock.systemUTC(), threads, Meters.NONE, gba);
         InitiatorSettings byDefault = InitiatorSettings.defaults();
         InitiatorSettings initiator = new InitiatorSettings(auto, byDefault.always(), byDefault.handshake(), Duration.ZERO,
                 Duration.ofMillis(200), Duration.ofSeconds(2), byDefault.retryFailed(), byDefault.registrationLifetime(),
                 byDefault.keyLifetime());
         AssociationSettings settings = new AssociationSettings(initiator, ResponderSettings.of("cse", "peers"));
         node = new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store),
-                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee), () -> settings, threads,
+                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee, gba, () -> false), () -> settings, threads,
                 new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
         node.start();
+    }
+
+    private static KeysSettings nafUnderAgreement(String id) {
+        KeysSettings s = KeysSettings.of(Optional.of(id));
+        return new KeysSettings(s.id(), s.uri(), s.adminFqdn(), s.connections(), s.fetch(), NafSettings.agreed("test"), false);
     }
 
     @Override

@@ -33,7 +33,7 @@ class AssociationMatrixTest {
 
     static Stream<Way> ways() {
         List<Way> ways = new ArrayList<>();
-        for (Mechanism mechanism : List.of(Mechanism.PSK, Mechanism.CERTIFICATE)) {
+        for (Mechanism mechanism : Mechanism.values()) {
             for (Wire enrolment : Wire.values()) {
                 for (AssociationFramework framework : AssociationFramework.values()) {
                     for (Wire association : Wire.values()) {

@@ -12,6 +12,7 @@ import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerRole;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.maf.MafSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
@@ -28,6 +29,8 @@ final class Deployment implements AutoCloseable {
     final MafNode maf;
     final CseNode cse;
     final GatewayNode gateway;
+    private final Path directory;
+    private Optional<BsfNode> bsf = Optional.empty();
     private KeyDerivation derivation = KeyDerivation.USAGE_CONSTRAINED;
 
     Deployment(Path directory) {
@@ -35,6 +38,7 @@ final class Deployment implements AutoCloseable {
     }
 
     Deployment(Path directory, MafSettings mafSettings) {
+        this.directory = directory;
         mef = MefNode.start(directory.resolve("mef"), operator);
         maf = new MafNode(directory.resolve("maf"), mafIdentity, mafSettings);
         cse = new CseNode(directory.resolve("cse"), Names.CSE_TARGET.id(),
@@ -71,7 +75,9 @@ final class Deployment implements AutoCloseable {
 
     /** Enters the gateway in the MEF and briefs it. */
     void brief(Mechanism mechanism, Wire wire, EnrolmentTarget target) {
-        if (mechanism == Mechanism.PSK) {
+        if (mechanism == Mechanism.GBA) {
+            subscribe(new TestSubscriber(1, false));
+        } else if (mechanism == Mechanism.PSK) {
             byte[] kpm = new byte[32];
             Arrays.fill(kpm, (byte) 0x5a);
             try (SecretBytes key = SecretBytes.owning(kpm)) {
@@ -85,6 +91,27 @@ final class Deployment implements AutoCloseable {
         rebrief(mechanism, wire, target);
     }
 
+    /** The operator's BSF, started when it is first wanted; MAF and IN-CSE are its NAFs. */
+    BsfNode bsf() {
+        if (bsf.isEmpty()) {
+            BsfNode started = new BsfNode(directory.resolve("bsf"), operator.issue(CertificateFlavour.FQDN, Names.BSF.value()));
+            bsf = Optional.of(started);
+            CertificateInformation information = operator.information(CertificateFlavour.FQDN, Names.BSF.value());
+            maf.trustBsf(started.zn(), information);
+            cse.peers.certified("bsf", PeerRole.BSF, EnrolmentTarget.maf(Names.BSF), information, started.zn());
+            started.addNaf(PeerRole.MAF, Names.MAF_TARGET, operator.information(CertificateFlavour.FQDN, Names.MAF.value()));
+            started.addNaf(PeerRole.CSE, Names.CSE_TARGET,
+                    operator.information(CertificateFlavour.CSE_ID, Names.CSE_TARGET.fqdn().value()));
+        }
+        return bsf.get();
+    }
+
+    /** The gateway gets a USIM whose subscriber may use both targets. */
+    void subscribe(TestSubscriber subscriber) {
+        bsf().addSubscriber(subscriber, Names.GATEWAY.absolute(), Names.MAF, Names.CSE_TARGET.fqdn());
+        gateway.holdUsim(subscriber);
+    }
+
     /** From now on the MEF instructs its Enrolees to register with the MAF. */
     void instructMaf(Wire wire) {
         mef.peers().remove(Names.MAF.value());
@@ -93,6 +120,10 @@ final class Deployment implements AutoCloseable {
 
     /** Briefs the gateway, which the MEF knows already. */
     void rebrief(Mechanism mechanism, Wire wire, EnrolmentTarget target) {
+        if (mechanism == Mechanism.GBA) {
+            gateway.briefGba(bsf().ub(wire == Wire.TLS ? Ub.SECURED : Ub.PLAIN), target, operator);
+            return;
+        }
         gateway.brief(mechanism, mef.uri(wire), Names.MEF, target, derivation, operator);
     }
 
@@ -122,6 +153,7 @@ final class Deployment implements AutoCloseable {
         gateway.close();
         cse.close();
         maf.close();
+        bsf.ifPresent(BsfNode::close);
         mef.close();
     }
 }

@@ -3,6 +3,7 @@ package org.kedge.itests.endtoend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,10 @@ import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.KeyExport;
+import org.kedge.api.transport.ConnectOptions;
+import org.kedge.api.transport.LocalCredential;
+import org.kedge.api.transport.PeerAddress;
+import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.enrolee.Enrolee;
 import org.kedge.enrolee.Services;
@@ -41,13 +46,18 @@ import org.kedge.enrolee.Settings;
 import org.kedge.enrolee.Threads;
 import org.kedge.enrolee.TrustedClock;
 import org.kedge.framework.certificate.CertificateFramework;
+import org.kedge.framework.gba.GbaFramework;
 import org.kedge.framework.psk.PskFramework;
 import org.kedge.messages.instruction.InstructionCodec;
+import org.kedge.gba.client.Gba;
+import org.kedge.gba.client.GbaServices;
+import org.kedge.gba.client.GbaSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 import org.kedge.pki.crl.CrlStore;
 import org.kedge.store.journal.JournalStore;
 import org.kedge.store.key.FileKeyProvider;
+import org.kedge.usim.soft.SoftUsim;
 
 /** A gateway without a framework: store, DTLS client, both provisioning frameworks, enrolee; briefed by the test. */
 final class GatewayNode implements AutoCloseable, BriefingProvider {
@@ -59,6 +69,11 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     private final Clients clients;
     private final PskFramework psk = new PskFramework();
     private final CertificateFramework certificate = new CertificateFramework(CertificateInformation.Revocation.SOFT);
+    private final org.kedge.framework.gba.Clients gbaClients = new org.kedge.framework.gba.Clients();
+    private final GbaFramework gbaFramework = new GbaFramework(gbaClients, CertificateInformation.Revocation.SOFT);
+    private final GbaServices gbaServices = new GbaServices();
+    private final org.kedge.gba.client.work.Threads gbaThreads = new org.kedge.gba.client.work.Threads("test-gba");
+    final Gba gba = new Gba(gbaServices, () -> GbaSettings.defaults().under("test"), Clock.systemUTC(), gbaThreads);
     private final Threads threads = new Threads();
     private final Enrolee enrolee;
     private final Listeners listeners;
@@ -76,12 +91,19 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         }
         services.frameworks().add(psk, 0, Set.of());
         services.frameworks().add(certificate, 0, Set.of());
+        services.frameworks().add(gbaFramework, 0, Set.of());
         services.providers().add(this, 0, Set.of());
+        gbaServices.stores().add(store, GbaServices.STORE);
+        gbaServices.transports().add(clients.of(Wire.TLS), "https");
+        gbaServices.transports().add(clients.of(Wire.TLS), "http");
+        gbaClients.bind(gba);
+        gba.start();
         Settings manual = new Settings(Optional.empty(), Duration.ofHours(1), Duration.ofHours(2), Duration.ZERO, 0.9, PATIENCE, false,
                 Optional.empty());
         enrolee = new Enrolee(services, () -> manual, new TrustedClock(), threads, new Random());
         enrolee.start();
-        associating = new Associating(Names.GATEWAY.absolute(), peers, clients, store, Optional.of(enrolee), true);
+        associating = new Associating(Names.GATEWAY.absolute(), peers, clients, store, Optional.of(enrolee), true,
+                () -> Optional.of(gba));
         services.peers().add(peers);
         services.registrations().add(associating.keys.registrations());
         listeners = new Listeners("cse", KeyExport.NONE, Optional.empty(), associating.node.responder().resolver(),
@@ -96,6 +118,14 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     /** Brings in Kpm. */
     void holdKpm(String kpmId, SecretBytes kpm) {
         put(CredentialKind.PRE_PROVISIONED_KEY, kpmId, kpm, List.of());
+    }
+
+    /** Puts a USIM in. */
+    void holdUsim(TestSubscriber subscriber) {
+        try (Credential usim = subscriber.usim()) {
+            store.put(usim, CredentialSlot.ACTIVE);
+        }
+        gbaServices.usims().add(new SoftUsim(TestSubscriber.USIM, () -> Optional.of(store)), TestSubscriber.USIM);
     }
 
     /** Brings in a key pair with its chain. */
@@ -128,10 +158,20 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     void brief(Mechanism mechanism, URI mef, Fqdn mefName, EnrolmentTarget target, KeyDerivation derivation,
             CertificateAuthority... anchors) {
+        briefBy(mechanism, mef, mefName, target, derivation, CREDENTIAL, anchors);
+    }
+
+    /** Tells the gateway to enrol by GBA. */
+    void briefGba(URI bsf, EnrolmentTarget target, CertificateAuthority... anchors) {
+        briefBy(Mechanism.GBA, bsf, Names.BSF, target, KeyDerivation.USAGE_CONSTRAINED, TestSubscriber.USIM, anchors);
+    }
+
+    private void briefBy(Mechanism mechanism, URI mef, Fqdn mefName, EnrolmentTarget target, KeyDerivation derivation, String credential,
+            CertificateAuthority... anchors) {
         Instant now = Instant.now();
         BootstrapInstruction instruction = new BootstrapInstruction(1, Optional.empty(), now.minusSeconds(60), now.plusSeconds(3600),
                 mechanism, target, Optional.of(Names.GATEWAY.absolute()), mef, mefName,
-                List.of(anchors).stream().map(CertificateAuthority::root).toList(), List.of(), CREDENTIAL, Duration.ofDays(10), derivation,
+                List.of(anchors).stream().map(CertificateAuthority::root).toList(), List.of(), credential, Duration.ofDays(10), derivation,
                 true, Optional.empty());
         briefing = Optional.of(new Briefing(instruction, InstructionCodec.encode(instruction), "test", Optional.empty()));
     }
@@ -139,6 +179,17 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     /** Enrols and waits. @throws KedgeException what the owner of the gateway is told */
     EnrolmentStatus enrol() {
         return await(enrolee.enrol(Optional.empty()));
+    }
+
+    /** Enrols with one of several targets and waits. */
+    EnrolmentStatus enrol(String target) {
+        return await(enrolee.enrol(Optional.of(target)));
+    }
+
+    /** A channel of this gateway's own making. */
+    SecureChannel reach(Wire wire, int port, Fqdn name, LocalCredential credential) {
+        URI uri = URI.create(wire.scheme() + "://127.0.0.1:" + port);
+        return await(clients.of(wire).connect(new PeerAddress(uri, name), credential, ConnectOptions.ordinary()));
     }
 
     /** Probes and waits. */
@@ -201,6 +252,10 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         associating.close();
         enrolee.close();
         threads.close();
+        gbaFramework.close();
+        gbaClients.close();
+        gba.close();
+        gbaThreads.close();
         psk.close();
         certificate.close();
         clients.close();

@@ -100,6 +100,12 @@ final class MafNode implements AutoCloseable {
                 Optional.of(PeerList.OWN)));
     }
 
+    /** The BSF this MAF asks as NAF. */
+    void trustBsf(URI zn, CertificateInformation information) {
+        add(new PeerRecord("bsf", PeerRole.BSF, Names.BSF, Names.BSF.value(), List.of(zn), Optional.of(information), Optional.empty(),
+                Optional.of(PeerList.OWN)));
+    }
+
     /** A client that authenticates by certificate. */
     void addClient(PeerRole role, EnrolmentTarget who, CertificateInformation information) {
         add(new PeerRecord(who.fqdn().value(), role, who.fqdn(), who.id(), List.of(), Optional.of(information), Optional.empty(),

@@ -13,6 +13,7 @@ import org.kedge.api.key.KeyDerivation;
 final class Names {
     static final Fqdn MEF = new Fqdn("mef.example.com");
     static final Fqdn MAF = new Fqdn("maf.example.com");
+    static final Fqdn BSF = new Fqdn("bsf.operator.example.com");
     static final CseId GATEWAY = CseId.parse("//m2m.example.com/gw-1");
     static final EnrolmentTarget MAF_TARGET = EnrolmentTarget.maf(MAF);
     static final EnrolmentTarget CSE_TARGET = new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//m2m.example.com/in-cse",

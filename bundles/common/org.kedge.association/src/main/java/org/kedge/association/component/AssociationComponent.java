@@ -15,11 +15,13 @@ import org.kedge.api.association.KeyFetcher;
 import org.kedge.api.association.SecurityAssociation;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
+import org.kedge.api.gba.GbaClient;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
+import org.kedge.association.keys.KeysComponent;
 import org.kedge.association.work.Bound;
 import org.kedge.association.work.LateClock;
 import org.kedge.association.work.LateMeters;
@@ -62,6 +64,10 @@ public final class AssociationComponent implements AssociationService, HealthInd
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile EnroleeService enrolee;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile GbaClient gba;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile KeysComponent keys;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile Meters meters;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
             target = "(kedge.clock=trusted)")
@@ -71,7 +77,8 @@ public final class AssociationComponent implements AssociationService, HealthInd
     public AssociationComponent(BundleContext context) {
         Times times = new Times(new LateClock(() -> Optional.ofNullable(clock)));
         NodeServices services = new NodeServices(directories, transports, () -> Optional.ofNullable(store),
-                () -> Optional.ofNullable(registrations), () -> Optional.ofNullable(fetcher), () -> Optional.ofNullable(enrolee));
+                () -> Optional.ofNullable(registrations), () -> Optional.ofNullable(fetcher), () -> Optional.ofNullable(enrolee),
+                () -> Optional.ofNullable(gba), () -> Optional.ofNullable(keys).filter(k -> k.parts().prefixedIdentity()).isPresent());
         node = new AssociationNode(services, () -> settings, threads, times, new Random(),
                 new LateMeters(() -> Optional.ofNullable(meters)));
         listener = new ListenerServices(context, node.responder());

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.kedge.api.metrics.Meters;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.Credentials;
+import org.kedge.association.credential.NafKeys;
 import org.kedge.association.initiator.Associations;
 import org.kedge.association.initiator.ChannelDialer;
 import org.kedge.association.initiator.InitiatorServices;
@@ -30,7 +31,8 @@ public final class AssociationNode implements AutoCloseable {
             Meters meters) {
         this.tasks = tasks;
         Peers peers = new Peers(services.directories());
-        Credentials credentials = new Credentials(services.store(), peers, times);
+        Credentials credentials = new Credentials(services.store(), peers, times,
+                new NafKeys(services.gba(), services.prefixedIdentity(), times));
         Channels channels = new Channels(credentials, services.transports(), services.store(), times, tasks);
         this.responder = new Responder(peers, credentials, services.store(), services.fetcher(), () -> settings.get().responder(), tasks,
                 times, meters);

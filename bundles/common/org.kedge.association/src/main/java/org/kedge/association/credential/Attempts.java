@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The tries to open one channel. A URI that cannot be reached is left out; a handshake without an answer may mean a refusal or a dead
- * peer (D-80), so the same credential is tried at the other URIs, then the next credential; a refusal goes on with the next credential.
+ * peer (D-80), so the same credential is tried at the other URIs, then the next credential; a refusal goes on with the next credential,
+ * or with the same one renewed when there is a way to.
  */
 final class Attempts {
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
@@ -38,25 +39,25 @@ final class Attempts {
     private final Instant deadline;
     private final Bound<SecureTransport> transports;
     private final Times times;
-    private final List<Candidate> all;
-    private final Deque<Candidate> candidates;
+    private final List<Offer> all;
+    private final Deque<Offer> offers;
     private final CompletableFuture<OpenChannel> result = new CompletableFuture<>();
     private final List<KedgeException> failures = new ArrayList<>();
     /** In the order of trying; those that gave no answer come last. */
     private List<URI> known;
     private Deque<URI> open;
 
-    Attempts(Peer peer, KeyExport export, Instant deadline, List<Candidate> candidates, Bound<SecureTransport> transports, Times times) {
+    Attempts(Peer peer, KeyExport export, Instant deadline, List<Offer> offers, Bound<SecureTransport> transports, Times times) {
         this.peer = peer;
         this.export = export;
         this.deadline = deadline;
         this.transports = transports;
         this.times = times;
-        this.all = candidates;
-        this.candidates = new ArrayDeque<>(candidates);
+        this.all = offers;
+        this.offers = new ArrayDeque<>(offers);
         this.known = new ArrayList<>(peer.uris());
         this.open = new ArrayDeque<>(known);
-        result.whenComplete((channel, thrown) -> all.forEach(Candidate::close));
+        result.whenComplete((channel, thrown) -> all.forEach(Offer::close));
     }
 
     CompletableFuture<OpenChannel> result() {
@@ -68,9 +69,9 @@ final class Attempts {
     }
 
     private void next() {
-        Candidate candidate = candidates.peek();
+        Offer offer = offers.peek();
         URI uri = open.peek();
-        if (candidate == null || uri == null) {
+        if (offer == null || uri == null) {
             fail();
             return;
         }
@@ -84,32 +85,58 @@ final class Attempts {
             failed(uri, new KedgeException(ErrorCode.TRANSPORT_MISSING, "no transport for " + uri.getScheme() + " is present"));
             return;
         }
-        Duration handshake = left.compareTo(HANDSHAKE) > 0 ? HANDSHAKE : left.compareTo(LEAST) < 0 ? LEAST : left;
+        Instant until = times.now().plus(left);
         try {
-            ConnectOptions options = new ConnectOptions(export, handshake, REQUEST);
-            transport.get().connect(new PeerAddress(uri, peer.fqdn()), candidate.credential(), options)
-                    .whenComplete((channel, thrown) -> connected(candidate, uri, channel, thrown));
+            offer.at(uri, until).whenComplete((candidate, thrown) -> {
+                if (thrown == null) {
+                    connect(transport.get(), offer, candidate, uri, until);
+                } else {
+                    absent(KedgeException.of(thrown));
+                }
+            });
         } catch (RuntimeException e) {
-            failed(uri, KedgeException.of(e));
+            absent(KedgeException.of(e));
         }
     }
 
     /** How many tries may still follow, this one included: they share the time. */
     private int tries() {
-        return open.size() + candidates.size() - 1;
+        return open.size() + offers.stream().mapToInt(Offer::tries).sum() - 1;
     }
 
-    private void connected(Candidate candidate, URI uri, SecureChannel channel, Throwable thrown) {
+    /** Nothing to present is not the peer's doing. */
+    private void absent(KedgeException failure) {
+        failures.add(failure);
+        nextOffer(false);
+        next();
+    }
+
+    private void connect(SecureTransport transport, Offer offer, Candidate candidate, URI uri, Instant until) {
+        Duration left = times.left(until);
+        Duration handshake = left.compareTo(HANDSHAKE) > 0 ? HANDSHAKE : left.compareTo(LEAST) < 0 ? LEAST : left;
+        try {
+            ConnectOptions options = new ConnectOptions(export, handshake, REQUEST);
+            transport.connect(new PeerAddress(uri, peer.fqdn()), candidate.credential(), options)
+                    .whenComplete((channel, thrown) -> connected(offer, candidate, uri, channel, thrown));
+        } catch (RuntimeException e) {
+            failed(uri, KedgeException.of(e));
+        }
+    }
+
+    private void connected(Offer offer, Candidate candidate, URI uri, SecureChannel channel, Throwable thrown) {
         if (thrown != null) {
             failed(uri, KedgeException.of(thrown));
-        } else if (!result.complete(new OpenChannel(channel, candidate.use(), uri, fellBack(candidate)))) {
+            return;
+        }
+        offer.accepted();
+        if (!result.complete(new OpenChannel(channel, candidate.use(), uri, fellBack(offer)))) {
             channel.close();
         }
     }
 
     /** The KeID in place of a KmID is no older credential. */
-    private Optional<KedgeException> fellBack(Candidate candidate) {
-        boolean older = !all.get(0).use().identifier().equals(candidate.use().identifier());
+    private Optional<KedgeException> fellBack(Offer offer) {
+        boolean older = !all.get(0).use().identifier().equals(offer.use().identifier());
         return older ? Optional.of(told()) : Optional.empty();
     }
 
@@ -120,29 +147,33 @@ final class Attempts {
             case CONNECT_FAILED, TRANSPORT_MISSING, TRANSPORT_STOPPED, SUITE_NOT_OFFERED -> {
                 known.remove(uri);
                 if (open.isEmpty()) {
-                    nextCandidate();
+                    nextOffer(false);
                 }
             }
             case HANDSHAKE_REFUSED_OR_LOST, REQUEST_TIMED_OUT, PEER_CLOSED -> {
                 known.remove(uri);
                 known.add(uri);
                 if (open.isEmpty()) {
-                    nextCandidate();
+                    nextOffer(true);
                 }
             }
             default -> {
                 known.remove(uri);
                 known.add(0, uri);
-                nextCandidate();
+                nextOffer(failure.code() == ErrorCode.HANDSHAKE_ALERT);
             }
         }
         next();
     }
 
-    private void nextCandidate() {
-        Candidate refused = candidates.poll();
-        if (refused != null && !candidates.isEmpty()) {
-            LOG.info("CREDENTIAL-REFUSED peer={} by={} next={}", peer.name(), refused.use(), candidates.peek().use());
+    /** @param refused whether the peer may have refused the present one, which then may be renewed */
+    private void nextOffer(boolean refused) {
+        Offer present = offers.peek();
+        if (present != null && !(refused && present.renew())) {
+            offers.poll();
+            if (!offers.isEmpty()) {
+                LOG.info("CREDENTIAL-REFUSED peer={} by={} next={}", peer.name(), present.use(), offers.peek().use());
+            }
         }
         open = new ArrayDeque<>(known);
     }

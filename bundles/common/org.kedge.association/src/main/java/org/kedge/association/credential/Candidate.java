@@ -1,5 +1,10 @@
 package org.kedge.association.credential;
 
+import java.net.URI;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 import org.kedge.api.transport.LocalCredential;
 
 /**
@@ -8,7 +13,13 @@ import org.kedge.api.transport.LocalCredential;
  * @param credential the credential, owned by this record
  * @param use what it is
  */
-public record Candidate(LocalCredential credential, CredentialUse use) implements AutoCloseable {
+public record Candidate(LocalCredential credential, CredentialUse use) implements Offer {
+    /** The same wherever the peer is. */
+    @Override
+    public CompletionStage<Candidate> at(URI uri, Instant deadline) {
+        return CompletableFuture.completedFuture(this);
+    }
+
     @Override
     public void close() {
         if (credential instanceof LocalCredential.Psk psk) {

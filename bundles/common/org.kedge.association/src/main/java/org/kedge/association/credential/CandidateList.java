@@ -28,8 +28,12 @@ import org.kedge.crypto.KeyDerivations;
 
 /** Pre-shared keys that may be used now, in the order in which they were found. Not thread-safe. */
 final class CandidateList {
+    private static final String MECHANISM = "mechanism";
+    private static final String GBA = "gba";
+    private static final String USIM = "usim";
+
     private final Times times;
-    private final List<Candidate> candidates = new ArrayList<>();
+    private final List<Offer> offers = new ArrayList<>();
     private Optional<Instant> ended = Optional.empty();
 
     CandidateList(Times times) {
@@ -57,10 +61,15 @@ final class CandidateList {
 
     /**
      * Derived on use, never stored: the KmID of that Ke first, its KeID after it, because a MAF may have lost the KmID (8.8.2.3). Before
-     * the MAF has answered a registration it knows no KmID, so that only the KeID is of use.
+     * the MAF has answered a registration it knows no KmID, so that only the KeID is of use. A Ke by GBA is for the GBA client to derive
+     * from.
      */
-    void derive(CredentialStore store, Peer peer, Credential ke, CredentialSlot slot) {
+    void derive(CredentialStore store, Peer peer, Credential ke, CredentialSlot slot, NafKeys nafKeys) {
         if (ke.kind() != CredentialKind.ENROLMENT_KEY || !usable(ke.notAfter())) {
+            return;
+        }
+        if (ke.attribute(MECHANISM).filter(GBA::equals).isPresent()) {
+            bootstrapped(peer, ke, slot, nafKeys);
             return;
         }
         EnrolmentTarget target = target(ke);
@@ -79,6 +88,17 @@ final class CandidateList {
                 ? KeyDerivations.legacyKmId(km, target.fqdn()) : assigned;
     }
 
+    private void bootstrapped(Peer peer, Credential ke, CredentialSlot slot, NafKeys nafKeys) {
+        String usim = ke.attribute(USIM).orElseThrow(() -> new KedgeException(ErrorCode.INTERNAL,
+                "the enrolment key \"" + ke.alias() + "\" does not say with which USIM it was made"));
+        CredentialUse use = new CredentialUse(AssociationFramework.PSK, ke.alias(), slot, ke.identifier(),
+                Optional.of(KeyReference.parse(ke.identifier())), Optional.empty(), ke.notAfter());
+        Optional<NafOffer> same = offers.stream().filter(NafOffer.class::isInstance).map(NafOffer.class::cast)
+                .filter(offer -> offer.usim().equals(usim)).findFirst();
+        same.ifPresentOrElse(offer -> offer.also(use),
+                () -> offers.add(new NafOffer(nafKeys, peer.name(), usim, target(ke).fqdn(), use)));
+    }
+
     private static EnrolmentTarget target(Credential ke) {
         try {
             return new EnrolmentTarget(EnrolmentTarget.Kind.valueOf(ke.attribute("targetKind").orElseThrow()),
@@ -88,9 +108,13 @@ final class CandidateList {
         }
     }
 
-    /** Towards whoever shares a key with this node: the same credential with the roles swapped (SA2, TS-0003 8.2.2). */
+    /**
+     * Towards whoever shares a key with this node: the same credential with the roles swapped (SA2, TS-0003 8.2.2). Not so a NAF key: a
+     * UE is no NAF.
+     */
     void fetched(CredentialStore store, Peer peer, Suid suid, AssociationFramework framework) {
         store.list().stream().filter(info -> info.kind() == CredentialKind.ASSOCIATION_KEY && info.slot() == CredentialSlot.ACTIVE)
+                .filter(info -> !info.attributes().containsKey(KeyAliases.SUITE))
                 .filter(info -> peer.id().equals(info.attributes().get(KeyAliases.SOURCE))
                         && suid.digits().equals(info.attributes().get(KeyAliases.SUID)))
                 .sorted(Comparator.comparing((CredentialInfo info) -> info.notAfter().orElse(Instant.MAX)).reversed())
@@ -103,7 +127,7 @@ final class CandidateList {
 
     private void add(SecretBytes key, KeyReference keyId, Credential from, CredentialSlot slot, AssociationFramework framework) {
         try {
-            candidates.add(new Candidate(new LocalCredential.Psk(keyId.toString(), key), new CredentialUse(framework, from.alias(), slot,
+            offers.add(new Candidate(new LocalCredential.Psk(keyId.toString(), key), new CredentialUse(framework, from.alias(), slot,
                     from.identifier(), Optional.of(keyId), Optional.of(KeyCheckValue.of(key)), from.notAfter())));
         } catch (KedgeException e) {
             key.close();
@@ -112,17 +136,17 @@ final class CandidateList {
     }
 
     boolean isEmpty() {
-        return candidates.isEmpty();
+        return offers.isEmpty();
     }
 
     void close() {
-        candidates.forEach(Candidate::close);
+        offers.forEach(Offer::close);
     }
 
     /** @throws KedgeException {@link ErrorCode#KEY_EXPIRED} when there were only keys that have ended, else {@code absent} */
-    List<Candidate> orElseThrow(Peer peer, KedgeException absent) {
-        if (!candidates.isEmpty()) {
-            return List.copyOf(candidates);
+    List<Offer> orElseThrow(Peer peer, KedgeException absent) {
+        if (!offers.isEmpty()) {
+            return List.copyOf(offers);
         }
         throw ended.map(time -> new KedgeException(ErrorCode.KEY_EXPIRED,
                 "the key for the peer \"" + peer.name() + "\" ended at " + time)).orElse(absent);

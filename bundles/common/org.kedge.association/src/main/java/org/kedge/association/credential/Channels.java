@@ -68,14 +68,14 @@ public final class Channels {
                     "the peer \"" + peer.name() + "\" has no URI (uris): it can only call this node"));
             return;
         }
-        List<Candidate> candidates;
+        List<Offer> offers;
         try {
-            candidates = credentials.towards(peer);
+            offers = credentials.towards(peer);
         } catch (RuntimeException e) {
             result.completeExceptionally(KedgeException.of(e));
             return;
         }
-        Attempts attempts = new Attempts(peer, export, deadline, candidates, transports, times);
+        Attempts attempts = new Attempts(peer, export, deadline, offers, transports, times);
         attempts.result().whenComplete((open, thrown) -> {
             if (thrown != null) {
                 result.completeExceptionally(KedgeException.of(thrown));

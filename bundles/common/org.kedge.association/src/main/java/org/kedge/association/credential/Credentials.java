@@ -33,11 +33,14 @@ public final class Credentials {
     private final Supplier<Optional<CredentialStore>> store;
     private final Peers peers;
     private final Times times;
+    private final NafKeys nafKeys;
 
-    public Credentials(Supplier<Optional<CredentialStore>> store, Peers peers, Times times) {
+    /** @param nafKeys of a node with a USIM */
+    public Credentials(Supplier<Optional<CredentialStore>> store, Peers peers, Times times, NafKeys nafKeys) {
         this.store = store;
         this.peers = peers;
         this.times = times;
+        this.nafKeys = nafKeys;
     }
 
     /**
@@ -47,7 +50,7 @@ public final class Credentials {
      * @throws KedgeException {@link ErrorCode#CREDENTIAL_UNKNOWN}, {@link ErrorCode#KEY_EXPIRED}, {@link ErrorCode#ASSOCIATION_NOT_READY},
      *         {@link ErrorCode#CERTIFICATE_UNTRUSTED} or a code of the store
      */
-    public List<Candidate> towards(Peer peer) {
+    public List<Offer> towards(Peer peer) {
         CredentialStore present = store.get().orElseThrow(
                 () -> new KedgeException(ErrorCode.SERVICE_MISSING, "no credential store (org.kedge.store) is present"));
         return switch (peer.authentication()) {
@@ -88,14 +91,14 @@ public final class Credentials {
         }
     }
 
-    private List<Candidate> configured(CredentialStore present, Peer peer, String alias) {
+    private List<Offer> configured(CredentialStore present, Peer peer, String alias) {
         return collect(peer, list -> eachSlot(present, alias, list::take, AssociationFramework.PSK), new KedgeException(
                 ErrorCode.CREDENTIAL_UNKNOWN, "no pre-shared key \"" + alias + "\" for the peer \"" + peer.name() + "\" in the store"));
     }
 
-    private List<Candidate> enrolment(CredentialStore present, Peer peer) {
+    private List<Offer> enrolment(CredentialStore present, Peer peer) {
         return collect(peer, list -> {
-            eachSlot(present, KeyAliases.ke(peer.id()), (ke, slot, framework) -> list.derive(present, peer, ke, slot),
+            eachSlot(present, KeyAliases.ke(peer.id()), (ke, slot, framework) -> list.derive(present, peer, ke, slot, nafKeys),
                     AssociationFramework.PSK);
             if (list.isEmpty()) {
                 Suid suid = peer.role() == PeerRole.MAF ? Suid.RSPF_MAF : Suid.RSPF_SAEF;
@@ -108,7 +111,7 @@ public final class Credentials {
                 "there is no enrolment key for the target " + peer.id() + ", and no key that was registered for or fetched from it"));
     }
 
-    private List<Candidate> distributed(CredentialStore present, Peer peer) {
+    private List<Offer> distributed(CredentialStore present, Peer peer) {
         Optional<String> maf = peer.maf().flatMap(peers::find).map(Peer::fqdn).map(Fqdn::value);
         return collect(peer, list -> {
             eachSlot(present, KeyAliases.kc(peer.id()), (kc, slot, framework) -> {
@@ -123,7 +126,7 @@ public final class Credentials {
                 "no key is registered at the MAF \"" + peer.maf().orElse("") + "\" for " + peer.id() + ", and none was fetched there"));
     }
 
-    private List<Candidate> collect(Peer peer, Consumer<CandidateList> collector, KedgeException absent) {
+    private List<Offer> collect(Peer peer, Consumer<CandidateList> collector, KedgeException absent) {
         CandidateList list = new CandidateList(times);
         try {
             collector.accept(list);

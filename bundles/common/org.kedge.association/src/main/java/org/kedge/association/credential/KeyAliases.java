@@ -17,7 +17,9 @@ public final class KeyAliases {
     public static final String SUID = "suid";
     /** Of a fetched key: the absolute CSE-ID or AE-ID of whoever shares it with this node. */
     public static final String SOURCE = "source";
-    /** FQDN of the MEF or MAF it was registered at or fetched from. */
+    /** Of a fetched NAF key: the code of the one suite it is for, four hexadecimal digits (D-66). */
+    public static final String SUITE = "cipherSuite";
+    /** FQDN of the MEF, MAF or BSF it was registered at or fetched from. */
     public static final String SERVER = "server";
     /** Of a registered key: its administrating stakeholder. */
     public static final String ADMIN = "adminFqdn";

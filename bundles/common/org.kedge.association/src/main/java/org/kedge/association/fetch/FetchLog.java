@@ -1,5 +1,8 @@
 package org.kedge.association.fetch;
 
+import java.util.Optional;
+
+import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.Peer;
@@ -24,10 +27,12 @@ final class FetchLog {
         meters.counter("fetch.requests").add(1);
     }
 
-    void granted(Wanted wanted, Peer peer) {
+    /** @param agreement of a NAF key the name of the agreement it is fetched under (D-75) */
+    void granted(Wanted wanted, Peer peer, Optional<String> agreement) {
         count("granted");
         if (good.pass()) {
-            LOG.info("KEY-FETCHED key={} peer={} unlogged={}", wanted, peer.name(), good.takeSuppressed());
+            LOG.info("KEY-FETCHED key={} peer={} agreement={} unlogged={}", wanted, peer.name(), agreement.orElse("-"),
+                    good.takeSuppressed());
         }
     }
 
@@ -35,11 +40,20 @@ final class FetchLog {
         count("remembered");
     }
 
-    void unknown(Wanted wanted) {
+    /** @param ofBsf whether it is a B-TID of a BSF peer, asked for without a suite */
+    void unknown(Wanted wanted, boolean ofBsf) {
         count("unknown");
         if (bad.pass()) {
-            LOG.info("KEY-UNKNOWN key={}: no peer of this name and role holds such a key; unlogged={}", wanted, bad.takeSuppressed());
+            LOG.info("KEY-UNKNOWN key={}: {}; unlogged={}", wanted, ofBsf
+                    ? "a NAF key needs the suite of its handshake: the listener must offer one PSK suite (D-68)"
+                    : "no peer of this name and role holds such a key", bad.takeSuppressed());
         }
+    }
+
+    void notAgreed(Wanted wanted) {
+        count("unknown");
+        warn("KEY-NOT-GRANTED", new KedgeException(ErrorCode.GBA_NOT_AGREED,
+                "key " + wanted + " is not asked for: gba.agreement of org.kedge.association.keys names no agreement (D-75)"));
     }
 
     void refused(KedgeException refusal) {

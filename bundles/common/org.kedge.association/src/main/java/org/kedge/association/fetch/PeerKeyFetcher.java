@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,11 +27,16 @@ import org.kedge.association.registration.OwnIdentity;
 import org.kedge.association.work.Tasks;
 import org.kedge.association.work.Times;
 
-/** The {@link KeyFetcher} of a node: bounds, sharing and memory of look-ups; the {@link KeyClient} asks. Thread-safe. */
+/**
+ * The {@link KeyFetcher} of a node: bounds, sharing and memory of look-ups; the {@link KeyClient} asks MEFs and MAFs, the
+ * {@link NafClient} asks BSFs. Thread-safe.
+ */
 public final class PeerKeyFetcher implements KeyFetcher {
     private final Peers peers;
     private final KeyClient client;
+    private final NafClient nafClient;
     private final Supplier<FetchSettings> settings;
+    private final Supplier<NafSettings> naf;
     private final Times times;
     private final Tasks tasks;
     private final FetchLog log;
@@ -40,12 +46,17 @@ public final class PeerKeyFetcher implements KeyFetcher {
     private final Map<Wanted, Flight> flights = new ConcurrentHashMap<>();
     private final Map<String, KeyServer> servers = new ConcurrentHashMap<>();
 
-    /** @param targetUri this node's own URI, when it is to be told to a MEF (D-56) */
+    /**
+     * @param targetUri this node's own URI, when it is to be told to a MEF (D-56)
+     * @param naf this node as NAF
+     */
     public PeerKeyFetcher(Peers peers, PeerConnections connections, OwnIdentity own, Supplier<Optional<URI>> targetUri,
-            Supplier<FetchSettings> settings, Times times, Tasks tasks, Meters meters) {
+            Supplier<FetchSettings> settings, Supplier<NafSettings> naf, Times times, Tasks tasks, Meters meters) {
         this.peers = peers;
         this.client = new KeyClient(connections, own, targetUri, times);
+        this.nafClient = new NafClient(connections, own, naf, times);
         this.settings = settings;
+        this.naf = naf;
         this.times = times;
         this.tasks = tasks;
         this.log = new FetchLog(meters);
@@ -54,8 +65,21 @@ public final class PeerKeyFetcher implements KeyFetcher {
 
     @Override
     public CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline) {
+        return fetch(new Wanted(identity, suid, OptionalInt.empty()), deadline);
+    }
+
+    @Override
+    public CompletionStage<Optional<FetchedKey>> fetchNafKey(KeyReference bTid, Suid suid, int cipherSuite, Instant deadline) {
+        return fetch(new Wanted(bTid, suid, OptionalInt.of(cipherSuite)), deadline);
+    }
+
+    @Override
+    public boolean usesUiccKeys() {
+        return naf.get().uicc();
+    }
+
+    private CompletionStage<Optional<FetchedKey>> fetch(Wanted wanted, Instant deadline) {
         CompletableFuture<Optional<FetchedKey>> result = new CompletableFuture<>();
-        Wanted wanted = new Wanted(identity, suid);
         if (waiting.incrementAndGet() > settings.get().waiting()) {
             waiting.decrementAndGet();
             return CompletableFuture.failedFuture(log.exhausted(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED,
@@ -97,10 +121,13 @@ public final class PeerKeyFetcher implements KeyFetcher {
     }
 
     private void look(Wanted wanted, Instant deadline, CompletableFuture<Optional<FetchedKey>> result) {
-        Optional<Peer> peer = KeyClient.askable(wanted) ? role(wanted.suid()).flatMap(r -> peers.find(r, wanted.identity().fqdn()))
-                : Optional.empty();
-        if (peer.isEmpty()) {
-            log.unknown(wanted);
+        Optional<Peer> peer = wanted.isNafKey() ? bsf(wanted) : KeyClient.askable(wanted)
+                ? role(wanted.suid()).flatMap(r -> peers.find(r, wanted.identity().fqdn())) : Optional.empty();
+        if (peer.isPresent() && wanted.isNafKey() && naf.get().agreement().isEmpty()) {
+            log.notAgreed(wanted);
+            result.complete(Optional.empty());
+        } else if (peer.isEmpty()) {
+            log.unknown(wanted, !wanted.isNafKey() && bsf(wanted).isPresent());
             result.complete(Optional.empty());
         } else if (refusals.contains(wanted)) {
             log.remembered();
@@ -108,6 +135,10 @@ public final class PeerKeyFetcher implements KeyFetcher {
         } else {
             join(peer.get(), wanted, deadline, result);
         }
+    }
+
+    private Optional<Peer> bsf(Wanted wanted) {
+        return wanted.identity().isBtid() ? peers.find(PeerRole.BSF, wanted.identity().fqdn()) : Optional.empty();
     }
 
     /** Whose keys they are: nobody else is asked for them. */
@@ -165,7 +196,8 @@ public final class PeerKeyFetcher implements KeyFetcher {
         log.asked();
         CompletionStage<Answer> answer;
         try {
-            answer = client.ask(server.peer(), flight.wanted(), deadline.get());
+            answer = flight.wanted().isNafKey() ? nafClient.ask(server.peer(), flight.wanted(), deadline.get())
+                    : client.ask(server.peer(), flight.wanted(), deadline.get());
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
@@ -183,7 +215,7 @@ public final class PeerKeyFetcher implements KeyFetcher {
             end(flight);
             flight.fail(log.failed(server.unreachable(flight.wanted(), thrown)));
         } else if (answer.key().isPresent()) {
-            log.granted(flight.wanted(), server.peer());
+            log.granted(flight.wanted(), server.peer(), naf.get().agreement().filter(name -> flight.wanted().isNafKey()));
             flight.land(answer.key().get());
             // Somebody may have looked in vain where the key is only now being stored.
             tasks.after(settings.get().answers(), () -> {

@@ -39,18 +39,29 @@ public final class ChannelDialer implements Dialer {
         return new Dialled(open.channel(), use.keyId(), use.checkValue(), use.notAfter(), fallBack(peer, use));
     }
 
-    /** A pending credential that worked is active by now: one that is still pending was refused. */
+    /**
+     * A pending credential that worked is active by now: one that is still pending was refused. Not so when what worked is neither of
+     * both: a bootstrap (GBA) that is newer than the enrolment.
+     */
     private Optional<KedgeException> fallBack(Peer peer, CredentialUse use) {
-        if (use.slot() == CredentialSlot.PENDING) {
-            return Optional.empty();
-        }
         try {
+            if (use.slot() == CredentialSlot.PENDING || !isActive(use)) {
+                return Optional.empty();
+            }
             return store.get().flatMap(present -> present.get(use.alias(), CredentialSlot.PENDING)).filter(this::usable)
                     .map(pending -> new KedgeException(ErrorCode.ASSOCIATION_REFUSED, "the peer " + peer.name()
                             + " did not accept the newer credential " + pending.identifier() + "; " + use.identifier() + " is in use"));
         } catch (KedgeException e) {
             return Optional.empty();
         }
+    }
+
+    private boolean isActive(CredentialUse use) {
+        return store.get().flatMap(present -> present.get(use.alias(), CredentialSlot.ACTIVE)).filter(active -> {
+            try (active) {
+                return active.identifier().equals(use.identifier());
+            }
+        }).isPresent();
     }
 
     private boolean usable(Credential pending) {

@@ -5,11 +5,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.gba.GbaClient;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.Credentials;
+import org.kedge.association.credential.NafKeys;
 import org.kedge.association.fetch.PeerKeyFetcher;
 import org.kedge.association.peer.KeptConnections;
 import org.kedge.association.peer.Peers;
@@ -21,6 +23,7 @@ import org.kedge.association.work.Times;
 
 /** What associations rest on, put together: peers, credentials towards them, channels, key look-ups, registrations. Thread-safe. */
 public final class AssociationKeys implements AutoCloseable {
+    private final Supplier<KeysSettings> settings;
     private final Peers peers;
     private final Credentials credentials;
     private final Channels channels;
@@ -29,22 +32,35 @@ public final class AssociationKeys implements AutoCloseable {
     private final PeerKeyFetcher fetcher;
     private final RegistrationClient registrations;
 
+    /** A node without GBA. */
+    public AssociationKeys(Bound<PeerDirectory> directories, Bound<SecureTransport> transports, Supplier<Optional<CredentialStore>> store,
+            Supplier<KeysSettings> settings, Clock clock, Tasks tasks, Meters meters) {
+        this(directories, transports, store, settings, clock, tasks, meters, Optional::empty);
+    }
+
     /**
      * @param directories where peers are found, by ranking
      * @param transports found by the schemes they serve
      * @param clock the trusted clock, or the system clock
+     * @param gba the keys of this node as UE
      */
     public AssociationKeys(Bound<PeerDirectory> directories, Bound<SecureTransport> transports, Supplier<Optional<CredentialStore>> store,
-            Supplier<KeysSettings> settings, Clock clock, Tasks tasks, Meters meters) {
+            Supplier<KeysSettings> settings, Clock clock, Tasks tasks, Meters meters, Supplier<Optional<GbaClient>> gba) {
         Times times = new Times(clock);
+        this.settings = settings;
         peers = new Peers(directories);
-        credentials = new Credentials(store, peers, times);
+        credentials = new Credentials(store, peers, times, new NafKeys(gba, this::prefixedIdentity, times));
         channels = new Channels(credentials, transports, store, times, tasks);
         connections = new KeptConnections(channels, () -> settings.get().connections(), times, tasks);
         identity = new OwnIdentity(() -> settings.get().id(), store);
-        fetcher = new PeerKeyFetcher(peers, connections, identity, () -> settings.get().uri(), () -> settings.get().fetch(), times, tasks,
-                meters);
+        fetcher = new PeerKeyFetcher(peers, connections, identity, () -> settings.get().uri(), () -> settings.get().fetch(),
+                () -> settings.get().naf(), times, tasks, meters);
         registrations = new RegistrationClient(peers, channels, identity, () -> settings.get().adminFqdn(), store, times, tasks);
+    }
+
+    /** Whether this node as UE names a NAF key with its prefix (D-67). */
+    public boolean prefixedIdentity() {
+        return settings.get().prefixedIdentity();
     }
 
     public Peers peers() {

@@ -11,6 +11,7 @@ import org.kedge.api.association.FetchedKey;
 import org.kedge.api.association.KeyFetcher;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.gba.GbaClient;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.key.SecretBytes;
@@ -56,7 +57,7 @@ public final class KeysComponent implements PeerConnections, KeyFetcher, Registr
     private final Threads threads = new Threads("association-keys");
     private final AssociationKeys keys = new AssociationKeys(directories, transports, () -> Optional.ofNullable(this.store),
             () -> this.settings, new LateClock(() -> Optional.ofNullable(this.clock)), threads,
-            new LateMeters(() -> Optional.ofNullable(this.meters)));
+            new LateMeters(() -> Optional.ofNullable(this.meters)), () -> Optional.ofNullable(this.gba));
     private volatile KeysSettings settings = KeysSettings.defaults();
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
@@ -66,6 +67,8 @@ public final class KeysComponent implements PeerConnections, KeyFetcher, Registr
     private volatile Clock clock;
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private volatile Meters meters;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile GbaClient gba;
 
     @Activate
     @Modified
@@ -119,6 +122,16 @@ public final class KeysComponent implements PeerConnections, KeyFetcher, Registr
     @Override
     public CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline) {
         return keys.fetcher().fetch(identity, suid, deadline);
+    }
+
+    @Override
+    public CompletionStage<Optional<FetchedKey>> fetchNafKey(KeyReference bTid, Suid suid, int cipherSuite, Instant deadline) {
+        return keys.fetcher().fetchNafKey(bTid, suid, cipherSuite, deadline);
+    }
+
+    @Override
+    public boolean usesUiccKeys() {
+        return keys.fetcher().usesUiccKeys();
     }
 
     @Override

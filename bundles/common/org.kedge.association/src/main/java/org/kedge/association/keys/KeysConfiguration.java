@@ -44,4 +44,28 @@ public @interface KeysConfiguration {
     @AttributeDefinition(name = "Memory of refusals (s)", description = "A key that a MEF or MAF refused is not asked for again for this"
             + " many seconds, 0 to 300")
     int fetch_refusal_memory() default 5;
+
+    @AttributeDefinition(name = "GBA agreement", description = "Name of the agreement with the network operator under which this node"
+            + " takes keys from a BSF (GBA), for log and audit. Empty: no key is asked for at a BSF", required = false)
+    String gba_agreement() default "";
+
+    @AttributeDefinition(name = "GBA: name as NAF", description = "FQDN by which a BSF knows this node; its certificate towards the BSF"
+            + " must hold it. Empty: the FQDN of the own identity, for a CSE-ID its public domain name", required = false)
+    String gba_nafFqdn() default "";
+
+    @AttributeDefinition(name = "GBA: Ua protocol", description = "Ua security protocol identifier, ten hexadecimal digits, the same at"
+            + " both ends. Empty: 010001 and the code of the cipher suite", required = false)
+    String gba_uaProtocolId() default "";
+
+    @AttributeDefinition(name = "GBA: service", description = "GAA service identifier (gsId) of the user security settings in which the"
+            + " BSF names the CSE-ID or AE-ID of an Enrolee")
+    int gba_gsId() default 100;
+
+    @AttributeDefinition(name = "GBA: UICC keys", description = "Whether this node uses the key of the UICC (GBA_U, Ks_int_NAF) where the"
+            + " user security settings say so")
+    boolean gba_u() default false;
+
+    @AttributeDefinition(name = "GBA: PSK identity", description = "What this node with a USIM presents: bare (the B-TID, oneM2M) or"
+            + " prefixed (3GPP-bootstrapping;B-TID). Servers of Kedge take both")
+    String gba_pskIdentity() default "bare";
 }

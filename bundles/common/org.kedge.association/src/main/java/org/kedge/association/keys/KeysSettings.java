@@ -3,6 +3,7 @@ package org.kedge.association.keys;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,7 +13,9 @@ import org.kedge.api.identity.AeId;
 import org.kedge.api.identity.CseId;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.association.fetch.FetchSettings;
+import org.kedge.association.fetch.NafSettings;
 import org.kedge.association.peer.ConnectionSettings;
+import org.kedge.gba.UaProtocolId;
 
 /**
  * Checked configuration of {@link AssociationKeys}.
@@ -22,9 +25,19 @@ import org.kedge.association.peer.ConnectionSettings;
  * @param adminFqdn the administrating stakeholder; empty: the server is its own
  * @param connections how channels to peers are kept
  * @param fetch the bounds of key look-ups
+ * @param naf this node as NAF
+ * @param prefixedIdentity whether this node as UE names a NAF key by {@code 3GPP-bootstrapping;B-TID} (D-67)
  */
 public record KeysSettings(Optional<String> id, Optional<URI> uri, Optional<Fqdn> adminFqdn, ConnectionSettings connections,
-        FetchSettings fetch) {
+        FetchSettings fetch, NafSettings naf, boolean prefixedIdentity) {
+    private static final Map<String, Boolean> PREFIXED = Map.of("bare", false, "prefixed", true);
+
+    /** A node that is no NAF and presents bare B-TIDs. */
+    public KeysSettings(Optional<String> id, Optional<URI> uri, Optional<Fqdn> adminFqdn, ConnectionSettings connections,
+            FetchSettings fetch) {
+        this(id, uri, adminFqdn, connections, fetch, NafSettings.off(), false);
+    }
+
     /** What counts without a configuration. */
     public static KeysSettings defaults() {
         return of(Optional.empty());
@@ -42,7 +55,14 @@ public record KeysSettings(Optional<String> id, Optional<URI> uri, Optional<Fqdn
                 text(c.admin_fqdn()).map(KeysSettings::admin),
                 new ConnectionSettings(Duration.ofSeconds(c.connection_idle()), c.connection_parallel()),
                 new FetchSettings(c.fetch_in_flight(), c.fetch_waiting(), c.fetch_per_second(), c.fetch_burst(),
-                        Duration.ofSeconds(c.fetch_refusal_memory()), byDefault.maxRefusals(), byDefault.answers()));
+                        Duration.ofSeconds(c.fetch_refusal_memory()), byDefault.maxRefusals(), byDefault.answers()),
+                new NafSettings(text(c.gba_agreement()), text(c.gba_nafFqdn()).map(name -> parse("gba.nafFqdn", () -> Fqdn.parse(name))),
+                        text(c.gba_uaProtocolId()).map(id -> parse("gba.uaProtocolId", () -> UaProtocolId.parse(id))), c.gba_gsId(),
+                        c.gba_u()), prefixed(c.gba_pskIdentity()));
+    }
+
+    private static boolean prefixed(String form) {
+        return Optional.ofNullable(PREFIXED.get(form.trim())).orElseThrow(() -> wrong("gba.pskIdentity is neither bare nor prefixed"));
     }
 
     private static Optional<String> text(String value) {

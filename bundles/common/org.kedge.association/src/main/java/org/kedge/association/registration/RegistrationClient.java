@@ -90,7 +90,7 @@ public final class RegistrationClient implements RegistrationService {
     }
 
     private ClientRegistration keep(Peer server, OpenChannel open, ClientRegistration made) {
-        Optional<KeyReference> assigned = made.assignedSymmKeyId().filter(id -> id.fqdn().equals(server.fqdn()));
+        Optional<KeyReference> assigned = made.assignedSymmKeyId().filter(id -> isKmId(id, server, open));
         if (!assigned.equals(made.assignedSymmKeyId())) {
             LOG.warn("KMID-IGNORED server={}: the assigned identifier names another FQDN", server.name());
         }
@@ -101,6 +101,11 @@ public final class RegistrationClient implements RegistrationService {
         LOG.info("REGISTERED server={} id={} client={} by={} kmId={} until={}", server.name(), kept.id(), kept.clientId(), open.use(),
                 assigned.map(KeyReference::toString).orElse("-"), kept.expirationTime());
         return kept;
+    }
+
+    /** A KmID names its MAF; under GBA it is the B-TID of the session, and no other (TS-0003 8.3.2.3). */
+    private static boolean isKmId(KeyReference id, Peer server, OpenChannel open) {
+        return id.isBtid() ? open.use().keyId().filter(id::equals).isPresent() : id.fqdn().equals(server.fqdn());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -20,6 +21,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.CredentialId;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.peer.PeerDirectory;
@@ -35,8 +37,8 @@ import org.kedge.pki.CertificateNames.Claim;
 
 /**
  * Who may associate with this node as Entity B (TS-0003 8.2.2). A psk_identity is resolved by an exact local record, else by the role of
- * its FQDN: at a MEF peer for SUID 22, at a MAF peer for SUID 32; no other server is ever asked. Refusals look alike from outside (D-80).
- * Thread-safe.
+ * its FQDN: at a MEF peer for SUID 22, at a MAF peer for SUID 32, and a B-TID at a BSF peer for the suite of the handshake (D-61); no other
+ * server is ever asked. Refusals look alike from outside (D-80). Thread-safe.
  */
 public final class EntityB implements KeyResolver {
     private static final Duration LOOK_UP = Duration.ofMillis(4500);
@@ -67,37 +69,48 @@ public final class EntityB implements KeyResolver {
 
     @Override
     public CompletionStage<Optional<ResolvedPsk>> psk(String identity) {
-        KeyReference reference;
+        return psk(identity, OptionalInt.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<ResolvedPsk>> psk(String identity, OptionalInt cipherSuite) {
+        Asked asked;
         try {
-            reference = KeyReference.parse(identity);
+            asked = Asked.of(identity, cipherSuite);
         } catch (KedgeException e) {
             refusals.refused("psk_identity of a wrong form", e);
             return nobody();
         }
+        Optional<KedgeException> fault = asked.fault(fetcher.get().filter(KeyFetcher::usesUiccKeys).isPresent());
+        if (fault.isPresent()) {
+            refusals.refused(asked.toString(), fault.get());
+            return nobody();
+        }
         try {
-            Optional<ResolvedPsk> known = known(identity, reference);
-            return known.isPresent() ? CompletableFuture.completedFuture(known) : fetched(identity, reference);
+            Optional<ResolvedPsk> known = known(asked);
+            return known.isPresent() ? CompletableFuture.completedFuture(known) : fetched(asked);
         } catch (RuntimeException e) {
             // A store or directory that fails refuses everybody, with a trace for the owner.
-            refusals.refused("psk_identity " + reference, KedgeException.of(e));
+            refusals.refused(asked.toString(), KedgeException.of(e));
             return CompletableFuture.failedFuture(KedgeException.of(e));
         }
     }
 
-    private Optional<ResolvedPsk> known(String identity, KeyReference reference) {
-        Optional<Credential> held = received.find(reference);
+    private Optional<ResolvedPsk> known(Asked asked) {
+        Optional<Credential> held = received.find(asked.reference(), asked.suite());
         if (held.isPresent()) {
             try (Credential credential = held.get()) {
-                return caller(reference, credential.attribute(KeyAliases.SUID).map(Suid::parse).orElse(Suid.RSPF_SAEF),
+                return caller(asked.reference(), credential.attribute(KeyAliases.SUID).map(Suid::parse).orElse(Suid.RSPF_SAEF),
                         credential.attribute(KeyAliases.SOURCE))
-                        .map(caller -> grant(identity, caller, framework(credential), reference, credential));
+                        .map(caller -> grant(asked, caller, framework(credential), credential));
             }
         }
-        return local.find(reference).map(found -> {
+        // A NAF key is never presented the other way round: the UE is no NAF.
+        return asked.nafKey() ? Optional.empty() : local.find(asked.reference()).map(found -> {
             try (var candidate = found.candidate()) {
                 Grant grant = new Grant(found.peer().name(), found.peer().id(), candidate.use().framework(), candidate.use().keyId(),
                         candidate.use().checkValue(), candidate.use().notAfter());
-                grants.put(identity, grant);
+                grants.put(asked.identity(), grant);
                 var psk = (LocalCredential.Psk) candidate.credential();
                 return new ResolvedPsk(psk.key().duplicate(), grant.peerId(), grant.notAfter());
             }
@@ -112,8 +125,8 @@ public final class EntityB implements KeyResolver {
         return suid == Suid.MAF_SAEF ? AssociationFramework.MAF : AssociationFramework.PSK;
     }
 
-    private ResolvedPsk grant(String identity, Caller caller, AssociationFramework framework, KeyReference reference, Credential key) {
-        grants.put(identity, new Grant(caller.peer(), caller.peerId(), framework, Optional.of(reference),
+    private ResolvedPsk grant(Asked asked, Caller caller, AssociationFramework framework, Credential key) {
+        grants.put(asked.identity(), new Grant(caller.peer(), caller.peerId(), framework, Optional.of(asked.reference()),
                 Optional.of(KeyCheckValue.of(key.secret())), key.notAfter()));
         return new ResolvedPsk(key.secret().duplicate(), caller.peerId(), key.notAfter());
     }
@@ -128,46 +141,53 @@ public final class EntityB implements KeyResolver {
         return caller;
     }
 
-    private CompletionStage<Optional<ResolvedPsk>> fetched(String identity, KeyReference reference) {
-        Optional<Suid> suid = usage(reference);
+    private CompletionStage<Optional<ResolvedPsk>> fetched(Asked asked) {
+        Optional<Suid> suid = usage(asked);
         Optional<KeyFetcher> present = fetcher.get();
         if (suid.isEmpty() || present.isEmpty()) {
-            refusals.refused("psk_identity " + reference, suid.isEmpty()
-                    ? new KedgeException(ErrorCode.PEER_UNKNOWN, reference.fqdn() + " is neither a MEF nor a MAF peer")
+            refusals.refused(asked.toString(), suid.isEmpty()
+                    ? new KedgeException(ErrorCode.PEER_UNKNOWN, asked.reference().fqdn()
+                            + (asked.nafKey() ? " is no BSF peer" : " is neither a MEF nor a MAF peer"))
                     : new KedgeException(ErrorCode.SERVICE_MISSING, "no key fetcher is present"));
             return nobody();
         }
-        return present.get().fetch(reference, suid.get(), times.now().plus(LOOK_UP)).thenApply(key -> {
-            if (key.isEmpty()) {
-                refusals.refused("psk_identity " + reference, new KedgeException(ErrorCode.KEY_NOT_GRANTED,
-                        reference.fqdn() + " handed out no key with SUID " + suid.get().digits()));
-            }
-            return key.flatMap(k -> accept(identity, reference, suid.get(), k));
-        });
+        Instant deadline = times.now().plus(LOOK_UP);
+        return (asked.nafKey() ? present.get().fetchNafKey(asked.reference(), suid.get(), asked.suite().getAsInt(), deadline)
+                : present.get().fetch(asked.reference(), suid.get(), deadline)).thenApply(key -> {
+                    if (key.isEmpty()) {
+                        refusals.refused(asked.toString(), new KedgeException(ErrorCode.KEY_NOT_GRANTED,
+                                asked.reference().fqdn() + " handed out no key with SUID " + suid.get().digits()));
+                    }
+                    return key.flatMap(k -> accept(asked, suid.get(), k));
+                });
     }
 
     /** Which key to ask for, by the role of the FQDN alone. */
-    private Optional<Suid> usage(KeyReference reference) {
-        if (peers.find(PeerRole.MEF, reference.fqdn()).isPresent()) {
+    private Optional<Suid> usage(Asked asked) {
+        Fqdn fqdn = asked.reference().fqdn();
+        if (asked.nafKey()) {
+            return peers.find(PeerRole.BSF, fqdn).map(bsf -> Suid.RSPF_SAEF);
+        }
+        if (peers.find(PeerRole.MEF, fqdn).isPresent()) {
             return Optional.of(Suid.RSPF_SAEF);
         }
-        return peers.find(PeerRole.MAF, reference.fqdn()).map(maf -> Suid.MAF_SAEF);
+        return peers.find(PeerRole.MAF, fqdn).map(maf -> Suid.MAF_SAEF);
     }
 
     /** The usage is checked here, too: a key for another purpose never opens an association (TS-0003 8.2.2.3). */
-    private Optional<ResolvedPsk> accept(String identity, KeyReference reference, Suid suid, FetchedKey fetched) {
+    private Optional<ResolvedPsk> accept(Asked asked, Suid suid, FetchedKey fetched) {
         try (fetched) {
             if (fetched.suid() != suid || !times.usable(Optional.of(fetched.notAfter()))) {
-                refusals.refused("psk_identity " + reference, fetched.suid() != suid
+                refusals.refused(asked.toString(), fetched.suid() != suid
                         ? new KedgeException(ErrorCode.KEY_USAGE,
                                 "the key is for SUID " + fetched.suid().digits() + ", not " + suid.digits())
                         : new KedgeException(ErrorCode.KEY_EXPIRED, "the key ended at " + fetched.notAfter()));
                 return Optional.empty();
             }
-            Optional<Caller> caller = caller(reference, suid, fetched.sourceId());
+            Optional<Caller> caller = caller(asked.reference(), suid, fetched.sourceId());
             caller.ifPresent(known -> {
-                received.keep(fetched);
-                grants.put(identity, new Grant(known.peer(), known.peerId(), framework(suid), Optional.of(reference),
+                received.keep(fetched, asked.suite());
+                grants.put(asked.identity(), new Grant(known.peer(), known.peerId(), framework(suid), Optional.of(asked.reference()),
                         Optional.of(KeyCheckValue.of(fetched.key())), Optional.of(fetched.notAfter())));
             });
             return caller.map(known -> new ResolvedPsk(fetched.key().duplicate(), known.peerId(), Optional.of(fetched.notAfter())));

@@ -15,6 +15,7 @@ import org.kedge.api.peer.PeerDirectory;
 import org.kedge.association.credential.Candidate;
 import org.kedge.association.credential.Credentials;
 import org.kedge.association.credential.KeyAliases;
+import org.kedge.association.credential.Offer;
 import org.kedge.association.work.Tasks;
 
 /**
@@ -52,11 +53,12 @@ final class LocalKeys {
                 .map(candidate -> new Found(peer, candidate)));
     }
 
-    /** An index entry may be old: what counts is what the node would present now. */
+    /** An index entry may be old: what counts is what the node would present now. A NAF key is not: a UE is no NAF. */
     private Optional<Candidate> candidate(Peer peer, KeyReference identity) {
-        List<Candidate> present = credentials.towards(peer);
-        Optional<Candidate> match = present.stream().filter(c -> c.use().keyId().equals(Optional.of(identity))).findFirst();
-        present.stream().filter(c -> match.isEmpty() || c != match.get()).forEach(Candidate::close);
+        List<Offer> present = credentials.towards(peer);
+        Optional<Candidate> match = present.stream().filter(Candidate.class::isInstance).map(Candidate.class::cast)
+                .filter(c -> c.use().keyId().equals(Optional.of(identity))).findFirst();
+        present.stream().filter(c -> match.isEmpty() || c != match.get()).forEach(Offer::close);
         return match;
     }
 

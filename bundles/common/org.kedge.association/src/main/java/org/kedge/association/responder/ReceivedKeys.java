@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ import org.kedge.association.credential.KeyAliases;
 import org.kedge.association.work.Times;
 
 /**
- * The keys that a MEF or MAF handed to this node, kept in the credential store until their end: nothing is fetched twice, not after a
+ * The keys that a MEF, MAF or BSF handed to this node, kept in the credential store until their end: nothing is fetched twice, not after a
  * restart either, and towards their source this node presents the same identifier (SA2). Blocks. Thread-safe.
  */
 public final class ReceivedKeys {
@@ -41,9 +42,13 @@ public final class ReceivedKeys {
         this.times = times;
     }
 
-    /** The key of this identity that has not ended; the caller closes it. */
-    Optional<Credential> find(KeyReference identity) {
-        return store().get(alias(identity), CredentialSlot.ACTIVE).filter(credential -> {
+    /**
+     * The key of this identity that has not ended; the caller closes it.
+     *
+     * @param suite of a NAF key the suite it is for; empty for every other key
+     */
+    Optional<Credential> find(KeyReference identity, OptionalInt suite) {
+        return store().get(alias(identity, suite), CredentialSlot.ACTIVE).filter(credential -> {
             boolean usable = credential.kind() == CredentialKind.ASSOCIATION_KEY && times.usable(credential.notAfter());
             if (!usable) {
                 credential.close();
@@ -53,17 +58,18 @@ public final class ReceivedKeys {
     }
 
     /** Keeps a fetched key, durably: the handshake that waits for it may be the only one that could fetch it. */
-    void keep(FetchedKey fetched) {
+    void keep(FetchedKey fetched, OptionalInt suite) {
         Map<String, String> attributes = new TreeMap<>();
         attributes.put(KeyAliases.SUID, fetched.suid().digits());
         attributes.put(KeyAliases.SERVER, fetched.keyId().fqdn().value());
+        suite.ifPresent(code -> attributes.put(KeyAliases.SUITE, digits(code)));
         fetched.sourceId().ifPresent(source -> attributes.put(KeyAliases.SOURCE, source));
         fetched.adminFqdn().ifPresent(admin -> attributes.put(KeyAliases.ADMIN, admin.value()));
         if (!fetched.labels().isEmpty()) {
             attributes.put(KeyAliases.LABELS, String.join("\n", fetched.labels()));
         }
-        try (Credential credential = new Credential(alias(fetched.keyId()), CredentialKind.ASSOCIATION_KEY, fetched.keyId().toString(),
-                attributes, fetched.key().duplicate(), List.of(), Optional.of(fetched.notAfter()))) {
+        try (Credential credential = new Credential(alias(fetched.keyId(), suite), CredentialKind.ASSOCIATION_KEY,
+                fetched.keyId().toString(), attributes, fetched.key().duplicate(), List.of(), Optional.of(fetched.notAfter()))) {
             store().put(credential, CredentialSlot.ACTIVE);
         }
     }
@@ -92,10 +98,15 @@ public final class ReceivedKeys {
         return store.get().orElseThrow(() -> new KedgeException(ErrorCode.SERVICE_MISSING, "no credential store is present"));
     }
 
+    private static String digits(int suite) {
+        return String.format("%04x", suite);
+    }
+
     /** An identifier may be as long as an alias, and a B-TID has characters of its own. */
-    private static String alias(KeyReference identity) {
+    private static String alias(KeyReference identity, OptionalInt suite) {
+        String name = identity.lookupKey() + (suite.isPresent() ? " " + digits(suite.getAsInt()) : "");
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identity.lookupKey().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             return ALIAS + HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no SHA-256", e);

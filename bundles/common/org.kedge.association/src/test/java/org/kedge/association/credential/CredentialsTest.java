@@ -44,7 +44,7 @@ class CredentialsTest {
     private final Peer maf = World.server("maf", PeerRole.MAF, World.MAF, PeerAuthentication.ENROLMENT, Optional.empty());
 
     private List<Candidate> towards(Peer peer) {
-        return world.keys.credentials().towards(peer);
+        return world.keys.credentials().towards(peer).stream().map(Candidate.class::cast).toList();
     }
 
     private static List<String> identities(List<Candidate> candidates) {

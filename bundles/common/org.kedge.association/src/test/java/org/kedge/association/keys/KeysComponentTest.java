@@ -26,7 +26,9 @@ import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.World;
 import org.kedge.association.fetch.FetchSettings;
+import org.kedge.association.fetch.NafSettings;
 import org.kedge.association.peer.ConnectionSettings;
+import org.kedge.gba.UaProtocolId;
 
 class KeysComponentTest {
     /** The configuration as DS gives it: the values that are set, and the defaults of the annotation type. */
@@ -45,15 +47,20 @@ class KeysComponentTest {
                 KeysSettings.of(config(Map.of("id", "//SP.example.com/gw1", "uri", "coaps://gw1:5684", "admin_fqdn", "SP.example.com",
                         "connection_idle", 5, "connection_parallel", 2, "fetch_in_flight", 1, "fetch_waiting", 2, "fetch_per_second", 3,
                         "fetch_burst", 4, "fetch_refusal_memory", 6))));
+        KeysSettings gba = KeysSettings.of(config(Map.of("gba_agreement", " SP and operator ", "gba_nafFqdn", "NAF.example.com",
+                "gba_uaProtocolId", "01000100AE", "gba_gsId", 7, "gba_u", true, "gba_pskIdentity", "prefixed")));
+        assertEquals(new NafSettings(Optional.of("SP and operator"), Optional.of(Fqdn.parse("naf.example.com")),
+                Optional.of(UaProtocolId.tls(0xAE)), 7, true), gba.naf());
+        assertTrue(gba.prefixedIdentity());
         assertEquals(Optional.of("maf.example.com"), KeysSettings.of(config(Map.of("id", "MAF.example.com."))).id());
     }
 
     @ParameterizedTest
     @CsvSource({"id,//sp.example.com", "id,a b", "uri,here", "uri,coaps:x", "admin_fqdn,a..b", "connection_idle,0",
             "connection_parallel,33", "fetch_in_flight,0", "fetch_waiting,0", "fetch_per_second,0", "fetch_burst,0",
-            "fetch_refusal_memory,301"})
+            "fetch_refusal_memory,301", "gba_nafFqdn,a..b", "gba_uaProtocolId,0100", "gba_gsId,-1", "gba_pskIdentity,both"})
     void aWrongValueIsNamed(String property, String value) {
-        Object typed = value.matches("\\d+") ? Integer.valueOf(value) : value;
+        Object typed = value.matches("-?\\d{1,3}") ? Integer.valueOf(value) : value;
         KedgeException fault = assertThrows(KedgeException.class, () -> KeysSettings.of(config(Map.of(property, typed))));
         assertEquals(ErrorCode.LISTENER_CONFIGURATION, fault.code());
         assertTrue(fault.detail().contains(property.replace('_', '.')), fault.detail());

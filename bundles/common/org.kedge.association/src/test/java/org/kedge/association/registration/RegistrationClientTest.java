@@ -35,6 +35,7 @@ import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
+import org.kedge.association.ScriptedGba;
 import org.kedge.association.World;
 import org.kedge.association.fetch.FetchSettings;
 import org.kedge.association.keys.KeysSettings;
@@ -357,5 +358,24 @@ class RegistrationClientTest {
         script.add(registered("r1", Optional.empty()));
         world.failure(ErrorCode.STORE_IO, client().register("maf", Optional.empty(), List.of()));
         assertThrows(RuntimeException.class, () -> world.store.require("registration/" + World.MAF));
+    }
+
+    /** Under GBA the KmID is the B-TID (TS-0003 8.3.2.3): the MAF tells what the handshake has said already. */
+    @Test
+    void underGbaTheKmIdIsTheBTidAndNothingElse() {
+        world.store.remove("ke/" + World.MAF);
+        world.bootstrapped(EnrolmentTarget.maf(World.MAF), ScriptedGba.bTid(1), world.in(DAY), CredentialSlot.ACTIVE);
+        ScriptedGba gba = new ScriptedGba(world.in(DAY));
+        world.gba = Optional.of(gba);
+        script.add(registered("r1", Optional.of(ScriptedGba.bTid(1))));
+        ClientRegistration made = world.get(client().register("maf", Optional.empty(), List.of("a b")));
+        assertEquals(Optional.of(ScriptedGba.bTid(1)), made.assignedSymmKeyId());
+        script.add(keyed(RELATIVE, Suid.MAF_SAEF, world.in(DAY)));
+        world.get(registerKey());
+        assertEquals(List.of(ScriptedGba.bTid(1).toString(), ScriptedGba.bTid(1).toString()), world.identities());
+        assertEquals(KeyExport.CONNECTION, world.coaps.connections().get(1).options().export(), "Kc is exported as with any Km");
+        script.add(registered("r2", Optional.of(ScriptedGba.bTid(2))));
+        assertEquals(Optional.empty(), world.get(client().register("maf", Optional.empty(), List.of())).assignedSymmKeyId(),
+                "the B-TID of another bootstrap is no name of this key");
     }
 }

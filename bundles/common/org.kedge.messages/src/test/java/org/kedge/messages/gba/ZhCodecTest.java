@@ -77,12 +77,12 @@ class ZhCodecTest {
         "authenticationScheme  | {}",
         "authenticationScheme  | {'authenticationScheme':'DIGEST_HTTP'}",
         "resynchronizationInfo | {'authenticationScheme':'DIGEST_AKAV1_MD5','resynchronizationInfo':'x'}",
-        "rand                  | {'authenticationScheme':'DIGEST_AKAV1_MD5','resynchronizationInfo':{'auts':'0b0b0b0b0b0b0b0b0b0b0b0b0b0b'}}",
+        "rand                  | {'authenticationScheme':'DIGEST_AKAV1_MD5','resynchronizationInfo':{'auts':'0b'}}",
         "rand                  | {'authenticationScheme':'DIGEST_AKAV1_MD5','resynchronizationInfo':{'rand':'0a','auts':'0b'}}",
         "rand                  | {'authenticationScheme':'DIGEST_AKAV1_MD5','resynchronizationInfo':{'rand':'zz','auts':'0b'}}",
-        "auts                  | {'authenticationScheme':'DIGEST_AKAV1_MD5','resynchronizationInfo':{'rand':'0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a','auts':'0b'}}"})
+        "auts                  | {'authenticationScheme':'DIGEST_AKAV1_MD5','resynchronizationInfo':{'rand':'RAND','auts':'0b'}}"})
     void badRequests(String member, String text) {
-        KedgeException fault = fault(ZhCodec::readRequest, json(text));
+        KedgeException fault = fault(ZhCodec::readRequest, json(text.replace("RAND", "0a".repeat(16))));
         assertEquals(ErrorCode.EXCHANGE_MALFORMED, fault.code());
         assertTrue(fault.detail().contains('"' + member + '"'), fault.detail());
     }
@@ -108,16 +108,16 @@ class ZhCodecTest {
     @Test
     void badVectors() {
         String good = text(ZhCodec.vector(vector(8)));
-        String[][] bad = {{"xres", "c0".repeat(8), "c0c0c0"}, {"xres", "c0".repeat(8), "c0".repeat(17)}, {"ck", "cc".repeat(16), "cc".repeat(15)},
-            {"ik", "dd".repeat(16), "dd".repeat(15) + "dg"}, {"ik", "'ik'", "'IK'"}, {"ck", "'ck':'" + "cc".repeat(16) + "'", "'ck':{'ck':'cc'}"},
-            {"rand", "01".repeat(16), "01".repeat(17)}, {"autn", "'autn'", "'auth'"}, {"impi", IMPI.value(), "nobody"}, {"impi", "'impi'", "'imp'"},
-            {"3gAkaAv", "'3gAkaAv'", "'av'"}, {"xres", "'ck'", "'xres'"}};
+        String[][] bad = {{"xres", "c0".repeat(8), "c0c0c0"}, {"xres", "c0".repeat(8), "c0".repeat(17)},
+            {"ck", "cc".repeat(16), "cc".repeat(15)}, {"ik", "dd".repeat(16), "dd".repeat(15) + "dg"}, {"ik", "'ik'", "'IK'"},
+            {"ck", "'ck':'" + "cc".repeat(16) + "'", "'ck':{'ck':'cc'}"}, {"rand", "01".repeat(16), "01".repeat(17)}, {"autn", "'autn'", "'auth'"},
+            {"impi", IMPI.value(), "nobody"}, {"impi", "'impi'", "'imp'"}, {"3gAkaAv", "'3gAkaAv'", "'av'"}, {"xres", "'ck'", "'xres'"}};
         for (String[] change : bad) {
             KedgeException fault = fault(ZhCodec::readVector, json(good.replace(change[1], change[2])));
             assertEquals(ErrorCode.BSF_PROTOCOL, fault.code());
             assertTrue(fault.detail().contains(change[0] + '"'), change[0] + ": " + fault.detail());
-            assertFalse(fault.getMessage().contains("c0c0") || fault.getMessage().contains("cccc") || fault.getMessage().contains("0010101"),
-                    fault.getMessage());
+            assertFalse(fault.getMessage().contains("c0c0") || fault.getMessage().contains("cccc")
+                    || fault.getMessage().contains("0010101"), fault.getMessage());
         }
     }
 

@@ -61,6 +61,12 @@ final class PkiService implements PeerVerifier, HealthIndicator, AutoCloseable {
     }
 
     @Override
+    public List<X509Certificate> verifyServer(List<X509Certificate> chain, CertificateInformation information,
+            Optional<byte[]> ocspResponse) {
+        return verifier.verifyServer(chain, information, ocspResponse);
+    }
+
+    @Override
     public void verify(PublicKey rawKey, CertificateInformation information) {
         verifier.verify(rawKey, information);
     }

@@ -7,13 +7,16 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 
 /** Reads CRLs in DER or PEM form. */
 final class CrlReader {
-    private static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+    /** ECDSA, the profile's; RSA for servers of the web PKI, whose authorities are verified by their own profile. */
+    private static final Set<String> SIGNATURES = Set.of("1.2.840.10045.4.3.2", "1.2.840.10045.4.3.3", "1.2.840.113549.1.1.11",
+            "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13");
 
     private CrlReader() {
     }
@@ -36,8 +39,8 @@ final class CrlReader {
         if (crl.getCriticalExtensionOIDs() != null && !crl.getCriticalExtensionOIDs().isEmpty()) {
             throw malformed("has critical extensions " + crl.getCriticalExtensionOIDs() + ", which are not supported", null);
         }
-        if (!ECDSA_WITH_SHA256.equals(crl.getSigAlgOID())) {
-            throw malformed("is signed with " + crl.getSigAlgName() + " instead of ecdsa-with-SHA256", null);
+        if (!SIGNATURES.contains(crl.getSigAlgOID())) {
+            throw malformed("is signed with " + crl.getSigAlgName() + " instead of SHA-2 with ECDSA or RSA", null);
         }
         return crl;
     }

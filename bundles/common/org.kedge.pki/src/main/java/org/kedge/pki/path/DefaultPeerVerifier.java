@@ -57,13 +57,24 @@ public final class DefaultPeerVerifier implements PeerVerifier {
 
     @Override
     public List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information, Optional<byte[]> ocspResponse) {
+        return verify(chain, information, ocspResponse, CertificateProfile.ONEM2M);
+    }
+
+    @Override
+    public List<X509Certificate> verifyServer(List<X509Certificate> chain, CertificateInformation information,
+            Optional<byte[]> ocspResponse) {
+        return verify(chain, information, ocspResponse, CertificateProfile.WEB_SERVER);
+    }
+
+    private List<X509Certificate> verify(List<X509Certificate> chain, CertificateInformation information, Optional<byte[]> ocspResponse,
+            CertificateProfile profile) {
         return counted(information, () -> {
             requireChain(chain, information);
             X509Certificate endEntity = chain.get(0);
-            CertificateProfile.requireEndEntity(endEntity);
+            profile.requireEndEntity(endEntity);
             requireName(endEntity, information);
             Instant now = clock.instant();
-            ValidatedPath path = path(chain, information.trustAnchors(), now);
+            ValidatedPath path = path(chain, information.trustAnchors(), profile, now);
             revocation.check(path, information.revocation(), ocspResponse, now);
             return path.certificates();
         });
@@ -133,16 +144,16 @@ public final class DefaultPeerVerifier implements PeerVerifier {
     }
 
     /** The cache spares signatures only: validity is looked at again, name and status were never in it. */
-    private ValidatedPath path(List<X509Certificate> chain, List<X509Certificate> anchors, Instant now) {
+    private ValidatedPath path(List<X509Certificate> chain, List<X509Certificate> anchors, CertificateProfile profile, Instant now) {
         PathCache.State state = new PathCache.State(policyRevision.getAsLong(), crls.revision());
-        String key = PathCache.key(chain, anchors);
+        String key = PathCache.key(chain, anchors, profile);
         Optional<ValidatedPath> known = cache.get(key, state);
         meters.counter("pki.path.cache", "result", known.isPresent() ? "hit" : "miss").increment();
         if (known.isPresent()) {
             known.get().requireValidAt(now);
             return known.get();
         }
-        ValidatedPath path = PathValidator.validate(chain, anchors, now);
+        ValidatedPath path = PathValidator.validate(chain, anchors, profile, now);
         cache.put(key, state, path);
         return path;
     }

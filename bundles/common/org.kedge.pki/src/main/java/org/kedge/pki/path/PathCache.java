@@ -14,7 +14,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 
 /**
- * Paths that validated, by digest of chain and anchors. Belongs to one state of the world (policy revision, CRLs): another state
+ * Paths that validated, by digest of profile, chain and anchors. Belongs to one state of the world (policy revision, CRLs): another state
  * empties it. Bounded, least recently used first out. Thread-safe.
  */
 final class PathCache {
@@ -36,10 +36,11 @@ final class PathCache {
         };
     }
 
-    static String key(List<X509Certificate> chain, List<X509Certificate> anchors) {
+    static String key(List<X509Certificate> chain, List<X509Certificate> anchors, CertificateProfile profile) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             // Every certificate is self-delimiting DER; the count keeps chain and anchors apart.
+            digest.update((byte) profile.ordinal());
             digest.update((byte) chain.size());
             for (X509Certificate c : chain) {
                 digest.update(c.getEncoded());

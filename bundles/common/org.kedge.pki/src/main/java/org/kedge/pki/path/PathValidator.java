@@ -37,9 +37,10 @@ final class PathValidator {
      *
      * @param chain end entity first
      * @param anchors at least one
+     * @param profile of the authorities and the anchor
      * @throws KedgeException a code of area 3
      */
-    static ValidatedPath validate(List<X509Certificate> chain, List<X509Certificate> anchors, Instant now) {
+    static ValidatedPath validate(List<X509Certificate> chain, List<X509Certificate> anchors, CertificateProfile profile, Instant now) {
         if (anchors.contains(chain.get(0))) {
             ValidatedPath pinned = new ValidatedPath(chain.subList(0, 1), chain.get(0));
             pinned.requireValidAt(now);
@@ -54,12 +55,12 @@ final class PathValidator {
             throw new KedgeException(ErrorCode.CERTIFICATE_UNTRUSTED, "certificate " + Subject.of(top) + " was issued by \""
                     + top.getIssuerX500Principal().getName() + "\", which is none of the " + anchors.size() + " trust anchors");
         }
-        path.subList(1, path.size()).forEach(CertificateProfile::requireAuthority);
+        path.subList(1, path.size()).forEach(profile::requireAuthority);
         path.forEach(SubjectAltNameReader::requireReadableByJdk);
         path.forEach(c -> ValidatedPath.requireValidAt(c, now));
         ValidatedPath validated = new ValidatedPath(path, pkix(path, candidates, now));
         validated.requireValidAt(now);
-        CertificateProfile.requireAnchor(validated.anchor());
+        profile.requireAnchor(validated.anchor());
         requirePathLength(validated);
         NameConstraintsChecker.check(path, validated.anchor());
         return validated;

@@ -12,13 +12,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kedge.api.credential.Credential;
+import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
+import org.kedge.api.credential.IntakeFormat;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Level;
+import org.kedge.api.key.SecretBytes;
 import org.kedge.store.journal.JournalStore;
 import org.kedge.store.key.FileKeyProvider;
 
@@ -114,6 +124,47 @@ class IntakeDirectoryTest {
         assertTrue(stored("gw"));
         assertTrue(result("gw.kpm.json").startsWith("status=imported"));
         assertEquals(Level.OK, directory.health().level());
+    }
+
+    @Test
+    void aRefusedFileIsTriedAgainWhenAnotherFormatIsKnown() throws Exception {
+        List<IntakeFormat> formats = new ArrayList<>();
+        directory = new IntakeDirectory(in, new FileIntake(store, () -> formats), Clock.fixed(NOW, ZoneOffset.UTC));
+        Path file = settled("gw.word.txt", "hush");
+        directory.poll();
+        assertTrue(result("gw.word.txt").startsWith("status=refused\ncode=KEDGE-510"), result("gw.word.txt"));
+        formats.add(new WordFile());
+        directory.poll();
+        assertFalse(stored("word/gw"), "not tried again by itself");
+        directory.retry();
+        directory.poll();
+        assertTrue(stored("word/gw"));
+        assertFalse(Files.exists(file));
+        assertTrue(result("gw.word.txt").startsWith("status=imported\naliases=word/gw\n"));
+
+        settled("gw.kpm.json", KPM);
+        settled("empty.word.txt", "");
+        directory.poll();
+        assertTrue(stored("gw"), "the own formats stay");
+        assertTrue(result("empty.word.txt").contains("KEDGE-510 empty.word.txt: empty"), result("empty.word.txt"));
+        assertFalse(stored("word/empty"));
+    }
+
+    /** A format as another bundle brings it. */
+    private static final class WordFile implements IntakeFormat {
+        @Override
+        public String suffix() {
+            return ".word.txt";
+        }
+
+        @Override
+        public Credential read(String file, String name, byte[] octets) {
+            if (octets.length == 0) {
+                throw new KedgeException(ErrorCode.INTAKE_MALFORMED, file + ": empty");
+            }
+            return new Credential("word/" + name, CredentialKind.SYMMETRIC_KEY, name, Map.of(), SecretBytes.copyOf(octets), List.of(),
+                    Optional.empty());
+        }
     }
 
     @Test

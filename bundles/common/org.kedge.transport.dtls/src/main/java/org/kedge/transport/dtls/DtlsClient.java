@@ -40,6 +40,10 @@ public final class DtlsClient implements SecureTransport, AutoCloseable {
 
     @Override
     public CompletionStage<SecureChannel> connect(PeerAddress peer, LocalCredential credential, ConnectOptions options) {
+        if (credential instanceof LocalCredential.Anonymous) {
+            return CompletableFuture.failedFuture(new KedgeException(ErrorCode.CREDENTIAL_NOT_FOR_SCHEME,
+                    "connection to " + peer.uri() + " without a credential: over DTLS both sides authenticate themselves"));
+        }
         try {
             return new ClientConnection(runtime, peer, credential, options, Peers.verifier(peer, credential, verifier)).start();
         } catch (KedgeException e) {

@@ -17,10 +17,12 @@ import org.kedge.pki.PeerVerifier;
 import org.kedge.transport.client.Peers;
 import org.kedge.transport.tls.client.ClientConnection;
 import org.kedge.transport.tls.client.ClientRuntime;
+import org.kedge.transport.tls.client.CredentialRules;
 
 /**
- * The client side over TLS 1.2 and HTTP/1.1. Every channel is one TCP connection with one full handshake; threads are shared. Closing
- * completes pending stages with {@link ErrorCode#TRANSPORT_STOPPED} and ends every thread. Thread-safe.
+ * The client side over TLS 1.2 and HTTP/1.1, and over plain HTTP/1.1 for GBA (Ub). Every channel is one TCP connection with one full
+ * handshake; threads are shared. Closing completes pending stages with {@link ErrorCode#TRANSPORT_STOPPED} and ends every thread.
+ * Thread-safe.
  */
 public final class TlsClient implements SecureTransport, AutoCloseable {
     private final Supplier<Optional<PeerVerifier>> verifier;
@@ -40,6 +42,7 @@ public final class TlsClient implements SecureTransport, AutoCloseable {
     @Override
     public CompletionStage<SecureChannel> connect(PeerAddress peer, LocalCredential credential, ConnectOptions options) {
         try {
+            CredentialRules.require(peer, credential, options);
             return new ClientConnection(runtime, peer, credential, options, Peers.verifier(peer, credential, verifier)).start();
         } catch (KedgeException e) {
             return CompletableFuture.failedFuture(e);

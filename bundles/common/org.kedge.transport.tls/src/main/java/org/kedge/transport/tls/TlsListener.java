@@ -51,17 +51,19 @@ public final class TlsListener implements Listener {
         if (closed) {
             return;
         }
-        Optional<OwnKeyPair> usable = settings.common().certificates() ? keyPair : Optional.empty();
+        boolean plain = settings.clients() == Clients.PLAIN;
+        Optional<OwnKeyPair> usable = settings.common().certificates() && !plain ? keyPair : Optional.empty();
         core.use(usable);
         own = usable;
         if (core.address().isEmpty()) {
-            if (!settings.common().psk() && usable.isEmpty()) {
+            if (!settings.common().psk() && usable.isEmpty() && !plain) {
                 return;
             }
             core.bind();
         }
-        LOG.info("tls.listener.started name={} address={} psk={} certificate={} export={}", settings.name(), core.address().orElseThrow(),
-                settings.common().psk(), usable.map(OwnKeyPair::toString).orElse("none"), settings.common().export());
+        LOG.info("tls.listener.started name={} address={} clients={} psk={} certificate={} export={}", settings.name(),
+                core.address().orElseThrow(), settings.clients(), settings.common().psk(),
+                usable.map(OwnKeyPair::toString).orElse("none"), settings.common().export());
     }
 
     @Override

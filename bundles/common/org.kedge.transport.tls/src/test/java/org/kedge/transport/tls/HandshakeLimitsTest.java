@@ -59,7 +59,8 @@ class HandshakeLimitsTest {
     private static TlsListenerSettings common(TlsListenerSettings s, int maxConnections, Duration lookup, int workers) {
         ListenerSettings c = s.common();
         return new TlsListenerSettings(new ListenerSettings(c.kind(), c.name(), c.address(), c.psk(), c.certificates(), c.export(),
-                maxConnections, lookup, c.requestTimeout(), workers, c.queue()), s.suites(), s.limits(), s.threads(), s.ocspResponse());
+                maxConnections, lookup, c.requestTimeout(), workers, c.queue()), s.suites(), s.limits(), s.threads(), s.ocspResponse(),
+                s.clients(), s.pskHint());
     }
 
     private static short alert(Fixture fixture, byte[] identity, byte[] key) {

@@ -62,8 +62,8 @@ class StapleTest {
     }
 
     private Fixture fixture(Optional<Path> file) {
-        return Fixture.withCertificates(pki, s -> new TlsListenerSettings(s.common(), s.suites(), s.limits(), s.threads(), file),
-                verifier()).started();
+        return Fixture.withCertificates(pki, s -> new TlsListenerSettings(s.common(), s.suites(), s.limits(), s.threads(), file,
+                s.clients(), s.pskHint()), verifier()).started();
     }
 
     @Test

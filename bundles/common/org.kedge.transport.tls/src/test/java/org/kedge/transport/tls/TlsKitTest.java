@@ -79,6 +79,11 @@ class TlsKitTest {
         }
 
         @Override
+        public int pskSuiteCode() {
+            return 0x00AE;
+        }
+
+        @Override
         public String certificateSuite() {
             return "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256";
         }
@@ -105,7 +110,8 @@ class TlsKitTest {
 
         @Override
         public Listener listener(ListenerSettings s, ListenerServices services) {
-            return new TlsListener(new TlsListenerSettings(s, TlsSuites.MANDATORY, TlsLimits.DEFAULTS, 2, Optional.empty()), services);
+            return new TlsListener(new TlsListenerSettings(s, TlsSuites.MANDATORY, TlsLimits.DEFAULTS, 2, Optional.empty(),
+                    Clients.AUTHENTICATED, ""), services);
         }
 
         @Override

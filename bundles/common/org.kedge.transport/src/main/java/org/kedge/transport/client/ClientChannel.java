@@ -24,18 +24,23 @@ public final class ClientChannel implements SecureChannel {
     private final ClientThreads threads;
     private final HandshakeFacts facts;
     private final PeerIdentity peer;
+    private final String name;
     private final ExportSlot export;
     private final Duration requestTimeout;
     private final Set<PendingReply> pending = ConcurrentHashMap.newKeySet();
     private final AtomicReference<KedgeException> ended = new AtomicReference<>();
 
-    /** @param export owned by the channel */
-    public ClientChannel(ChannelLink link, ClientThreads threads, HandshakeFacts facts, PeerIdentity peer, ExportSlot export,
+    /**
+     * @param name the peer in messages of failures
+     * @param export owned by the channel
+     */
+    public ClientChannel(ChannelLink link, ClientThreads threads, HandshakeFacts facts, PeerIdentity peer, String name, ExportSlot export,
             Duration requestTimeout) {
         this.link = link;
         this.threads = threads;
         this.facts = facts;
         this.peer = peer;
+        this.name = name;
         this.export = export;
         this.requestTimeout = requestTimeout;
     }
@@ -62,7 +67,7 @@ public final class ClientChannel implements SecureChannel {
 
     @Override
     public CompletionStage<Reply> request(Request request) {
-        PendingReply reply = new PendingReply(() -> request + " to " + peer.principal(), threads.workers(), pending::remove);
+        PendingReply reply = new PendingReply(() -> request + " to " + name, threads.workers(), pending::remove);
         pending.add(reply);
         KedgeException over = ended.get();
         if (over != null) {
@@ -95,7 +100,7 @@ public final class ClientChannel implements SecureChannel {
 
     @Override
     public void close() {
-        ended(new KedgeException(ErrorCode.PEER_CLOSED, "the channel to " + peer.principal() + " was closed on this side"));
+        ended(new KedgeException(ErrorCode.PEER_CLOSED, "the channel to " + name + " was closed on this side"));
         link.release();
     }
 }

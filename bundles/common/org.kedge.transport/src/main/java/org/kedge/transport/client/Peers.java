@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.PeerIdentity;
@@ -14,6 +15,8 @@ import org.kedge.pki.PeerVerifier;
 
 /** What a client says of the server it connects to. */
 public final class Peers {
+    private static final PeerIdentity NOBODY = new PeerIdentity(PeerIdentity.Kind.ANONYMOUS, "", "", List.of());
+
     private Peers() {
     }
 
@@ -29,14 +32,22 @@ public final class Peers {
     }
 
     /**
+     * How the certificate or raw key of the server is verified; empty where there is none.
+     */
+    public static Optional<CertificateInformation> information(LocalCredential credential) {
+        return credential instanceof LocalCredential.KeyPair pair ? Optional.of(pair.peer())
+                : credential instanceof LocalCredential.Anonymous anonymous ? anonymous.peer() : Optional.empty();
+    }
+
+    /**
      * The verifier of a connection.
      *
      * @param running the one that runs now
-     * @return empty unless this side authenticates itself by a key pair
+     * @return empty unless the server authenticates itself by a certificate or raw key
      * @throws KedgeException {@link ErrorCode#TRANSPORT_MISSING} when it is needed and none runs
      */
     public static Optional<PeerVerifier> verifier(PeerAddress peer, LocalCredential credential, Supplier<Optional<PeerVerifier>> running) {
-        if (!(credential instanceof LocalCredential.KeyPair)) {
+        if (information(credential).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(running.get().orElseThrow(() -> new KedgeException(ErrorCode.TRANSPORT_MISSING,
@@ -44,7 +55,7 @@ public final class Peers {
     }
 
     /**
-     * Who the server proved to be.
+     * Who the server proved to be; nobody without a credential and without information about the server's.
      *
      * @param credential what this side authenticated itself with
      * @param verified the validated path of the server; empty for a pre-shared or a raw public key
@@ -54,7 +65,8 @@ public final class Peers {
         if (credential instanceof LocalCredential.Psk psk) {
             return new PeerIdentity(PeerIdentity.Kind.PSK, psk.identity(), principal, List.of());
         }
-        return new PeerIdentity(verified.isEmpty() ? PeerIdentity.Kind.RAW_PUBLIC_KEY : PeerIdentity.Kind.CERTIFICATE,
-                ((LocalCredential.KeyPair) credential).peer().identifier(), principal, verified);
+        return information(credential).map(information -> new PeerIdentity(
+                verified.isEmpty() ? PeerIdentity.Kind.RAW_PUBLIC_KEY : PeerIdentity.Kind.CERTIFICATE, information.identifier(), principal,
+                verified)).orElse(NOBODY);
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.IncomingRequest;
+import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
@@ -60,8 +61,10 @@ public final class Dispatcher {
         boolean first = session.begin(firstMessage);
         inProgress.incrementAndGet();
         Pending pending = new Pending(path, session, first);
-        Optional<RequestHandler> handler = request.flatMap(r -> handlers.find(r.path()));
-        if (!open || handlers.isEmpty()) {
+        // Whoever did not authenticate itself finds only those handlers that do it themselves.
+        boolean anonymous = session.peer().kind() == PeerIdentity.Kind.ANONYMOUS;
+        Optional<RequestHandler> handler = request.flatMap(r -> handlers.find(r.path(), anonymous));
+        if (!open || handlers.isEmpty(anonymous)) {
             pending.answer(Reply.of(ReplyStatus.SERVICE_UNAVAILABLE));
         } else if (request.isEmpty()) {
             pending.answer(Reply.of(ReplyStatus.OPERATION_NOT_ALLOWED));

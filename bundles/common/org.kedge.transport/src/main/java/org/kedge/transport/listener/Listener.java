@@ -51,9 +51,19 @@ public interface Listener extends AutoCloseable {
         runtime().removeResolver(resolver);
     }
 
-    /** Adds a handler of a first path segment. */
+    /** Adds a handler of a first path segment, for clients that have authenticated themselves. */
     default void addHandler(String path, RequestHandler handler, int ranking) {
-        runtime().addHandler(path, handler, ranking);
+        addHandler(path, handler, ranking, false);
+    }
+
+    /**
+     * Adds a handler.
+     *
+     * @param path the first path segment; empty: the root only
+     * @param anonymous whether anonymous clients reach it too ({@link RequestHandler#ANONYMOUS})
+     */
+    default void addHandler(String path, RequestHandler handler, int ranking, boolean anonymous) {
+        runtime().addHandler(path, handler, ranking, anonymous);
     }
 
     /** Removes a handler. */

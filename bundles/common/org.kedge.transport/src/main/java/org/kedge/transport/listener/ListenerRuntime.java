@@ -38,9 +38,13 @@ public final class ListenerRuntime {
         resolvers.remove(resolver);
     }
 
-    /** Adds a handler of a first path segment. */
-    public void addHandler(String path, RequestHandler handler, int ranking) {
-        handlers.add(path, handler, ranking, order.incrementAndGet());
+    /**
+     * Adds a handler of a first path segment.
+     *
+     * @param anonymous whether anonymous clients reach it too
+     */
+    public void addHandler(String path, RequestHandler handler, int ranking, boolean anonymous) {
+        handlers.add(path, handler, ranking, order.incrementAndGet(), anonymous);
     }
 
     /** Removes a handler, compared by identity. */

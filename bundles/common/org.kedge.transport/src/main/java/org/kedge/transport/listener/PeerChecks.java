@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,11 +52,13 @@ public final class PeerChecks {
      * Looks a pre-shared key up.
      *
      * @param identity as claimed by the peer
+     * @param cipherSuite the code of the suite the key is used with; empty when the engine does not tell which of several (D-68)
      * @return completes on any thread, exceptionally with {@link ErrorCode#PEER_UNKNOWN}, {@link ErrorCode#KEY_EXPIRED} (D-17),
      *         {@link ErrorCode#REQUEST_TIMED_OUT}, {@link ErrorCode#TRANSPORT_STOPPED} or the resolver's own code
      */
-    public CompletableFuture<FoundPsk> psk(String identity) {
-        return lookups.ask(resolver -> resolver.psk(identity), late -> late.key().close()).thenApply(found -> usable(identity, found));
+    public CompletableFuture<FoundPsk> psk(String identity, OptionalInt cipherSuite) {
+        return lookups.ask(resolver -> resolver.psk(identity, cipherSuite), late -> late.key().close())
+                .thenApply(found -> usable(identity, found));
     }
 
     private FoundPsk usable(String identity, ResolvedPsk found) {

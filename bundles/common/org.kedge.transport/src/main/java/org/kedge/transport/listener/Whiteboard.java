@@ -17,6 +17,11 @@ public final class Whiteboard {
             return texts(properties.get(RequestHandler.LISTENER)).contains(listener);
         }
 
+        /** Only what says so in plain words; anything else keeps anonymous clients out. */
+        boolean anonymous() {
+            return "true".equals(String.valueOf(properties.get(RequestHandler.ANONYMOUS)));
+        }
+
         int ranking() {
             return properties.get("service.ranking") instanceof Integer ranking ? ranking : 0;
         }
@@ -62,7 +67,8 @@ public final class Whiteboard {
             return;
         }
         if (entry.service instanceof RequestHandler handler) {
-            texts(entry.properties.get(RequestHandler.PATH)).forEach(path -> attached.addHandler(path, handler, entry.ranking()));
+            texts(entry.properties.get(RequestHandler.PATH))
+                    .forEach(path -> attached.addHandler(path, handler, entry.ranking(), entry.anonymous()));
         } else if (entry.service instanceof KeyResolver resolver) {
             attached.addResolver(resolver, entry.ranking());
         }

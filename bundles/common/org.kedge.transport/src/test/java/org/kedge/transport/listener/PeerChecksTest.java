@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -100,7 +101,7 @@ class PeerChecksTest {
     @Test
     void keyIsGivenUntilItsEndAndWithIt() throws Exception {
         SecretBytes key = key(NOW.plusMillis(1));
-        PeerChecks.FoundPsk found = checks(InstantSource.fixed(NOW)).psk("x").get(20, TimeUnit.SECONDS);
+        PeerChecks.FoundPsk found = checks(InstantSource.fixed(NOW)).psk("x", OptionalInt.empty()).get(20, TimeUnit.SECONDS);
         assertSame(key, found.key());
         assertFalse(key.isClosed());
         assertEquals(Optional.of(NOW.plusMillis(1)), found.resolution().notAfter());
@@ -110,7 +111,7 @@ class PeerChecksTest {
     @Test
     void keyAtItsEndIsWipedAndRefused() {
         SecretBytes key = key(NOW);
-        assertEquals(ErrorCode.KEY_EXPIRED, failure(checks(InstantSource.fixed(NOW)).psk("x")));
+        assertEquals(ErrorCode.KEY_EXPIRED, failure(checks(InstantSource.fixed(NOW)).psk("x", OptionalInt.empty())));
         assertTrue(key.isClosed());
     }
 
@@ -119,7 +120,7 @@ class PeerChecksTest {
         SecretBytes key = key(NOW);
         assertEquals(ErrorCode.CLOCK_NOT_TRUSTED, failure(checks(() -> {
             throw new KedgeException(ErrorCode.CLOCK_NOT_TRUSTED, "on purpose");
-        }).psk("x")));
+        }).psk("x", OptionalInt.empty())));
         assertTrue(key.isClosed());
     }
 

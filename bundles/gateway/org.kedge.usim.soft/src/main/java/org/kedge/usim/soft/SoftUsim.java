@@ -3,6 +3,7 @@ package org.kedge.usim.soft;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -33,9 +34,11 @@ import org.kedge.gba.aka.Rand;
 public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
     /** Two objects of the same name, one of them on its way out, must not read the same state before either writes it. */
     private static final ConcurrentMap<String, Lock> LOCKS = new ConcurrentHashMap<>();
+    private static final long DRAIN_MILLIS = 500;
 
     private final String name;
     private final UsimStore store;
+    private final Lock lock;
     private volatile boolean closed;
     private volatile Health health = new Health(Level.OK, "not asked yet");
 
@@ -52,6 +55,7 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
     public SoftUsim(String name, String alias, Supplier<Optional<CredentialStore>> store) {
         this.name = name;
         this.store = new UsimStore(name, alias, store);
+        this.lock = LOCKS.computeIfAbsent(name, any -> new ReentrantLock());
     }
 
     @Override
@@ -82,7 +86,7 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
     private AkaResult inCard(Subscription subscription, UsimState state, AkaAlgorithm algorithm, Rand rand, Autn autn) {
         requireGbaU(subscription);
         try (AkaKeys keys = algorithm.f2f3f4(rand); CardKey key = new CardKey(rand, GbaKeys.ks(keys))) {
-            return Aka.check(algorithm, rand, CardAutn.reveal(autn, keys.ik()), state.numbers()).fold(accepted -> {
+            return Aka.check(algorithm, rand, autn.forUicc(keys.ik()), state.numbers()).fold(accepted -> {
                 try (AkaKeys out = accepted.keysAfter(next -> store.keep(subscription, new UsimState(next, Optional.of(key))))) {
                     return new AkaResult.SuccessInCard(out.res().duplicate());
                 }
@@ -115,7 +119,6 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
 
     /** One call at a time per USIM. */
     private <T> T alone(Function<Subscription, T> action) {
-        Lock lock = LOCKS.computeIfAbsent(store.stateAlias(), alias -> new ReentrantLock());
         lock.lock();
         try {
             return use(action);
@@ -155,8 +158,15 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
         return health;
     }
 
-    /** From now on it answers nothing; a call that runs ends as it would have. */
+    /** From now on it answers nothing. Waits a little for the call that runs, so that a successor finds the number it used. */
     public void close() {
         closed = true;
+        try {
+            if (lock.tryLock(DRAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                lock.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

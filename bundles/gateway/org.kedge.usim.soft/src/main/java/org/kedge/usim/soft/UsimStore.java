@@ -27,8 +27,7 @@ final class UsimStore {
         this.store = store;
     }
 
-    /** The alias of the state, one per USIM. */
-    String stateAlias() {
+    private String stateAlias() {
         return STATE_PREFIX + usim;
     }
 

@@ -43,7 +43,7 @@ public final class Additions {
     /** Adds records whose claims do not conflict among themselves; nothing is added when a conflict with the database is returned. */
     public static List<Claim.Conflict> tryRun(RegistryAccess access, String what, List<Claim> claims, Insert insert) {
         RegistryAccess.Work<List<Claim.Conflict>> work = (connection, cipher) -> {
-            List<Claim.Conflict> stored = Claim.stored(connection, claims);
+            List<Claim.Conflict> stored = Claim.stored(connection, cipher, claims);
             if (stored.isEmpty()) {
                 insert.run(connection, cipher);
             }

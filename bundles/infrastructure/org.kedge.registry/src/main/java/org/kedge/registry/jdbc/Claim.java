@@ -12,17 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
+import org.kedge.api.identity.Impi;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.registry.secret.RegistryCipher;
 
 /**
  * A name that a new record wants for itself.
  *
  * @param kind which of its names
- * @param value the name in the form under which it is unique
+ * @param value the name in the form under which it is unique; not to be shown when it is an IMPI
  * @param position where it was asked for: the line of an import file, or the index in a list
  */
 public record Claim(Kind kind, String value, int position) {
@@ -34,7 +37,8 @@ public record Claim(Kind kind, String value, int position) {
         ENROLEE_CERTIFICATE("Enrolee certificate", "SELECT certificate FROM enrolee WHERE certificate IN "),
         PEER_NAME("peer", "SELECT name FROM peer WHERE name IN "),
         PEER_CERTIFICATE("peer certificate", "SELECT certificate FROM peer WHERE certificate IN "),
-        PSK_IDENTITY("PSK identity", "SELECT lookup FROM psk_identity WHERE lookup IN ");
+        PSK_IDENTITY("PSK identity", "SELECT lookup FROM psk_identity WHERE lookup IN "),
+        SUBSCRIBER("IMPI", "SELECT lookup FROM subscriber WHERE lookup IN ");
 
         private final String words;
         private final String query;
@@ -42,6 +46,11 @@ public record Claim(Kind kind, String value, int position) {
         Kind(String words, String query) {
             this.words = words;
             this.query = query;
+        }
+
+        /** The name as it is in the database. */
+        private String stored(RegistryCipher cipher, String value) {
+            return this == SUBSCRIBER ? JdbcSubscriberRegistry.lookup(cipher, new Impi(value)) : value;
         }
     }
 
@@ -52,9 +61,10 @@ public record Claim(Kind kind, String value, int position) {
      * @param first the position of the earlier one; empty when it is in the database
      */
     public record Conflict(Claim claim, OptionalInt first) {
-        /** For people. @param place what a position is, for example {@code line} */
+        /** For people; an IMPI is not repeated. @param place what a position is, for example {@code line} */
         public String text(String place) {
-            return claim.kind.words + " \"" + claim.value + "\" is already "
+            String name = claim.kind == Kind.SUBSCRIBER ? " of " + place + " " + claim.position : " \"" + claim.value + "\"";
+            return claim.kind.words + name + " is already "
                     + (first.isPresent() ? "on " + place + " " + first.getAsInt() : "in the registry");
         }
     }
@@ -77,6 +87,10 @@ public record Claim(Kind kind, String value, int position) {
 
     public static Claim pskIdentity(KeyReference identity, int position) {
         return new Claim(Kind.PSK_IDENTITY, identity.lookupKey(), position);
+    }
+
+    public static Claim subscriber(Impi impi, int position) {
+        return new Claim(Kind.SUBSCRIBER, impi.value(), position);
     }
 
     /** The names of an Enrolee. */
@@ -109,25 +123,26 @@ public record Claim(Kind kind, String value, int position) {
     }
 
     /** Conflicts of the claims with the database. */
-    public static List<Conflict> stored(Connection connection, Collection<Claim> claims) throws SQLException {
+    public static List<Conflict> stored(Connection connection, RegistryCipher cipher, Collection<Claim> claims) throws SQLException {
         List<Conflict> conflicts = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             List<Claim> ofKind = claims.stream().filter(claim -> claim.kind == kind).toList();
             for (int from = 0; from < ofKind.size(); from += CHUNK) {
                 List<Claim> chunk = ofKind.subList(from, Math.min(from + CHUNK, ofKind.size()));
-                Set<String> present = present(connection, kind, chunk);
-                chunk.stream().filter(claim -> present.contains(claim.value))
+                List<String> names = chunk.stream().map(claim -> kind.stored(cipher, claim.value)).toList();
+                Set<String> present = present(connection, kind, names);
+                IntStream.range(0, names.size()).filter(i -> present.contains(names.get(i))).mapToObj(chunk::get)
                         .forEach(claim -> conflicts.add(new Conflict(claim, OptionalInt.empty())));
             }
         }
         return conflicts;
     }
 
-    private static Set<String> present(Connection connection, Kind kind, List<Claim> chunk) throws SQLException {
-        String places = "(" + "?, ".repeat(chunk.size() - 1) + "?)";
+    private static Set<String> present(Connection connection, Kind kind, List<String> names) throws SQLException {
+        String places = "(" + "?, ".repeat(names.size() - 1) + "?)";
         try (PreparedStatement query = connection.prepareStatement(kind.query + places)) {
-            for (int i = 0; i < chunk.size(); i++) {
-                query.setString(i + 1, chunk.get(i).value);
+            for (int i = 0; i < names.size(); i++) {
+                query.setString(i + 1, names.get(i));
             }
             Set<String> present = new HashSet<>();
             try (ResultSet rows = query.executeQuery()) {

@@ -50,7 +50,29 @@ public final class Schema {
             "CREATE INDEX registered_key_source ON registered_key (server, source_id, admin_fqdn)",
             "CREATE INDEX registered_key_not_after ON registered_key (not_after_second)",
             "CREATE TABLE association_rule (server $text NOT NULL, source $text NOT NULL, target $text NOT NULL,"
-                    + " PRIMARY KEY (server, source, target))"));
+                    + " PRIMARY KEY (server, source, target))"), List.of(
+            // SQLite cannot drop a constraint, and a B-TID may have one Km for each suite: the table is made anew. -1: for no suite.
+            "CREATE TABLE master_key_3 (made $serial, km_id $text NOT NULL, km_identity $text NOT NULL, ke_id $text, ke_identity $text,"
+                    + " cipher_suite INTEGER NOT NULL DEFAULT -1, client_id $text NOT NULL, check_value $text NOT NULL,"
+                    + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, used INTEGER NOT NULL, sealed $blob NOT NULL,"
+                    + " UNIQUE (km_id, cipher_suite), UNIQUE (ke_id, cipher_suite))",
+            "INSERT INTO master_key_3 (km_id, km_identity, ke_id, ke_identity, client_id, check_value, not_after_second, not_after_nano,"
+                    + " used, sealed) SELECT km_id, km_identity, ke_id, ke_identity, client_id, check_value, not_after_second,"
+                    + " not_after_nano, used, sealed FROM master_key ORDER BY made",
+            "DROP TABLE master_key",
+            "ALTER TABLE master_key_3 RENAME TO master_key",
+            "CREATE INDEX master_key_client ON master_key (client_id, made)",
+            "CREATE INDEX master_key_not_after ON master_key (not_after_second)",
+            "CREATE TABLE subscriber (lookup $text PRIMARY KEY, impi $blob NOT NULL, algorithm $text NOT NULL, amf INTEGER NOT NULL,"
+                    + " ind_bits INTEGER NOT NULL, ind INTEGER NOT NULL, mac_bits INTEGER NOT NULL, res_bits INTEGER NOT NULL,"
+                    + " ck_bits INTEGER NOT NULL, ik_bits INTEGER NOT NULL, iterations INTEGER NOT NULL, guss $blob NOT NULL,"
+                    + " enabled INTEGER NOT NULL, k $blob NOT NULL, opc $blob NOT NULL, sqn BIGINT NOT NULL)",
+            // No reference to a subscriber: those of an HSS have none here.
+            "CREATE TABLE bootstrap (made $serial, b_tid $text NOT NULL UNIQUE, subscriber $text NOT NULL, impi $blob NOT NULL,"
+                    + " mode $text NOT NULL, guss $blob, created $text NOT NULL, not_after_second BIGINT NOT NULL,"
+                    + " not_after_nano INTEGER NOT NULL, tmpi $text UNIQUE, sealed $blob NOT NULL)",
+            "CREATE INDEX bootstrap_subscriber ON bootstrap (subscriber, made)",
+            "CREATE INDEX bootstrap_not_after ON bootstrap (not_after_second)"));
 
     private final Connection connection;
     private final Database database;

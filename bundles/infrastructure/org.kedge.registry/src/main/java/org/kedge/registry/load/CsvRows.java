@@ -18,8 +18,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.kedge.api.error.ErrorCode;
 
 /**
- * Reads the CSV form (RFC 4180 without line breaks in values): a header line with the members of an Enrolee, peer or rule, then one of
- * them a line.
+ * Reads the CSV form (RFC 4180 without line breaks in values): a header line with the members of an Enrolee, peer, rule or subscriber,
+ * then one of them a line.
  */
 final class CsvRows {
     private static final String BYTE_ORDER_MARK = "\ufeff";
@@ -35,9 +35,12 @@ final class CsvRows {
     private final Rows rows;
     private final List<Kind> kinds;
 
-    CsvRows(Rows rows, RecordReader reader) {
+    /** @param onlySubscribers the name of the file says that it holds nothing else */
+    CsvRows(Rows rows, RecordReader reader, SubscriberReader subscribers, boolean onlySubscribers) {
         this.rows = rows;
-        this.kinds = List.of(new Kind("server", RecordReader.RULE, RecordReader.RULE, reader::rule),
+        Kind subscriber = new Kind("k", SubscriberReader.SUBSCRIBER, List.of("k"), subscribers::subscriber);
+        this.kinds = onlySubscribers ? List.of(subscriber) : List.of(subscriber,
+                new Kind("server", RecordReader.RULE, RecordReader.RULE, reader::rule),
                 new Kind("name", RecordReader.PEER, List.of("name", "role", "fqdn", "originator"), reader::peer),
                 new Kind("id", RecordReader.ENROLEE, List.of("id", "framework"), reader::enrolee));
     }
@@ -107,6 +110,20 @@ final class CsvRows {
                     node.put(column, value);
                 }
             }
+            case "mncLength", "sqn", "ind", "indBits", "macBits", "resBits", "ckBits", "ikBits", "iterations", "gsId", "gsType",
+                    "lifetime" -> node.set(column, number(value));
+            case "enroleeId", "nafs" -> {
+                ArrayNode parts = node.putArray(column);
+                for (String part : value.split(" +")) {
+                    parts.add(part);
+                }
+            }
+            case "flags" -> {
+                ArrayNode parts = node.putArray(column);
+                for (String part : value.split(" +")) {
+                    parts.add(number(part));
+                }
+            }
             case "trustAnchors", "uris" -> {
                 ArrayNode parts = node.putArray(column);
                 for (String part : value.split(";", -1)) {
@@ -121,6 +138,12 @@ final class CsvRows {
             }
             default -> node.put(column, value);
         }
+    }
+
+    /** What is no decimal number stays a text, and is left to the reader to refuse. */
+    private static JsonNode number(String value) {
+        return value.matches("[0-9]{1,15}") ? JsonNodeFactory.instance.numberNode(Long.parseLong(value))
+                : JsonNodeFactory.instance.textNode(value);
     }
 
     /** {@code kind|id|fqdn|suid+suid|derivation}; what does not fit is left to the reader to refuse. */

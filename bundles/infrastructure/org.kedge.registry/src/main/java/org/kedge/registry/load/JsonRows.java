@@ -14,9 +14,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 import org.kedge.api.error.ErrorCode;
 
-/** Reads the JSON form: an array of Enrolees, or an object with {@code enrolees}, {@code peers} and {@code rules}. */
+/**
+ * Reads the JSON form: an array, or an object with {@code enrolees}, {@code peers}, {@code rules} and {@code subscribers}. The name of the
+ * file says whether an array is one of Enrolees or of subscribers.
+ */
 final class JsonRows {
-    static final Set<String> LISTS = Set.of("enrolees", "peers", "rules");
+    static final Set<String> LISTS = Set.of("enrolees", "peers", "rules", "subscribers");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // A parser's messages would quote the file, which may hold keys.
@@ -24,10 +27,15 @@ final class JsonRows {
 
     private final Rows rows;
     private final RecordReader reader;
+    private final SubscriberReader subscribers;
+    private final String arrayOf;
 
-    JsonRows(Rows rows, RecordReader reader) {
+    /** @param arrayOf the list that a bare array is */
+    JsonRows(Rows rows, RecordReader reader, SubscriberReader subscribers, String arrayOf) {
         this.rows = rows;
         this.reader = reader;
+        this.subscribers = subscribers;
+        this.arrayOf = arrayOf;
     }
 
     void read(byte[] octets) {
@@ -48,13 +56,13 @@ final class JsonRows {
     private void readDocument(JsonParser parser) throws IOException {
         JsonToken first = parser.nextToken();
         if (first == JsonToken.START_ARRAY) {
-            readList(parser, "enrolees");
+            readList(parser, arrayOf);
         } else if (first == JsonToken.START_OBJECT) {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 readMember(parser, parser.currentName());
             }
         } else {
-            error(parser, "the file is neither an array of Enrolees nor an object with enrolees, peers and rules");
+            error(parser, "the file is neither an array of " + arrayOf + " nor an object with enrolees, peers, rules and subscribers");
         }
         if (parser.nextToken() != null) {
             error(parser, "there is something behind the end of the document");
@@ -66,7 +74,7 @@ final class JsonRows {
         if (LISTS.contains(name) && value == JsonToken.START_ARRAY) {
             readList(parser, name);
         } else {
-            error(parser, "a member of the document is not enrolees or peers or rules with an array");
+            error(parser, "a member of the document is not enrolees or peers or rules or subscribers with an array");
             parser.skipChildren();
         }
     }
@@ -78,6 +86,7 @@ final class JsonRows {
             switch (name) {
                 case "peers" -> reader.peer(node, line);
                 case "rules" -> reader.rule(node, line);
+                case "subscribers" -> subscribers.subscriber(node, line);
                 default -> reader.enrolee(node, line);
             }
         }

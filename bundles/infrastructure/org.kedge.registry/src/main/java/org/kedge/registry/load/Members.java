@@ -101,6 +101,24 @@ final class Members {
         return parsed;
     }
 
+    /** An optional whole number within limits. */
+    long number(String name, long otherwise, long least, long most) {
+        return node.has(name) ? number(name, node.get(name), least, most) : otherwise;
+    }
+
+    /** The elements of an optional array of whole numbers of 32 bits, none of them negative. */
+    List<Integer> numbers(String name) {
+        return array(name).stream().map(element -> (int) number(name, element, 0, Integer.MAX_VALUE)).toList();
+    }
+
+    private long number(String name, JsonNode value, long least, long most) {
+        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
+            error(ErrorCode.IMPORT_MALFORMED, name + ": not a whole number from " + least + " to " + most);
+            return least;
+        }
+        return value.longValue();
+    }
+
     boolean flag(String name, boolean otherwise) {
         if (node.has(name) && !node.get(name).isBoolean()) {
             error(ErrorCode.IMPORT_MALFORMED, name + ": neither true nor false");

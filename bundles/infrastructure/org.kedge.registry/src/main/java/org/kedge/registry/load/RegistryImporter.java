@@ -12,6 +12,7 @@ import org.kedge.registry.jdbc.Claim;
 import org.kedge.registry.jdbc.JdbcAssociationRules;
 import org.kedge.registry.jdbc.JdbcEnroleeRegistry;
 import org.kedge.registry.jdbc.JdbcPeerRegistry;
+import org.kedge.registry.jdbc.JdbcSubscriberRegistry;
 import org.kedge.registry.jdbc.RegistryAccess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +24,14 @@ public final class RegistryImporter implements RegistryImport {
     private final RegistryAccess access;
     private final JdbcEnroleeRegistry enrolees;
     private final JdbcPeerRegistry peers;
+    private final JdbcSubscriberRegistry subscribers;
 
-    public RegistryImporter(RegistryAccess access, JdbcEnroleeRegistry enrolees, JdbcPeerRegistry peers) {
+    public RegistryImporter(RegistryAccess access, JdbcEnroleeRegistry enrolees, JdbcPeerRegistry peers,
+            JdbcSubscriberRegistry subscribers) {
         this.access = access;
         this.enrolees = enrolees;
         this.peers = peers;
+        this.subscribers = subscribers;
     }
 
     @Override
@@ -46,23 +50,24 @@ public final class RegistryImporter implements RegistryImport {
                 LOG.warn("registry.import refused file={} errors={}", file, rows.errors().size());
                 return new Report(0, 0, 0, rows.errors());
             }
-            LOG.info("registry.import done file={} enrolees={} peers={} rules={}", file, rows.enrolees().size(), rows.peers().size(),
-                    rows.rules().size());
+            LOG.info("registry.import done file={} enrolees={} peers={} rules={} subscribers={}", file, rows.enrolees().size(),
+                    rows.peers().size(), rows.rules().size(), rows.subscribers().size());
             if (rows.isSecret()) {
                 destroy(file);
             }
-            return new Report(rows.enrolees().size(), rows.peers().size(), rows.rules().size(), List.of());
+            return new Report(rows.enrolees().size(), rows.peers().size(), rows.rules().size(), rows.subscribers().size(), List.of());
         }
     }
 
     private static void parse(ImportFile file, Rows rows) {
         RecordReader reader = new RecordReader(new AnchorFiles(file.directory()), rows);
+        SubscriberReader subscribers = new SubscriberReader(rows);
         byte[] octets = file.read();
         try {
             if (file.endsWith(".csv")) {
-                new CsvRows(rows, reader).read(octets);
+                new CsvRows(rows, reader, subscribers, file.endsWith(".subscribers.csv")).read(octets);
             } else {
-                new JsonRows(rows, reader).read(octets);
+                new JsonRows(rows, reader, subscribers, file.endsWith(".subscribers.json") ? "subscribers" : "enrolees").read(octets);
             }
         } finally {
             Values.wipe(octets);
@@ -77,9 +82,10 @@ public final class RegistryImporter implements RegistryImport {
                 enrolees.insert(connection, cipher, rows.enrolees());
                 peers.insert(connection, cipher, rows.peers());
                 JdbcAssociationRules.insert(connection, rows.rules());
+                subscribers.insert(connection, cipher, rows.subscribers());
             }));
         } else {
-            rows.conflicts(access.read(what, (connection, cipher) -> Claim.stored(connection, rows.claims())));
+            rows.conflicts(access.read(what, (connection, cipher) -> Claim.stored(connection, cipher, rows.claims())));
         }
     }
 

@@ -10,6 +10,7 @@ import org.kedge.api.infrastructure.admin.RegistryImport.LineError;
 import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.infrastructure.registry.PeerRegistry;
+import org.kedge.api.infrastructure.registry.SubscriberRegistry;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.registry.jdbc.Claim;
 
@@ -18,6 +19,7 @@ final class Rows implements AutoCloseable {
     private final List<EnroleeRegistry.Entry> enrolees = new ArrayList<>();
     private final List<PeerRegistry.Entry> peers = new ArrayList<>();
     private final List<AssociationRules.Rule> rules = new ArrayList<>();
+    private final List<SubscriberRegistry.Entry> subscribers = new ArrayList<>();
     private final List<Claim> claims = new ArrayList<>();
     private final List<LineError> errors = new ArrayList<>();
     private final List<SecretBytes> secrets = new ArrayList<>();
@@ -33,6 +35,10 @@ final class Rows implements AutoCloseable {
 
     void rule(AssociationRules.Rule rule) {
         rules.add(rule);
+    }
+
+    void subscriber(SubscriberRegistry.Entry entry) {
+        subscribers.add(entry);
     }
 
     void claim(Claim claim) {
@@ -72,6 +78,10 @@ final class Rows implements AutoCloseable {
 
     List<AssociationRules.Rule> rules() {
         return rules;
+    }
+
+    List<SubscriberRegistry.Entry> subscribers() {
+        return subscribers;
     }
 
     List<Claim> claims() {

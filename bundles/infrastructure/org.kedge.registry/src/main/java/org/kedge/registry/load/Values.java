@@ -30,6 +30,22 @@ final class Values {
         return SecretBytes.owning(octets);
     }
 
+    /** A key in hexadecimal digits. */
+    static SecretBytes hexKey(String text) {
+        if (!text.matches(HEX)) {
+            throw new KedgeException(ErrorCode.IMPORT_MALFORMED, "not an even number of hexadecimal digits");
+        }
+        return SecretBytes.owning(HexFormat.of().parseHex(text));
+    }
+
+    /** Two octets in hexadecimal digits. */
+    static int twoOctets(String text) {
+        if (!text.matches("[0-9A-Fa-f]{4}")) {
+            throw new KedgeException(ErrorCode.IMPORT_MALFORMED, "not 4 hexadecimal digits");
+        }
+        return HexFormat.fromHexDigits(text);
+    }
+
     static Mechanism framework(String text) {
         return Mechanism.of(text).filter(m -> m == Mechanism.PSK || m == Mechanism.CERTIFICATE)
                 .orElseThrow(() -> new KedgeException(ErrorCode.IMPORT_MALFORMED, "neither psk nor certificate"));

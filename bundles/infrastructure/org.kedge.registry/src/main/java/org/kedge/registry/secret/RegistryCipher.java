@@ -32,11 +32,13 @@ public final class RegistryCipher implements AutoCloseable {
     private static final int KEY_OCTETS = 32;
 
     private final SecretBytes key;
+    private final SecretBytes lookupKey;
     private final SecureRandom random = new SecureRandom();
 
     /** @param registryKey 32 octets; not kept */
     public RegistryCipher(SecretBytes registryKey) {
         this.key = Hkdf.expand(registryKey, info("kedge registry encryption 1"), KEY_OCTETS);
+        this.lookupKey = Hkdf.expand(registryKey, info("kedge registry lookup 1"), KEY_OCTETS);
     }
 
     /**
@@ -51,6 +53,33 @@ public final class RegistryCipher implements AutoCloseable {
 
     private static byte[] info(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * The form under which a name that is personal data is looked up, where only its ciphertext is kept: an HMAC-SHA-256 in hexadecimal
+     * digits, so that whoever has a copy of the database cannot try names out.
+     *
+     * @param kind keeps names of different kinds apart
+     */
+    public String digest(String kind, String name) {
+        // HKDF-Expand of one block is HMAC(key, info || 01).
+        try (SecretBytes digest = Hkdf.expand(lookupKey, (kind + '\0' + name).getBytes(StandardCharsets.UTF_8), KEY_OCTETS)) {
+            return digest.use(HexFormat.of()::formatHex);
+        }
+    }
+
+    /** Encrypts personal data for its place. */
+    public byte[] sealText(String text, String... place) {
+        try (SecretBytes octets = SecretBytes.owning(text.getBytes(StandardCharsets.UTF_8))) {
+            return seal(octets, place);
+        }
+    }
+
+    /** Decrypts what {@link #sealText} has made; throws as {@link #open}. */
+    public String openText(byte[] sealed, String... place) {
+        try (SecretBytes octets = open(sealed, place)) {
+            return octets.use(utf8 -> new String(utf8, StandardCharsets.UTF_8));
+        }
     }
 
     /** Encrypts a secret for its place. */
@@ -114,5 +143,6 @@ public final class RegistryCipher implements AutoCloseable {
     @Override
     public void close() {
         key.close();
+        lookupKey.close();
     }
 }

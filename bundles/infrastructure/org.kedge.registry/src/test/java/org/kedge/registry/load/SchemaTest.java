@@ -19,6 +19,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import org.junit.jupiter.api.Test;
+import org.kedge.api.gba.Guss;
+import org.kedge.api.gba.KeyChoice;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Suid;
@@ -73,7 +75,8 @@ class SchemaTest {
         assertMembers("peer", RecordReader.PEER);
         assertMembers("rule", RecordReader.RULE);
         assertMembers("target", TargetReader.MEMBERS);
-        assertEquals(new TreeSet<>(JsonRows.LISTS), names(schema.path("oneOf").get(1).path("properties")));
+        assertMembers("subscriber", SubscriberReader.SUBSCRIBER);
+        assertEquals(new TreeSet<>(JsonRows.LISTS), names(schema.path("anyOf").get(1).path("properties")));
     }
 
     @Test
@@ -86,6 +89,9 @@ class SchemaTest {
         assertEquals(Arrays.stream(Suid.values()).map(Suid::digits).collect(Collectors.toSet()),
                 texts(target.path("suids").path("items").path("enum")));
         assertEquals(words(PeerRole.values()), texts(definition("peer").path("properties").path("role").path("enum")));
+        JsonNode subscriber = definition("subscriber").path("properties");
+        assertEquals(words(KeyChoice.values()), texts(subscriber.path("keyChoice").path("enum")));
+        assertEquals(words(Guss.UiccType.values()), texts(subscriber.path("uiccType").path("enum")));
         assertEquals(Set.of("psk", "certificate"), texts(definition("enrolee").path("properties").path("framework").path("enum")));
     }
 

@@ -57,7 +57,7 @@ public final class ClientConnection implements OpenConnections.Connection, Chann
         this.credential = credential;
         this.options = options;
         this.attempt = new ConnectAttempt(runtime.threads(), this::release);
-        this.verifier = peerVerifier.map(present -> new ServerVerifier(present, ((LocalCredential.KeyPair) credential).peer(),
+        this.verifier = peerVerifier.map(present -> new ServerVerifier(present, Peers.information(credential).orElseThrow(),
                 runtime.threads().workers()));
     }
 
@@ -115,7 +115,7 @@ public final class ClientConnection implements OpenConnections.Connection, Chann
         context = new MapBasedEndpointContext(address, peer.fqdn().value(), handshaker.getSession().getPeerIdentity(),
                 DtlsEndpointContext.ATTRIBUTE_HANDSHAKE_MODE_NONE);
         attempt.succeed(export -> channel = new ClientChannel(this, runtime.threads(), Facts.of(handshaker, startNanos),
-                Peers.identity(peer, credential, verifier.map(ServerVerifier::verified).orElse(List.of())), export,
+                Peers.identity(peer, credential, verifier.map(ServerVerifier::verified).orElse(List.of())), peer.fqdn().value(), export,
                 options.requestTimeout()));
     }
 

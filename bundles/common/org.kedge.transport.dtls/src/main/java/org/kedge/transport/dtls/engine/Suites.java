@@ -2,6 +2,7 @@ package org.kedge.transport.dtls.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
 
@@ -29,6 +30,12 @@ public record Suites(boolean pfs, boolean gcm) {
             suites.add(CipherSuite.TLS_PSK_WITH_AES_128_GCM_SHA256);
         }
         return suites;
+    }
+
+    /** The code of the suite authenticated by a pre-shared key while there is exactly one. */
+    public OptionalInt onlyPsk() {
+        List<CipherSuite> suites = psk();
+        return suites.size() == 1 ? OptionalInt.of(suites.get(0).getCode()) : OptionalInt.empty();
     }
 
     /** The suites authenticated by certificates or raw public keys. */

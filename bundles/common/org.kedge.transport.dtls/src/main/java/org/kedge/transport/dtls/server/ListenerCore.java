@@ -136,7 +136,7 @@ public final class ListenerCore {
             builder.setConnectionIdGenerator(new SingleNodeConnectionIdGenerator(CID_LENGTH));
         }
         if (settings.psk()) {
-            builder.setAdvancedPskStore(new ListenerPsk(runtime.checks(), handshakes));
+            builder.setAdvancedPskStore(new ListenerPsk(runtime.checks(), handshakes, settings.suites().onlyPsk()));
         }
         try {
             if (settings.certificates() && own.isPresent()) {

@@ -2,6 +2,7 @@ package org.kedge.transport.dtls.server;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import javax.crypto.SecretKey;
 
@@ -23,9 +24,12 @@ import org.kedge.transport.listener.PeerChecks;
 final class ListenerPsk implements AdvancedPskStore {
     private final PeerChecks checks;
     private final ListenerEvents events;
+    private final OptionalInt cipherSuite;
     private volatile HandshakeResultHandler results;
 
-    ListenerPsk(PeerChecks checks, ListenerEvents events) {
+    /** @param cipherSuite the one suite with pre-shared keys; empty when there are several: the library does not tell which (D-68) */
+    ListenerPsk(PeerChecks checks, ListenerEvents events, OptionalInt cipherSuite) {
+        this.cipherSuite = cipherSuite;
         this.checks = checks;
         this.events = events;
     }
@@ -44,7 +48,8 @@ final class ListenerPsk implements AdvancedPskStore {
                     + " octets or not UTF-8"), "");
             return new PskSecretResult(cid, identity, null);
         }
-        checks.psk(claimed.get()).whenComplete((found, failure) -> results.apply(answer(cid, identity, claimed.get(), found, failure)));
+        checks.psk(claimed.get(), cipherSuite)
+                .whenComplete((found, failure) -> results.apply(answer(cid, identity, claimed.get(), found, failure)));
         return null;
     }
 

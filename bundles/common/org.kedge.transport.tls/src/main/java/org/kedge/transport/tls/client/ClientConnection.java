@@ -1,6 +1,5 @@
 package org.kedge.transport.tls.client;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -12,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.KeyResolver.Presented;
 import org.kedge.api.transport.LocalCredential;
@@ -27,6 +27,9 @@ import org.kedge.transport.tls.engine.ClientParameters;
 import org.kedge.transport.tls.engine.Engine;
 import org.kedge.transport.tls.engine.Established;
 import org.kedge.transport.tls.engine.Failures;
+import org.kedge.transport.tls.engine.PlainEngine;
+import org.kedge.transport.tls.engine.TlsEngine;
+import org.kedge.transport.tls.http.HttpMessages;
 import org.kedge.transport.tls.net.Loops;
 import org.kedge.transport.tls.net.TlsConnection;
 
@@ -53,7 +56,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     private volatile ClientChannel channel;
     private volatile List<X509Certificate> verified = List.of();
 
-    /** @param verifier of the server's certificate; used with key pairs only */
+    /** @param verifier of the server's certificate or raw key; empty where it has none */
     public ClientConnection(ClientRuntime runtime, PeerAddress peer, LocalCredential credential, ConnectOptions options,
             Optional<PeerVerifier> verifier) {
         this.runtime = runtime;
@@ -63,7 +66,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
         this.verifier = verifier;
         this.attempt = new ConnectAttempt(runtime.threads(), this::release);
         this.loop = runtime.loops().next();
-        this.exchanges = new HttpExchanges(loop, this::release, host());
+        this.exchanges = new HttpExchanges(loop, this::release, HttpMessages.host(peer), peer.fqdn().value());
     }
 
     /** Starts the attempt and returns at once. */
@@ -122,18 +125,11 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
         }
     }
 
-    /** Of the Host header: what the peer is called, not where it is. */
-    private String host() {
-        return peer.uri().getPort() > 0 ? peer.fqdn().value() + ":" + peer.uri().getPort() : peer.fqdn().value();
-    }
-
     @Override
-    protected Engine open() throws IOException {
+    protected Engine open() {
         connected = true;
-        ClientEngine made = new ClientEngine(
+        return CredentialRules.isPlain(peer) ? new PlainEngine(this) : new ClientEngine(
                 new ClientParameters(runtime.crypto(), runtime.suites(), credential, peer.fqdn(), options.export()), this);
-        made.start();
-        return made;
     }
 
     /** Path validation would stall the event loop. */
@@ -143,7 +139,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
             runtime.threads().workers().execute(() -> {
                 try {
                     verify(presented, ocspResponse);
-                    loop.execute(() -> answer(Engine::proceed));
+                    loop.execute(() -> answer(TlsEngine::proceed));
                 } catch (RuntimeException e) {
                     refuse(KedgeException.of(e));
                 }
@@ -163,11 +159,13 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
 
     private void verify(Presented presented, Optional<byte[]> ocspResponse) {
         PeerVerifier present = verifier.orElseThrow();
-        LocalCredential.KeyPair pair = (LocalCredential.KeyPair) credential;
+        CertificateInformation information = Peers.information(credential).orElseThrow();
         if (presented.chain().isEmpty()) {
-            present.verify(presented.publicKey(), pair.peer());
+            present.verify(presented.publicKey(), information);
+        } else if (credential instanceof LocalCredential.Anonymous) {
+            verified = present.verifyServer(presented.chain(), information, ocspResponse);
         } else {
-            verified = present.verify(presented.chain(), pair.peer(), ocspResponse);
+            verified = present.verify(presented.chain(), information, ocspResponse);
         }
     }
 
@@ -176,7 +174,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
         established.exported().ifPresent(attempt::exported);
         attempt.succeed(export -> {
             ClientChannel opened = new ClientChannel(exchanges, runtime.threads(), established.facts(),
-                    Peers.identity(peer, credential, verified), export, options.requestTimeout());
+                    Peers.identity(peer, credential, verified), peer.fqdn().value(), export, options.requestTimeout());
             channel = opened;
             exchanges.install(context().pipeline(), opened);
             return opened;

@@ -29,6 +29,7 @@ final class HttpExchanges implements ChannelLink, ResponseHandler.Replies {
     private final EventLoop loop;
     private final Runnable release;
     private final String host;
+    private final String name;
     private final Queue<Exchange> waiting = new ArrayDeque<>();
     private Exchange current;
     private ClientChannel channel;
@@ -37,11 +38,13 @@ final class HttpExchanges implements ChannelLink, ResponseHandler.Replies {
     /**
      * @param release ends the connection
      * @param host of the Host header
+     * @param name the peer in messages of failures
      */
-    HttpExchanges(EventLoop loop, Runnable release, String host) {
+    HttpExchanges(EventLoop loop, Runnable release, String host, String name) {
         this.loop = loop;
         this.release = release;
         this.host = host;
+        this.name = name;
     }
 
     /** The connection is established; from here on all state belongs to the event loop. */
@@ -108,7 +111,7 @@ final class HttpExchanges implements ChannelLink, ResponseHandler.Replies {
     }
 
     private void over(String detail) {
-        channel.ended(new KedgeException(ErrorCode.PEER_CLOSED, channel.peer().principal() + ": " + detail));
+        channel.ended(new KedgeException(ErrorCode.PEER_CLOSED, name + ": " + detail));
         release();
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.transport.listener.ListenerSettings;
+import org.kedge.transport.tls.Clients;
 import org.kedge.transport.tls.TlsLimits;
 import org.kedge.transport.tls.TlsListenerSettings;
 import org.kedge.transport.tls.engine.TlsSuites;
@@ -25,6 +26,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "TCP port; 0 lets the system choose one")
     int port() default 8443;
 
+    @AttributeDefinition(description = "authenticated: clients prove who they are. anonymous: only this listener does, by its certificate; "
+            + "for the Ub face of a BSF alone, since only handlers that authenticate their clients themselves are reached")
+    String clients() default "authenticated";
+
+    @AttributeDefinition(description = "tls, or none: plain HTTP, with anonymous clients only. For Ub (TS 24.109), whose messages are "
+            + "authenticated end to end but can be read by everybody on the way, the subscriber's identity included; for nothing else")
+    String security() default "tls";
+
     @AttributeDefinition(description = "Alias of the listener's key pair in the credential store; empty: pre-shared keys only")
     String credential() default "";
 
@@ -33,6 +42,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Accept certificates and raw public keys, as soon as the key pair is in the store")
     boolean certificates() default true;
+
+    @AttributeDefinition(description = "Hint sent to clients with pre-shared keys, for example 3GPP-bootstrapping on a NAF; empty: none")
+    String psk_hint() default "";
 
     @AttributeDefinition(description = "What each session exports: none, bootstrap (a MEF's port) or connection (a MAF's port)")
     String export() default "none";
@@ -91,8 +103,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         /** @throws KedgeException {@link ErrorCode#LISTENER_CONFIGURATION} naming the value that is wrong */
         static TlsListenerSettings settings(ListenerConfig config) {
             String kind = TlsListenerSettings.KIND;
+            Clients clients = Clients.of(config.clients(), config.security());
+            boolean authenticated = clients == Clients.AUTHENTICATED;
+            ListenerSettings.require(kind, clients != Clients.ANONYMOUS || !config.credential().isBlank(),
+                    "clients anonymous without a credential of the listener's own");
             ListenerSettings common = new ListenerSettings(kind, config.name() == null ? "" : config.name(),
-                    ListenerSettings.address(kind, config.address(), config.port()), config.psk(), config.certificates(),
+                    ListenerSettings.address(kind, config.address(), config.port()), config.psk() && authenticated,
+                    config.certificates() || !authenticated,
                     ListenerSettings.export(kind, config.export()), config.max_connections(), Duration.ofSeconds(config.lookup_timeout()),
                     Duration.ofSeconds(config.request_timeout()), config.workers(), config.queue());
             TlsLimits limits = new TlsLimits(Duration.ofSeconds(config.handshake_timeout()), Duration.ofSeconds(config.idle_timeout()),
@@ -100,7 +117,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             String ocsp = config.ocsp_response().trim();
             return new TlsListenerSettings(common, new TlsSuites(config.suites_pfs(), config.suites_gcm()), limits,
                     config.threads() == 0 ? TlsListenerSettings.defaultThreads() : config.threads(),
-                    ocsp.isEmpty() ? Optional.empty() : Optional.of(Path.of(ocsp)));
+                    ocsp.isEmpty() ? Optional.empty() : Optional.of(Path.of(ocsp)), clients, config.psk_hint().trim());
+        }
+
+        /** Alias of the key pair that the listener needs; empty: none, plain HTTP for one. */
+        static String alias(ListenerConfig config) {
+            return Clients.of(config.clients(), config.security()) == Clients.PLAIN ? "" : config.credential().trim();
         }
     }
 }

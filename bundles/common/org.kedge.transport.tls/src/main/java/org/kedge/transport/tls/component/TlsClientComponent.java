@@ -28,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The TLS client as a service. */
-@Component(name = TlsClientComponent.PID, property = SecureTransport.SCHEME + "=https", immediate = true)
+@Component(name = TlsClientComponent.PID, immediate = true,
+        property = {SecureTransport.SCHEME + "=https", SecureTransport.SCHEME + "=http"})
 @Designate(ocd = TlsClientComponent.Config.class)
 public final class TlsClientComponent implements SecureTransport {
     static final String PID = "org.kedge.transport.tls";

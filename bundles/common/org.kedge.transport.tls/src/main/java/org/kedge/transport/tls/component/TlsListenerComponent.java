@@ -57,7 +57,7 @@ public final class TlsListenerComponent implements HealthIndicator {
     void activate(ListenerConfig config) {
         TlsListenerSettings settings = ListenerConfig.Reader.settings(config);
         name = "tls.listener." + settings.name();
-        keeper = new ListenerKeeper<>(settings, config.credential().trim(), this::listener, () -> Optional.ofNullable(store),
+        keeper = new ListenerKeeper<>(settings, ListenerConfig.Reader.alias(config), this::listener, () -> Optional.ofNullable(store),
                 ListenerKeeper.Starts.NONE, PERIOD);
     }
 
@@ -76,7 +76,7 @@ public final class TlsListenerComponent implements HealthIndicator {
     @Modified
     void modified(ListenerConfig config) {
         try {
-            keeper.change(ListenerConfig.Reader.settings(config), config.credential().trim());
+            keeper.change(ListenerConfig.Reader.settings(config), ListenerConfig.Reader.alias(config));
         } catch (KedgeException e) {
             keeper.reject(e);
         }

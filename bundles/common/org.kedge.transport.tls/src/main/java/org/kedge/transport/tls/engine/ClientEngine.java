@@ -9,7 +9,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.LocalCredential;
 
 /** A client's side of one connection. With certificates the handshake waits at ServerHelloDone until the server's is verified. */
-public final class ClientEngine extends Engine {
+public final class ClientEngine extends TlsEngine {
     private static final int KEPT = 16_384;
 
     private final ClientPeer peer;
@@ -20,8 +20,8 @@ public final class ClientEngine extends Engine {
      * @throws org.kedge.api.error.KedgeException for a key pair that cannot be used
      */
     public ClientEngine(ClientParameters parameters, EngineEvents events) {
-        super(events, parameters.export(), parameters.credential() instanceof LocalCredential.KeyPair
-                ? Optional.of(new HandshakeGate(HandshakeType.server_hello_done, KEPT)) : Optional.empty());
+        super(events, parameters.export(), false,
+                parameters.isPsk() ? Optional.empty() : Optional.of(new HandshakeGate(HandshakeType.server_hello_done, KEPT)));
         Optional<TlsKeyPair> own = parameters.credential() instanceof LocalCredential.KeyPair pair
                 ? Optional.of(new TlsKeyPair(parameters.crypto(), pair.privateKey(), pair.publicKey(), pair.chain())) : Optional.empty();
         this.peer = new ClientPeer(parameters, own, this);
@@ -29,6 +29,7 @@ public final class ClientEngine extends Engine {
     }
 
     /** Puts the ClientHello into the output. */
+    @Override
     public void start() throws IOException {
         protocol.connect(peer);
     }

@@ -5,6 +5,7 @@ import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.LocalCredential;
+import org.kedge.transport.client.Peers;
 
 /**
  * What one connection of a client is made with.
@@ -17,12 +18,21 @@ import org.kedge.api.transport.LocalCredential;
  */
 public record ClientParameters(BcTlsCrypto crypto, TlsSuites suites, LocalCredential credential, Fqdn serverName, KeyExport export) {
     int[] offeredSuites() {
-        return credential instanceof LocalCredential.Psk ? suites.psk() : suites.certificate();
+        return isPsk() ? suites.psk() : isAnonymous() ? TlsSuites.anonymousClient() : suites.certificate();
+    }
+
+    boolean isPsk() {
+        return credential instanceof LocalCredential.Psk;
+    }
+
+    /** Whether this side does not authenticate itself, and the server need not be a oneM2M entity. */
+    boolean isAnonymous() {
+        return credential instanceof LocalCredential.Anonymous;
     }
 
     /** Whether the server is to present a raw public key instead of a certificate. */
     boolean isRawServerKey() {
-        return credential instanceof LocalCredential.KeyPair pair && pair.peer().flavour() == CertificateFlavour.RAW_PUBLIC_KEY;
+        return Peers.information(credential).filter(peer -> peer.flavour() == CertificateFlavour.RAW_PUBLIC_KEY).isPresent();
     }
 
     boolean isRawOwnKey() {

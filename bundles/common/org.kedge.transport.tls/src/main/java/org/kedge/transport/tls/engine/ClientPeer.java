@@ -2,6 +2,7 @@ package org.kedge.transport.tls.engine;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Vector;
 
@@ -14,10 +15,13 @@ import org.bouncycastle.tls.CertificateStatus;
 import org.bouncycastle.tls.CertificateStatusRequest;
 import org.bouncycastle.tls.CertificateStatusType;
 import org.bouncycastle.tls.CertificateType;
+import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -31,6 +35,13 @@ import org.kedge.api.transport.LocalCredential;
 /** The client's half of one handshake: suites, credentials and extensions of the profile (TS-0003 10.2). */
 final class ClientPeer extends AbstractTlsClient {
     private static final int LONGEST_MESSAGE = 16_384;
+    /** What servers of the web PKI have; the curves also bound those of their certificates (RFC 8422 5.1). */
+    private static final Vector<Integer> WEB_GROUPS = new Vector<>(List.of(NamedGroup.secp256r1, NamedGroup.secp384r1));
+    private static final Vector<SignatureAndHashAlgorithm> WEB_SIGNATURES = new Vector<>(List.of(TlsKeyPair.ECDSA_SHA256,
+            SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha384, SignatureAlgorithm.ecdsa),
+            SignatureAndHashAlgorithm.rsa_pss_rsae_sha256, SignatureAndHashAlgorithm.rsa_pss_rsae_sha384,
+            SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.rsa),
+            SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha384, SignatureAlgorithm.rsa)));
 
     private final ClientParameters parameters;
     private final ClientEngine engine;
@@ -83,7 +94,7 @@ final class ClientPeer extends AbstractTlsClient {
 
     @Override
     protected CertificateStatusRequest getCertificateStatusRequest() {
-        return own.isPresent() && !parameters.isRawServerKey() ? super.getCertificateStatusRequest() : null;
+        return !parameters.isPsk() && !parameters.isRawServerKey() ? super.getCertificateStatusRequest() : null;
     }
 
     /** A plain PSK hello names no curves. */
@@ -94,12 +105,14 @@ final class ClientPeer extends AbstractTlsClient {
 
     @Override
     protected Vector<?> getSupportedGroups(@SuppressWarnings("rawtypes") Vector namedGroupRoles) {
-        return namedGroupRoles.isEmpty() ? new Vector<>() : TlsUtils.vectorOfOne(NamedGroup.secp256r1);
+        return namedGroupRoles.isEmpty() ? new Vector<>() : parameters.isAnonymous() ? WEB_GROUPS
+                : TlsUtils.vectorOfOne(NamedGroup.secp256r1);
     }
 
     @Override
     protected Vector<?> getSupportedSignatureAlgorithms() {
-        return own.isPresent() ? TlsUtils.vectorOfOne(TlsKeyPair.ECDSA_SHA256) : new Vector<>();
+        return parameters.isPsk() ? new Vector<>() : parameters.isAnonymous() ? WEB_SIGNATURES
+                : TlsUtils.vectorOfOne(TlsKeyPair.ECDSA_SHA256);
     }
 
     @Override

@@ -1,56 +1,13 @@
 package org.kedge.transport.tls.engine;
 
 import java.io.IOException;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.Optional;
-
-import org.bouncycastle.tls.AlertDescription;
-import org.bouncycastle.tls.ContentType;
-import org.bouncycastle.tls.SecurityParameters;
-import org.bouncycastle.tls.TlsContext;
-import org.bouncycastle.tls.TlsFatalAlert;
-import org.bouncycastle.tls.TlsProtocol;
-import org.kedge.api.error.ErrorCode;
-import org.kedge.api.error.KedgeException;
-import org.kedge.api.key.SecretBytes;
-import org.kedge.api.transport.HandshakeFacts;
-import org.kedge.api.transport.KeyExport;
-import org.kedge.api.transport.KeyResolver.Presented;
 
 /**
- * One side of one TLS 1.2 connection, octets in and octets out; knows nothing of sockets and never waits. A failure leaves an alert in
- * the output. All calls on one thread at a time.
+ * One side of one connection, octets in and octets out; knows nothing of sockets and never waits. All calls on one thread at a time.
  */
-public abstract class Engine {
-    private static final String PROTOCOL = "TLS1.2";
-
-    private final EngineEvents events;
-    private final KeyExport export;
-    private final RecordReader reader = new RecordReader(this::record);
-    private final long startNanos = System.nanoTime();
-    private HandshakeGate gate;
-    private boolean asked;
-    private boolean answered;
-    private boolean established;
-    private boolean failed;
-
-    Engine(EngineEvents events, KeyExport export, Optional<HandshakeGate> gate) {
-        this.events = events;
-        this.export = export;
-        this.gate = gate.orElse(null);
-    }
-
-    abstract TlsProtocol protocol();
-
-    /** Ends the handshake with an alert of this side. */
-    abstract void abort(short alert, KedgeException reason) throws IOException;
-
-    /** A message at which the handshake waits is complete. */
-    abstract void held(byte[] body) throws IOException;
-
-    /** Lets go of output buffers that grew during the handshake. */
-    abstract void shrink();
+public interface Engine {
+    /** The socket is connected; called once, before anything else. */
+    void start() throws IOException;
 
     /**
      * Takes octets from the network.
@@ -58,161 +15,23 @@ public abstract class Engine {
      * @param input is written to: records are decrypted in place
      * @throws IOException the connection has failed; {@link Failures} tells why
      */
-    public final void receive(byte[] input, int offset, int length) throws IOException {
-        try {
-            reader.feed(input, offset, length);
-        } catch (IOException | RuntimeException e) {
-            failed = true;
-            throw e;
-        }
-    }
+    void receive(byte[] input, int offset, int length) throws IOException;
 
-    private void record(byte[] buffer, int offset, int length) throws IOException {
-        if (protocol().isClosed()) {
-            return;
-        }
-        if (gate == null) {
-            pass(buffer, offset, length);
-        } else if (!gate.record(buffer, offset, length, this::pass)) {
-            refuse(AlertDescription.internal_error,
-                    new KedgeException(ErrorCode.MESSAGE_TOO_LARGE, "the peer sends on and on while the handshake waits"));
-        } else if (!gate.isOpen() && gate.isComplete() && !asked && !answered) {
-            held(gate.body());
-        }
-    }
-
-    private void pass(byte[] buffer, int offset, int length) throws IOException {
-        if (!protocol().isClosed()) {
-            protocol().offerInput(buffer, offset, length);
-        }
-    }
-
-    /** Asks for the key of an identity. */
-    final void identity(byte[] identity) {
-        if (!asked) {
-            asked = true;
-            events.identity(identity);
-        }
-    }
-
-    /** Asks for the verification of a certificate or raw key. */
-    final void presented(Presented presented, Optional<byte[]> ocspResponse) throws IOException {
-        if (gate == null || gate.isOpen()) {
-            throw new TlsFatalAlert(AlertDescription.unexpected_message);
-        }
-        asked = true;
-        events.presented(presented, ocspResponse);
-    }
-
-    final boolean isAsked() {
-        return asked;
-    }
-
-    /**
-     * The answer to the question was yes.
-     *
-     * @throws IOException the handshake fails with what the peer had sent meanwhile
-     */
-    public final void proceed() throws IOException {
-        answered = true;
-        HandshakeGate opened = gate;
-        if (opened != null && !protocol().isClosed()) {
-            gate = null;
-            try {
-                opened.open(this::pass);
-            } catch (IOException | RuntimeException e) {
-                failed = true;
-                throw e;
-            }
-        }
-    }
-
-    /**
-     * The answer to the question was no.
-     *
-     * @param alert what the peer is told
-     */
-    public final void refuse(short alert, KedgeException reason) throws IOException {
-        answered = true;
-        failed = true;
-        if (!protocol().isClosed()) {
-            abort(alert, reason);
-        }
-        throw new TlsFatalAlert(alert, reason);
-    }
-
-    /** The library has completed the handshake; the only moment at which the master secret exists and is agreed. */
-    final void complete(TlsContext context) throws IOException {
-        SecurityParameters parameters = context.getSecurityParametersConnection();
-        if (TlsSuites.isCertificate(parameters.getCipherSuite()) && !(asked && answered)) {
-            throw new TlsFatalAlert(AlertDescription.internal_error);
-        }
-        Optional<SecretBytes> exported = export(context, parameters);
-        established = true;
-        events.established(new Established(new HandshakeFacts(PROTOCOL, TlsSuites.name(parameters.getCipherSuite()),
-                parameters.isExtendedMasterSecret(), !parameters.isResumedSession(),
-                Duration.ofNanos(System.nanoTime() - startNanos)), exported));
-    }
-
-    private Optional<SecretBytes> export(TlsContext context, SecurityParameters parameters) throws IOException {
-        if (export.label().isEmpty()) {
-            return Optional.empty();
-        }
-        if (!parameters.isExtendedMasterSecret() || parameters.isResumedSession()) {
-            throw new TlsFatalAlert(AlertDescription.handshake_failure, new KedgeException(
-                    parameters.isResumedSession() ? ErrorCode.SESSION_RESUMED : ErrorCode.NO_EXTENDED_MASTER_SECRET, "key export"));
-        }
-        // No context at all, which is something else than an empty one (D-01).
-        return Optional.of(SecretBytes.owning(context.exportKeyingMaterial(export.label().get(), null, KeyExport.LENGTH)));
-    }
-
-    /** The library hands over decrypted octets: never through its queue, which would keep them. */
-    final boolean take(short type, byte[] buffer, int offset, int length) {
-        if (type != ContentType.application_data || !established) {
-            return false;
-        }
-        events.received(buffer, offset, length);
-        Arrays.fill(buffer, offset, offset + length, (byte) 0);
-        return true;
-    }
-
-    /** Encrypts octets into the output. */
-    public final void send(byte[] plain, int offset, int length) throws IOException {
-        protocol().writeApplicationData(plain, offset, length);
-    }
+    /** Puts octets of this side into the output. */
+    void send(byte[] plain, int offset, int length) throws IOException;
 
     /** Octets that wait to be sent. */
-    public final int pending() {
-        return protocol().getAvailableOutputBytes();
-    }
+    int pending();
 
     /** Moves pending octets into a buffer. */
-    public final void takeOutput(byte[] output, int offset, int length) {
-        protocol().readOutput(output, offset, length);
-        if (established && pending() == 0) {
-            shrink();
-        }
-    }
+    void takeOutput(byte[] output, int offset, int length);
 
-    /** Whether the handshake is complete. */
-    public final boolean isEstablished() {
-        return established;
-    }
+    /** Whether requests may be exchanged. */
+    boolean isEstablished();
 
     /** Whether either side has closed the connection, or it has failed. */
-    public final boolean isClosed() {
-        return failed || protocol().isClosed();
-    }
+    boolean isClosed();
 
     /** Says good-bye; does nothing on a connection that is over. */
-    public final void close() {
-        try {
-            if (!protocol().isClosed()) {
-                protocol().close();
-            }
-        } catch (IOException e) {
-            // The good-bye could not be written; the connection is over all the same.
-            failed = true;
-        }
-    }
+    void close();
 }

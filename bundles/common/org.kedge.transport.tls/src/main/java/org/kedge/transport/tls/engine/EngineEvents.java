@@ -7,7 +7,7 @@ import org.kedge.api.transport.KeyResolver.Presented;
 /** What an engine tells and asks its connection, on the thread that feeds it. */
 public interface EngineEvents {
     /**
-     * A server's peer names a psk_identity; the handshake waits for {@link ServerEngine#key} or {@link Engine#refuse}.
+     * A server's peer names a psk_identity; the handshake waits for {@link ServerEngine#key} or {@link TlsEngine#refuse}.
      *
      * @param identity as received, not authenticated
      */
@@ -16,7 +16,7 @@ public interface EngineEvents {
     }
 
     /**
-     * The peer presents a certificate or raw key; the handshake waits for {@link Engine#proceed} or {@link Engine#refuse}.
+     * The peer presents a certificate or raw key; the handshake waits for {@link TlsEngine#proceed} or {@link TlsEngine#refuse}.
      *
      * @param presented not verified
      * @param ocspResponse what a server stapled to it (RFC 6066 8), DER

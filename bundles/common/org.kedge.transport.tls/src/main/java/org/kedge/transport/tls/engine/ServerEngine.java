@@ -9,13 +9,14 @@ import org.bouncycastle.tls.TlsProtocol;
 import org.kedge.api.error.KedgeException;
 
 /** A listener's side of one connection. The handshake waits at ClientKeyExchange, which names the identity (DTLS-33). */
-public final class ServerEngine extends Engine {
+public final class ServerEngine extends TlsEngine {
     private final ServerPeer peer;
     private final ServerProtocol protocol;
 
     /** @param events asked and told about this connection */
     public ServerEngine(ServerParameters parameters, EngineEvents events) {
-        super(events, parameters.export(), Optional.of(new HandshakeGate(HandshakeType.client_key_exchange, parameters.keptBytes())));
+        super(events, parameters.export(), parameters.anonymous(), parameters.anonymous() ? Optional.empty()
+                : Optional.of(new HandshakeGate(HandshakeType.client_key_exchange, parameters.keptBytes())));
         this.peer = new ServerPeer(parameters, this);
         this.protocol = new ServerProtocol(this);
         try {
@@ -23,6 +24,17 @@ public final class ServerEngine extends Engine {
         } catch (IOException e) {
             throw new IllegalStateException("a server that has got nothing yet cannot fail", e);
         }
+    }
+
+    /** Nothing: the client speaks first. */
+    @Override
+    public void start() {
+        return;
+    }
+
+    /** The code of the suite both sides agreed on, once the client has said hello. */
+    public int suite() {
+        return peer.suite();
     }
 
     /** Whether a pre-shared key authenticates this connection. */

@@ -14,7 +14,9 @@ import org.kedge.api.transport.KeyExport;
  * @param export what every session exports
  * @param ocspResponse stapled to the certificate when a client asks for it, DER
  * @param keptBytes how much of a waiting handshake is kept
+ * @param anonymous whether clients are not to authenticate themselves
+ * @param pskHint the psk_identity_hint of suites with pre-shared keys; empty: none
  */
 public record ServerParameters(BcTlsCrypto crypto, Optional<TlsKeyPair> own, int[] suites, KeyExport export, Optional<byte[]> ocspResponse,
-        int keptBytes) {
+        int keptBytes, boolean anonymous, String pskHint) {
 }

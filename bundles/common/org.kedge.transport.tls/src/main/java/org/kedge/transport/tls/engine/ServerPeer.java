@@ -1,6 +1,7 @@
 package org.kedge.transport.tls.engine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Hashtable;
 import java.util.Optional;
 import java.util.Vector;
@@ -152,7 +153,8 @@ final class ServerPeer extends AbstractTlsServer {
 
     @Override
     protected short[] getAllowedClientCertificateTypes() {
-        return TlsSuites.isCertificate(selectedCipherSuite) ? new short[] { CertificateType.X509, CertificateType.RawPublicKey } : null;
+        return parameters.anonymous() || !TlsSuites.isCertificate(selectedCipherSuite) ? null
+                : new short[] { CertificateType.X509, CertificateType.RawPublicKey };
     }
 
     @Override
@@ -177,8 +179,8 @@ final class ServerPeer extends AbstractTlsServer {
 
     @Override
     public CertificateRequest getCertificateRequest() {
-        return new CertificateRequest(new short[] { ClientCertificateType.ecdsa_sign }, TlsUtils.vectorOfOne(TlsKeyPair.ECDSA_SHA256),
-                null);
+        return parameters.anonymous() ? null : new CertificateRequest(new short[] { ClientCertificateType.ecdsa_sign },
+                TlsUtils.vectorOfOne(TlsKeyPair.ECDSA_SHA256), null);
     }
 
     @Override
@@ -195,7 +197,7 @@ final class ServerPeer extends AbstractTlsServer {
         return new TlsPSKIdentityManager() {
             @Override
             public byte[] getHint() {
-                return null;
+                return parameters.pskHint().isEmpty() ? null : parameters.pskHint().getBytes(StandardCharsets.UTF_8);
             }
 
             @Override

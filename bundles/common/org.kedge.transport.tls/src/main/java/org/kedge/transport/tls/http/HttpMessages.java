@@ -11,6 +11,7 @@ import java.util.Set;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.Method;
+import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
@@ -30,7 +31,8 @@ import io.netty.handler.codec.http.HttpVersion;
 
 /** Translates between the transport-neutral messages and HTTP/1.1 (TS-0009 6). */
 public final class HttpMessages {
-    private static final String RSC = "x-m2m-rsc";
+    private static final String RSC = ResponseHeaders.RSC;
+    private static final String CHALLENGE = "www-authenticate";
     /** Travels as a parameter of the content type (TS-0009 6.4.2). */
     private static final String TYPE = "x-m2m-ty";
     private static final String OTHER = "application/octet-stream";
@@ -39,6 +41,11 @@ public final class HttpMessages {
             "trailer", "upgrade", "expect", "keep-alive", RSC, TYPE);
 
     private HttpMessages() {
+    }
+
+    /** The Host header: what the peer is called, not where it is (TS 24.109), and its port unless it is the scheme's (RFC 9110 4.2.3). */
+    public static String host(PeerAddress peer) {
+        return peer.port() == peer.defaultPort() ? peer.fqdn().value() : peer.fqdn().value() + ":" + peer.port();
     }
 
     /**
@@ -123,10 +130,12 @@ public final class HttpMessages {
      * The HTTP response of a reply. The buffer uses the body of the reply.
      *
      * @param request what it answers; its identifier and release version go back with the reply (TS-0009 6.4)
+     * @param own what the listener adds
      */
-    public static FullHttpResponse toHttp(Reply reply, HttpHeaders request) {
-        FullHttpResponse http = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(HttpStatuses.toHttp(reply.status())), Unpooled.wrappedBuffer(reply.body()));
+    public static FullHttpResponse toHttp(Reply reply, HttpHeaders request, ResponseHeaders own) {
+        int status = HttpStatuses.toHttp(reply.status(), reply.headers().containsKey(CHALLENGE));
+        FullHttpResponse http = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status),
+                Unpooled.wrappedBuffer(reply.body()));
         for (String echoed : List.of(Request.REQUEST_ID, Request.RELEASE_VERSION)) {
             if (request.contains(echoed)) {
                 http.headers().set(echoed, request.get(echoed));
@@ -134,7 +143,7 @@ public final class HttpMessages {
         }
         write(reply.headers(), http.headers());
         content(reply.contentType(), reply.headers(), reply.body(), http.headers());
-        http.headers().set(RSC, Integer.toString(reply.status().code()));
+        own.write(reply.status(), http.headers());
         http.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         http.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
         return http;
@@ -142,7 +151,7 @@ public final class HttpMessages {
 
     /** A received response. */
     static Reply fromHttp(HttpResponse http, byte[] body) {
-        ReplyStatus status = HttpStatuses.of(http.status().code(), http.headers().get(RSC));
+        ReplyStatus status = HttpStatuses.of(http.status().code(), http.headers().get(RSC), http.headers().contains(CHALLENGE));
         return new Reply(status, headers(http.headers()), mediaType(http.headers(), body), body);
     }
 }

@@ -9,8 +9,15 @@ final class HttpStatuses {
     private HttpStatuses() {
     }
 
-    /** The HTTP code of a status. */
-    static int toHttp(ReplyStatus status) {
+    /**
+     * The HTTP code of a status.
+     *
+     * @param challenged whether the reply asks for credentials, which only a 401 may do (RFC 9110 15.5.2)
+     */
+    static int toHttp(ReplyStatus status, boolean challenged) {
+        if (status == ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED && challenged) {
+            return 401;
+        }
         return switch (status) {
             case OK, DELETED, UPDATED -> 200;
             case CREATED -> 201;
@@ -27,9 +34,13 @@ final class HttpStatuses {
         };
     }
 
-    /** The status of a response. */
-    static ReplyStatus of(int http, String rsc) {
-        return exact(rsc).orElseGet(() -> usual(http));
+    /**
+     * The status of a response.
+     *
+     * @param challenged whether it asks for credentials
+     */
+    static ReplyStatus of(int http, String rsc, boolean challenged) {
+        return exact(rsc).orElseGet(() -> http == 401 && challenged ? ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED : usual(http));
     }
 
     private static Optional<ReplyStatus> exact(String rsc) {

@@ -7,6 +7,7 @@ import java.util.Queue;
 
 import org.kedge.api.transport.Method;
 import org.kedge.api.transport.Reply;
+import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.transport.core.Bodies;
 import org.kedge.transport.listener.ReplyPath;
@@ -55,6 +56,7 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     }
 
     private final Requests requests;
+    private final ResponseHeaders responses;
     private final BodyCollector body = new BodyCollector();
     private ChannelHandlerContext context;
     private State state = State.IDLE;
@@ -63,13 +65,14 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
     /** What came after a request that is not answered yet. */
     private Queue<HttpObject> early;
 
-    private RequestReader(Requests requests) {
+    private RequestReader(ResponseHeaders responses, Requests requests) {
+        this.responses = responses;
         this.requests = requests;
     }
 
     /** Adds the handlers of HTTP to an established connection. */
-    public static RequestReader install(ChannelPipeline pipeline, int headerSize, Requests requests) {
-        RequestReader reader = new RequestReader(requests);
+    public static RequestReader install(ChannelPipeline pipeline, int headerSize, ResponseHeaders responses, Requests requests) {
+        RequestReader reader = new RequestReader(responses, requests);
         pipeline.addLast(new StrictRequestDecoder(headerSize, reader::arrived), new HttpResponseEncoder(), reader);
         return reader;
     }
@@ -157,7 +160,7 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
 
     /** Called on any thread. */
     private void send(Reply reply, HttpRequest request) {
-        FullHttpResponse http = HttpMessages.toHttp(reply, request.headers());
+        FullHttpResponse http = HttpMessages.toHttp(reply, request.headers(), responses);
         boolean last = !HttpUtil.isKeepAlive(request);
         if (last) {
             http.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
@@ -211,7 +214,9 @@ public final class RequestReader extends ChannelInboundHandlerAdapter {
         FullHttpResponse http = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
         http.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         if (status == HttpResponseStatus.BAD_REQUEST) {
-            http.headers().set("x-m2m-rsc", "4000");
+            responses.write(ReplyStatus.BAD_REQUEST, http.headers());
+        } else {
+            responses.date(http.headers());
         }
         context.writeAndFlush(http);
         close();

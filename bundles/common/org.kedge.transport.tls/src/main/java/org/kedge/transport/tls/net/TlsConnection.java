@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.kedge.transport.tls.engine.Engine;
 import org.kedge.transport.tls.engine.EngineEvents;
+import org.kedge.transport.tls.engine.TlsEngine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,7 +21,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 
-/** One TLS connection: moves octets between its socket and its engine, all on the connection's event loop (DTLS-32). */
+/** One connection: moves octets between its socket and its engine, all on the connection's event loop (DTLS-32). */
 public abstract class TlsConnection extends ChannelDuplexHandler implements EngineEvents {
     /** How long the peer may take to read what is left and close its side; closing at once could destroy it, the alert for one. */
     private static final long LINGER_MILLIS = 5000;
@@ -32,15 +33,19 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     private volatile boolean heard;
     private Future<?> linger;
 
-    /** The engine of this connection, which may have something to send first. */
-    protected abstract Engine open() throws IOException;
+    /** The engine of this connection. */
+    protected abstract Engine open();
 
     /** The engine or the socket has failed, or the peer has closed; nothing is received any more. Called once. */
     protected abstract void broken(Optional<Throwable> failure);
 
-    /** Gives the answer to a question of the engine. */
+    /** Gives the answer to a question that a TLS handshake has asked. */
     protected interface Answer {
-        void give(Engine engine) throws IOException;
+        void give(TlsEngine engine) throws IOException;
+    }
+
+    private interface Step {
+        void take(Engine engine) throws IOException;
     }
 
     protected final ChannelHandlerContext context() {
@@ -70,9 +75,9 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     public void channelActive(ChannelHandlerContext ctx) {
         try {
             engine = open();
-            flushOutput();
+            step(Engine::start);
             ctx.read();
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             end(Optional.of(e));
         }
     }
@@ -101,14 +106,14 @@ public abstract class TlsConnection extends ChannelDuplexHandler implements Engi
     /** Answers a question of the engine, from the event loop. */
     protected final void answer(Answer answer) {
         if (!closing) {
-            step(answer);
+            step(asking -> answer.give((TlsEngine) asking));
         }
     }
 
-    private void step(Answer action) {
+    private void step(Step action) {
         Throwable failure = null;
         try {
-            action.give(engine);
+            action.take(engine);
         } catch (IOException | RuntimeException e) {
             failure = e;
         }

@@ -14,11 +14,14 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.listener.ListenerRuntime;
 import org.kedge.transport.listener.ListenerServices;
+import org.kedge.transport.tls.Clients;
 import org.kedge.transport.tls.TlsLimits;
 import org.kedge.transport.tls.TlsListenerSettings;
 import org.kedge.transport.tls.engine.EcCrypto;
 import org.kedge.transport.tls.engine.ServerParameters;
 import org.kedge.transport.tls.engine.TlsKeyPair;
+import org.kedge.transport.tls.engine.TlsSuites;
+import org.kedge.transport.tls.http.ResponseHeaders;
 import org.kedge.transport.tls.net.Loops;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -38,7 +41,9 @@ public final class ListenerCore {
     private final EventLoopGroup loops;
     private final ListenerRuntime runtime;
     private final StapleFile staple;
+    private final ResponseHeaders responses;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger places = new AtomicInteger();
     private final AtomicInteger sessions = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Optional<TlsKeyPair> own = Optional.empty();
@@ -50,6 +55,7 @@ public final class ListenerCore {
         this.settings = settings;
         this.loops = Loops.open(settings.name(), settings.threads());
         this.runtime = new ListenerRuntime(settings.common(), services, loops);
+        this.responses = new ResponseHeaders(settings.clients() == Clients.AUTHENTICATED, services.clock());
         this.staple = new StapleFile(settings.ocspResponse(), loops, runtime.workers());
     }
 
@@ -62,13 +68,24 @@ public final class ListenerCore {
         return settings.limits();
     }
 
+    Clients clients() {
+        return settings.clients();
+    }
+
+    /** What responses get on every connection of this listener. */
+    ResponseHeaders responses() {
+        return responses;
+    }
+
     /** What a handshake that begins now is made with. */
     ServerParameters parameters() {
         Optional<TlsKeyPair> present = own;
-        IntStream certificate = present.isPresent() ? IntStream.of(settings.suites().certificate()) : IntStream.empty();
+        boolean anonymous = settings.clients() != Clients.AUTHENTICATED;
+        IntStream certificate = present.isEmpty() ? IntStream.empty()
+                : IntStream.of(anonymous ? TlsSuites.anonymousListener() : settings.suites().certificate());
         IntStream psk = settings.common().psk() ? IntStream.of(settings.suites().psk()) : IntStream.empty();
         return new ServerParameters(crypto, present, IntStream.concat(certificate, psk).toArray(), settings.common().export(),
-                staple.current(), settings.limits().keptBytes());
+                staple.current(), settings.limits().keptBytes(), anonymous, settings.pskHint());
     }
 
     /**
@@ -105,7 +122,10 @@ public final class ListenerCore {
     }
 
     private void accept(SocketChannel accepted) {
-        if (stopping || connections.size() >= settings.common().maxConnections()) {
+        // Not by the size of the set: event loops accept at the same time, and each of them would find the last place free.
+        boolean room = places.incrementAndGet() <= settings.common().maxConnections();
+        accepted.closeFuture().addListener(closed -> places.decrementAndGet());
+        if (stopping || !room) {
             runtime.refusals().dropped("connections");
             accepted.close();
             return;

@@ -2,6 +2,7 @@ package org.kedge.transport.tls.server;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -17,10 +18,13 @@ import org.kedge.transport.listener.PeerChecks.FoundPsk;
 import org.kedge.transport.listener.ReplyPath;
 import org.kedge.transport.listener.Resolution;
 import org.kedge.transport.listener.SessionLink;
+import org.kedge.transport.tls.Clients;
 import org.kedge.transport.tls.engine.Engine;
 import org.kedge.transport.tls.engine.Established;
 import org.kedge.transport.tls.engine.Failures;
+import org.kedge.transport.tls.engine.PlainEngine;
 import org.kedge.transport.tls.engine.ServerEngine;
+import org.kedge.transport.tls.engine.TlsEngine;
 import org.kedge.transport.tls.http.RequestReader;
 import org.kedge.transport.tls.net.Deadline;
 import org.kedge.transport.tls.net.TlsConnection;
@@ -45,7 +49,7 @@ final class ServerConnection extends TlsConnection implements SessionLink, Reque
     protected Engine open() {
         deadline = new Deadline(context().channel().eventLoop(), this::late);
         deadline.in(core.limits().handshakeTimeout().toMillis());
-        return new ServerEngine(core.parameters(), this);
+        return core.clients() == Clients.PLAIN ? new PlainEngine(this) : new ServerEngine(core.parameters(), this);
     }
 
     private void late() {
@@ -70,7 +74,8 @@ final class ServerConnection extends TlsConnection implements SessionLink, Reque
             return;
         }
         claimed = text.get();
-        ask(() -> core.runtime().checks().psk(claimed), this::found, FoundPsk::key);
+        OptionalInt suite = OptionalInt.of(((ServerEngine) engine()).suite());
+        ask(() -> core.runtime().checks().psk(claimed, suite), this::found, FoundPsk::key);
     }
 
     @Override
@@ -153,7 +158,7 @@ final class ServerConnection extends TlsConnection implements SessionLink, Reque
     private void verified(Resolution found, KedgeException failure) {
         if (failure == null) {
             resolution = found;
-            answer(Engine::proceed);
+            answer(TlsEngine::proceed);
         } else {
             report(failure);
             answer(engine -> engine.refuse(Failures.refusal(failure), failure));
@@ -162,13 +167,19 @@ final class ServerConnection extends TlsConnection implements SessionLink, Reque
 
     @Override
     public void established(Established established) {
+        if (core.clients() != Clients.AUTHENTICATED) {
+            resolution = Resolution.ANONYMOUS;
+        }
         session = core.runtime().sessions().session(resolution, established.facts(), established.exported(), this);
         core.opened(this);
         core.runtime().sessions().opened(session);
-        core.runtime().refusals().accepted();
-        deadline.in(core.limits().idleTimeout().toMillis());
+        if (core.clients() != Clients.PLAIN) {
+            core.runtime().refusals().accepted();
+        }
+        // Without a handshake that took some effort a connection is not left idle before its first request.
+        deadline.in((core.clients() == Clients.PLAIN ? core.limits().handshakeTimeout() : core.limits().idleTimeout()).toMillis());
         claimed = "";
-        reader = RequestReader.install(context().pipeline(), core.limits().headerSize(), this);
+        reader = RequestReader.install(context().pipeline(), core.limits().headerSize(), core.responses(), this);
     }
 
     @Override
@@ -214,7 +225,7 @@ final class ServerConnection extends TlsConnection implements SessionLink, Reque
             core.closed(this);
             core.runtime().sessions().ended(session);
         } else if (failure.isPresent()) {
-            report(Failures.handshake(failure.get(), engine() == null || ((ServerEngine) engine()).isPsk(), "a client"));
+            report(Failures.handshake(failure.get(), !(engine() instanceof ServerEngine tls) || tls.isPsk(), "a client"));
         } else if (!reported) {
             core.runtime().refusals().dropped("closed");
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.kedge.api.error.KedgeException;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Bulk import of Enrolees, peers and association rules. A service. Calls block. Thread-safe. */
+/** Bulk import of Enrolees, peers, association rules and mobile subscribers. A service. Calls block. Thread-safe. */
 @ProviderType
 public interface RegistryImport {
     /**
@@ -15,14 +15,20 @@ public interface RegistryImport {
      * @param enrolees number of Enrolees imported
      * @param peers number of peers imported
      * @param rules number of association rules in the file, those that were there already included
+     * @param subscribers number of subscribers imported
      * @param errors what was wrong, in order of line
      */
-    record Report(int enrolees, int peers, int rules, List<LineError> errors) {
+    record Report(int enrolees, int peers, int rules, int subscribers, List<LineError> errors) {
         public Report {
             errors = List.copyOf(errors);
         }
 
-        /** A report about a file without rules. */
+        /** A report about a file without subscribers. */
+        public Report(int enrolees, int peers, int rules, List<LineError> errors) {
+            this(enrolees, peers, rules, 0, errors);
+        }
+
+        /** A report about a file without rules and subscribers. */
         public Report(int enrolees, int peers, List<LineError> errors) {
             this(enrolees, peers, 0, errors);
         }

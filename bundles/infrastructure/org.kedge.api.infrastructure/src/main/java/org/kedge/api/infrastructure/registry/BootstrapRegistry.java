@@ -48,7 +48,8 @@ public interface BootstrapRegistry {
      *
      * @param tmpi the temporary identity of this bootstrap; takes the place of the subscriber's earlier one. One that another subscriber
      *        has (a collision of 24 octets) is not kept
-     * @throws KedgeException {@link ErrorCode#REGISTRATION_CONFLICT} for a B-TID that exists already
+     * @throws KedgeException {@link ErrorCode#REGISTRATION_CONFLICT} for a B-TID that exists already,
+     *         {@link ErrorCode#IDENTIFIER_MALFORMED} for what is no B-TID, {@link ErrorCode#KEY_LENGTH} for a Ks of another length
      */
     void put(Bootstrap bootstrap, String tmpi);
 

@@ -20,7 +20,7 @@ public interface MasterKeyRegistry {
      * What is known about a Km, without the key.
      *
      * @param kmId its identifier, unique; of a NAF key the B-TID, unique together with the suite
-     * @param keId the KeID it was fetched under, unique as the KmID; empty for a pre-provisioned Km
+     * @param keId the KeID it was fetched under, unique as the KmID; of a NAF key the B-TID too; empty for a pre-provisioned Km
      * @param clientId the MAF Client ID: absolute CSE-ID or AE-ID, or the KmID when nobody knows better
      * @param checkValue the key check value of Km
      * @param notAfter end of its lifetime
@@ -44,12 +44,13 @@ public interface MasterKeyRegistry {
     }
 
     /**
-     * Keeps a Km. The caller closes it. A Km with the same KeID that is there already is left as it is, even at or after its end: whoever
-     * is answered such a one calls {@link #expire} and puts again; likewise after a conflict.
+     * Keeps a Km. The caller closes it. A Km with the same KeID that is there already (a NAF key: with the same B-TID and suite) is left
+     * as it is, even at or after its end: whoever is answered such a one calls {@link #expire} and puts again; likewise after a conflict.
      *
      * @return the record that is in the registry now
      * @throws org.kedge.api.error.KedgeException {@link ErrorCode#REGISTRATION_CONFLICT} when the KmID is taken by another KeID,
-     *         or the client has a Km from a KeID of another MEF: who vouches for a client may change only when that one has ended
+     *         or the client has a Km from a KeID of another MEF: who vouches for a client may change only when that one has ended. A BSF
+     *         counts as the MEF of its FQDN. {@link ErrorCode#IDENTIFIER_MALFORMED} for a NAF key whose KmID is no B-TID
      */
     Info put(MasterKey key);
 
@@ -68,7 +69,10 @@ public interface MasterKeyRegistry {
     /** Removes the Km of a KmID or KeID, of a B-TID the keys of all suites. @return whether there was one */
     boolean remove(KeyReference kmIdOrKeId);
 
-    /** A page in order of KmID, beginning after {@code afterKmId} (empty string: from the start). */
+    /**
+     * A page in order of KmID, beginning after {@code afterKmId} (empty string: from the start). The keys of one B-TID stay together, so
+     * that a page may be longer by them.
+     */
     List<Info> list(String afterKmId, int limit);
 
     /** Removes keys at or after their end. @return how many */

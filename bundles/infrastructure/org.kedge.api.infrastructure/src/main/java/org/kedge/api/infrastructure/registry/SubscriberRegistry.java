@@ -38,7 +38,9 @@ public interface SubscriberRegistry {
     /**
      * Adds subscribers: all of them or none.
      *
-     * @throws KedgeException {@link ErrorCode#IMPORT_DUPLICATE} when an IMPI exists already
+     * @throws KedgeException {@link ErrorCode#IMPORT_DUPLICATE} when an IMPI exists already, {@link ErrorCode#KEY_LENGTH} for keys or
+     *         settings that the AuC cannot compute with or that do not fit GBA, {@link ErrorCode#IMPORT_MALFORMED} for other settings,
+     *         {@link ErrorCode#SUBSCRIBER_SQN} for a number that has not 48 bits
      */
     void add(List<Entry> subscribers);
 
@@ -64,11 +66,15 @@ public interface SubscriberRegistry {
      *
      * @param step the new number from the one used last; may be called more than once
      * @return the new number
-     * @throws KedgeException {@link ErrorCode#SUBSCRIBER_UNKNOWN}, or what the step throws: then nothing has changed
+     * @throws KedgeException {@link ErrorCode#SUBSCRIBER_UNKNOWN}; {@link ErrorCode#SUBSCRIBER_SQN} when the step gives the number used
+     *         last or one that has not 48 bits; or what the step throws: then nothing has changed
      */
     long advance(Impi impi, LongUnaryOperator step);
 
-    /** A page of subscribers in order of IMPI, beginning after {@code afterImpi} (empty string: from the start). */
+    /**
+     * A page of subscribers, beginning after {@code afterImpi} (empty string: from the start). The order is always the same, though not
+     * that of the letters: an IMPI is kept encrypted.
+     */
     List<SubscriberRecord> list(String afterImpi, int limit);
 
     /** Number of subscribers. */

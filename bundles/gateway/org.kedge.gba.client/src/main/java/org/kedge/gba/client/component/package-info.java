@@ -1,0 +1,2 @@
+/** The component of the GBA client. Private. */
+package org.kedge.gba.client.component;

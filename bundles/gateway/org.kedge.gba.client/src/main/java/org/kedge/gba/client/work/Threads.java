@@ -1,0 +1,96 @@
+package org.kedge.gba.client.work;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One timer thread and a bounded pool of workers, all named {@code kedge-<role>-*}. */
+public final class Threads implements Tasks, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
+    private static final int WORKERS = 4;
+    private static final int QUEUED = 1024;
+    private static final long STOP_MILLIS = 400;
+
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor workers;
+
+    /** @param role for the names of the threads, for example {@code gba} */
+    public Threads(String role) {
+        timer = new ScheduledThreadPoolExecutor(1, named(role + "-timer"));
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        workers = new ThreadPoolExecutor(WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED), named(role));
+        workers.allowCoreThreadTimeOut(true);
+    }
+
+    private static ThreadFactory named(String role) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "kedge-" + role + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public boolean run(Runnable task) {
+        try {
+            workers.execute(logged(task));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Runnable after(Duration delay, Runnable task) {
+        try {
+            Future<?> scheduled = timer.schedule(logged(task), Math.max(0, nanos(delay)), TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException e) {
+            return () -> { };
+        }
+    }
+
+    /** An end in the far future does not fit into nanoseconds. */
+    private static long nanos(Duration delay) {
+        return delay.toDays() > 10_000 ? TimeUnit.DAYS.toNanos(10_000) : delay.toNanos();
+    }
+
+    private static Runnable logged(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("GBA-DEFECT a task failed", e);
+            }
+        };
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    /** Stops both; what still runs is interrupted and waited for, within a second altogether. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        workers.shutdownNow();
+        try {
+            timer.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+            workers.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

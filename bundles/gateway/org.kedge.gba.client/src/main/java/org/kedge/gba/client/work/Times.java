@@ -1,0 +1,43 @@
+package org.kedge.gba.client.work;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import org.kedge.api.error.KedgeException;
+import org.kedge.crypto.Lifetimes;
+
+/**
+ * What time it is, on a node whose clock may be wrong. With an untrusted clock nothing counts as expired (architecture.md 6): the peer
+ * decides. Thread-safe.
+ *
+ * @param clock the trusted clock, or the system clock
+ */
+public record Times(Clock clock) {
+    /** The time by the trusted clock; empty while it is not trusted. */
+    public Optional<Instant> trusted() {
+        try {
+            return Optional.of(clock.instant());
+        } catch (KedgeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The time for deadlines, which come from the same machine. */
+    public Instant now() {
+        return trusted().orElseGet(Instant::now);
+    }
+
+    /** Whether a Ks that ends then may be used now. */
+    public boolean usable(Instant notAfter) {
+        Optional<Instant> now = trusted();
+        return now.isEmpty() || Lifetimes.usable(notAfter, now.get());
+    }
+
+    /** What is left until a time; zero when it has passed. */
+    public Duration left(Instant deadline) {
+        Duration left = Duration.between(now(), deadline);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+}

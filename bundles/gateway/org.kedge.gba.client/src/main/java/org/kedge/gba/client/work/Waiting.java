@@ -1,0 +1,36 @@
+package org.kedge.gba.client.work;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+
+/** Waits for a stage on a worker thread. */
+public final class Waiting {
+    private Waiting() {
+    }
+
+    /**
+     * What the stage completes with.
+     *
+     * @param what is waited for, for the message
+     * @throws KedgeException what the stage failed with, {@link ErrorCode#REQUEST_TIMED_OUT}, or {@link ErrorCode#TRANSPORT_STOPPED} when
+     *         the thread is interrupted, because this bundle is stopped
+     */
+    public static <T> T on(CompletionStage<T> stage, Duration limit, String what) {
+        try {
+            return stage.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw KedgeException.of(e);
+        } catch (TimeoutException e) {
+            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, what + " took longer than " + limit.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KedgeException(ErrorCode.TRANSPORT_STOPPED, "the GBA client was stopped", e);
+        }
+    }
+}
