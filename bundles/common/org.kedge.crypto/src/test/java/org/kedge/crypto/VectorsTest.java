@@ -35,7 +35,7 @@ class VectorsTest {
     private static Map<String, String> elsewhere() {
         Map<String, String> table = new HashMap<>();
         range(54, 55).forEach(id -> table.put(id, "org.kedge.pki: otherName of device certificates (kind device_san)"));
-        range(56, 64).forEach(id -> table.put(id, "the issue that brings the UICC files of Annex D (kind uicc)"));
+        range(56, 64).forEach(id -> table.put(id, "org.kedge.usim.pcsc: files of annex D on a UICC (kind uicc)"));
         range(117, 118).forEach(id -> table.put(id, "org.kedge.messages: path of /fetchCredentials (kind path)"));
         table.put("RV-014", "out of scope, D-65: label of ESCertKE");
         table.put("RV-018", "out of scope, D-65: label of ESPrim");

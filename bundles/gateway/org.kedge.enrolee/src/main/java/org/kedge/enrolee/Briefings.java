@@ -14,6 +14,7 @@ import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
@@ -93,6 +94,16 @@ final class Briefings {
         checkWindow(instruction);
         if (instruction.derivation() == KeyDerivation.LEGACY && instruction.target().kind() == EnrolmentTarget.Kind.NODE) {
             throw new KedgeException(ErrorCode.DERIVATION_UNSUPPORTED, what(instruction) + " wants the older flow for a node");
+        }
+        checkNaf(instruction);
+    }
+
+    /** A NAF is known by an FQDN that it can prove; for an AE or a node there is no such name (D-12). */
+    private static void checkNaf(BootstrapInstruction instruction) {
+        EnrolmentTarget.Kind kind = instruction.target().kind();
+        if (instruction.mechanism() == Mechanism.GBA && kind != EnrolmentTarget.Kind.MAF && kind != EnrolmentTarget.Kind.CSE) {
+            throw new KedgeException(ErrorCode.DERIVATION_UNSUPPORTED, what(instruction) + " wants GBA for a target of kind " + kind
+                    + ", which has no NAF name (D-12)");
         }
     }
 

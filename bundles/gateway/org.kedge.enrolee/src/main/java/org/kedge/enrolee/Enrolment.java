@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.enrolment.EnrolmentPhase;
@@ -148,8 +149,9 @@ final class Enrolment {
     synchronized Optional<EnrolmentStatus> status() {
         Optional<HeldKey> key = newest();
         Optional<Instant> next = running ? Optional.empty() : progress.nextTry();
+        Predicate<String> shown = value -> !value.isEmpty();
         return briefing.map(b -> new EnrolmentStatus(b.instruction(), b.provider(), state(), phase, key.map(HeldKey::keId),
-                key.map(HeldKey::checkValue), key.map(HeldKey::derivedCheckValue), key.map(HeldKey::notAfter), key.flatMap(k -> facts),
+                key.map(HeldKey::checkValue).filter(shown), key.map(HeldKey::derivedCheckValue).filter(shown), key.map(HeldKey::notAfter), key.flatMap(k -> facts),
                 progress.lastSuccess(), progress.lastFailure(), progress.failures(), next, millis));
     }
 }

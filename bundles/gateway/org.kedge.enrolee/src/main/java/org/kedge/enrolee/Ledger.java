@@ -12,7 +12,9 @@ import java.util.TreeSet;
 
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.Credential;
+import org.kedge.api.credential.CredentialInfo;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.credential.CredentialStore;
@@ -44,7 +46,7 @@ final class Ledger {
     static Optional<HeldKey> key(CredentialStore store, String target, CredentialSlot slot) {
         return store.get(Aliases.key(target), slot).filter(c -> c.kind() == CredentialKind.ENROLMENT_KEY).map(credential -> {
             try (credential) {
-                return new HeldKey(KeId.parseAny(credential.identifier()), KeyCheckValue.of(credential.secret()),
+                return new HeldKey(KeId.parseAny(credential.identifier()), checkValue(credential.secret()),
                         credential.attribute("derivedCheckValue").orElse(""), credential.notAfter().orElse(Instant.MAX));
             }
         });
@@ -86,8 +88,17 @@ final class Ledger {
         }
     }
 
+    /** Under GBA_U Ke is in the card: there is nothing to compare. */
+    private static String checkValue(SecretBytes ke) {
+        return ke.length() == 0 ? "" : KeyCheckValue.of(ke);
+    }
+
+    /** Under GBA the key for the target depends on the suite it is used with (D-66): kedge:gba shows the check value of each. */
     private static HeldKey describe(EnrolmentKey key, BootstrapInstruction instruction) {
         EnrolmentTarget target = instruction.target();
+        if (instruction.mechanism() == Mechanism.GBA) {
+            return new HeldKey(key.keId(), checkValue(key.ke()), "", key.notAfter());
+        }
         try (SecretBytes derived = KeyDerivations.forTarget(key.ke(), target, instruction.derivation(), target.ordinarySuid())) {
             return new HeldKey(key.keId(), KeyCheckValue.of(key.ke()), KeyCheckValue.of(derived), key.notAfter());
         }
@@ -104,6 +115,10 @@ final class Ledger {
         out.put("derivation", instruction.derivation().name());
         out.put("derivedCheckValue", held.derivedCheckValue());
         out.put("mefUri", instruction.mefUri().toString());
+        if (instruction.mechanism() == Mechanism.GBA) {
+            out.put("mechanism", Mechanism.GBA.word());
+            out.put("usim", instruction.credentialAlias());
+        }
         instruction.enroleeId().ifPresent(id -> out.put("enroleeId", id));
         return out;
     }
@@ -153,11 +168,17 @@ final class Ledger {
     static String credentials(CredentialStore store, BootstrapInstruction instruction) {
         List<String> seen = store.list().stream()
                 .filter(info -> info.slot() == CredentialSlot.ACTIVE)
-                .filter(info -> info.alias().equals(instruction.credentialAlias())
-                        || instruction.trustAnchorAliases().contains(info.alias()))
+                .filter(info -> isBootstrapCredential(info, instruction) || instruction.trustAnchorAliases().contains(info.alias()))
                 .map(info -> info.alias() + info.kind() + info.identifier() + info.checkValue() + info.certificateSummary()
                         + info.notAfter() + info.attributes())
                 .toList();
         return Integer.toHexString(seen.hashCode());
+    }
+
+    /** A USIM is named by its own name: a software one has a credential of that name, a card has none here. */
+    private static boolean isBootstrapCredential(CredentialInfo info, BootstrapInstruction instruction) {
+        return instruction.mechanism() == Mechanism.GBA
+                ? info.kind() == CredentialKind.USIM && info.identifier().equals(instruction.credentialAlias())
+                : info.alias().equals(instruction.credentialAlias());
     }
 }

@@ -82,7 +82,10 @@ final class Prober {
                     "no instruction names the MEF " + mef + "; name a credential to probe with"));
         }
         CredentialStore store = services.stores().first().orElseThrow(RunContext::missingStore);
-        return synthetic(mef, alias.get(), instruction, store);
+        return instruction.map(i -> i.mechanism() == Mechanism.GBA).orElse("http".equals(mef.getScheme()))
+                ? synthetic(mef, alias.get(), Mechanism.GBA, instruction.map(BootstrapInstruction::mefFqdn).orElseGet(
+                        () -> Fqdn.parse(mef.getHost())), instruction, store)
+                : synthetic(mef, alias.get(), instruction, store);
     }
 
     private static boolean same(URI a, URI b) {
@@ -91,19 +94,24 @@ final class Prober {
                 && new PeerAddress(a, anyName).port() == new PeerAddress(b, anyName).port();
     }
 
-    /** The mechanism follows the credential; name and anchors come from an instruction, else from the KpmID, the URI and the store. */
+    /** The mechanism follows the credential, which for GBA is the name of a USIM; name and anchors come from an instruction, else from the KpmID, the URI and the store. */
     private BootstrapInstruction synthetic(URI mef, String alias, Optional<BootstrapInstruction> instruction, CredentialStore store) {
         try (Credential credential = store.require(alias)) {
             boolean psk = credential.kind() == CredentialKind.PRE_PROVISIONED_KEY;
             Fqdn fqdn = instruction.map(BootstrapInstruction::mefFqdn).orElseGet(
                     () -> psk ? KeyReference.parseRelative(credential.identifier()).fqdn() : Fqdn.parse(mef.getHost()));
-            List<String> anchors = instruction.map(BootstrapInstruction::trustAnchorAliases).orElseGet(() -> anchors(store));
-            Instant now = clock.atLeast();
-            return new BootstrapInstruction(0, Optional.empty(), now, now.plus(LIFETIME), psk ? Mechanism.PSK : Mechanism.CERTIFICATE,
-                    EnrolmentTarget.maf(fqdn), Optional.empty(), new PeerAddress(mef, fqdn).uri(), fqdn,
-                    instruction.map(BootstrapInstruction::trustAnchors).orElse(List.of()), anchors, alias, LIFETIME,
-                    KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty());
+            return synthetic(mef, alias, psk ? Mechanism.PSK : Mechanism.CERTIFICATE, fqdn, instruction, store);
         }
+    }
+
+    private BootstrapInstruction synthetic(URI mef, String alias, Mechanism mechanism, Fqdn fqdn,
+            Optional<BootstrapInstruction> instruction, CredentialStore store) {
+        List<String> anchors = instruction.map(BootstrapInstruction::trustAnchorAliases).orElseGet(() -> anchors(store));
+        Instant now = clock.atLeast();
+        return new BootstrapInstruction(0, Optional.empty(), now, now.plus(LIFETIME), mechanism, EnrolmentTarget.maf(fqdn),
+                Optional.empty(), new PeerAddress(mef, fqdn).uri(), fqdn,
+                instruction.map(BootstrapInstruction::trustAnchors).orElse(List.of()), anchors, alias, LIFETIME,
+                KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty());
     }
 
     private static List<String> anchors(CredentialStore store) {

@@ -111,7 +111,7 @@ final class Run {
     }
 
     private void briefed(Briefing chosen) {
-        if (chosen.instruction().mechanism() == Mechanism.CERTIFICATE) {
+        if (chosen.instruction().mechanism() != Mechanism.PSK) {
             clock.instant();
         }
         briefing = Optional.of(chosen);

@@ -120,7 +120,8 @@ final class FirstContacts implements AutoCloseable {
         }
         Duration left = Duration.ofNanos(endNanos - System.nanoTime());
         if (left.isNegative()) {
-            fail(flight, new KedgeException(ErrorCode.SERVICE_MISSING, "no key fetcher (org.kedge.association) to ask for " + flight.wanted));
+            fail(flight, new KedgeException(ErrorCode.SERVICE_MISSING,
+                    "no key fetcher (org.kedge.association) to ask for " + flight.wanted));
             return;
         }
         Optional<KeyFetcher> present = fetcher.get();

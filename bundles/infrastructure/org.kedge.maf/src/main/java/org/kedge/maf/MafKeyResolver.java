@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, by
- * the B-TID of a bootstrap at a BSF, bare or prefixed (D-67), by a pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80); the listener audits it, this log says why.
- * Thread-safe.
+ * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, by the B-TID of
+ * a bootstrap at a BSF, bare or prefixed (D-67), by a pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80);
+ * the listener audits it, this log says why. Thread-safe.
  */
 final class MafKeyResolver implements KeyResolver {
     private static final Logger LOG = LoggerFactory.getLogger(MafKeyResolver.class);
@@ -112,7 +112,8 @@ final class MafKeyResolver implements KeyResolver {
 
     /** The key goes over to the transport, which closes it and ends the session with it at the latest (TS-0001 11.3.2). */
     private static ResolvedPsk resolved(MasterKey key) {
-        return new ResolvedPsk(key.km(), Principal.client(key.info().clientId(), key.info().cipherSuite()), Optional.of(key.info().notAfter()));
+        return new ResolvedPsk(key.km(), Principal.client(key.info().clientId(), key.info().cipherSuite()),
+                Optional.of(key.info().notAfter()));
     }
 
     @Override

@@ -32,7 +32,8 @@ public final class RegistryShell {
     private volatile List<AuditSink> sinks = List.of();
 
     /** The underscore keeps the reserved word; the shell finds it as {@code import}. */
-    @Descriptor("imports Enrolees, peers, association rules and subscribers from a .csv or .json file, all of them or none; prints faults by line")
+    @Descriptor("imports Enrolees, peers, association rules and subscribers from a .csv or .json file, all of them or none;"
+            + " prints faults by line")
     public void _import(@Descriptor("path of the file; readable by its owner only when it holds keys") String file) {
         run(imports, "the registry", commands -> commands.importFile(imports, Path.of(file)));
     }

@@ -158,7 +158,8 @@ abstract class KeyKit extends RegistryKit {
                 r -> r.subscribers().count(), r -> r.bootstraps().put(Subscribers.bootstrap(1, 1), Subscribers.tmpi(1)),
                 r -> r.bootstraps().find(Subscribers.bTid(1), before), r -> r.bootstraps().subscriber(Subscribers.tmpi(1), before),
                 r -> r.bootstraps().remove(Subscribers.bTid(1)), r -> r.bootstraps().expire(before), r -> r.bootstraps().list("", 1),
-                r -> r.bootstraps().count(), r -> r.rules().add(rule), r -> r.rules().remove(rule), r -> r.rules().list(maf), r -> r.rules().allows(maf, "*", "*"),
+                r -> r.bootstraps().count(),
+                r -> r.rules().add(rule), r -> r.rules().remove(rule), r -> r.rules().list(maf), r -> r.rules().allows(maf, "*", "*"),
                 r -> r.peerDirectory().peers(), r -> r.peerDirectory().find("p"), r -> r.peerDirectory().find(PeerRole.MAF, maf),
                 r -> r.peerDirectory().findById("p"),
                 r -> r.peerDirectory().findByCertificate(CertificateFlavour.FQDN, "a.example.com"));

@@ -92,7 +92,8 @@ abstract class NafKeyKit extends RegistryKit {
     void aBsfCountsAsTheMefOfItsName() throws Exception {
         masterKeys.put(nafKey(1, TLS, CLIENT));
         String before = dump();
-        assertContains(refused(ErrorCode.REGISTRATION_CONFLICT, () -> masterKeys.put(km(1, "mef.example.com"))).getMessage(), "another MEF");
+        assertContains(refused(ErrorCode.REGISTRATION_CONFLICT, () -> masterKeys.put(km(1, "mef.example.com"))).getMessage(),
+                "another MEF");
         assertEquals(before, dump());
         masterKeys.put(km(2, "bsf.example.com"));
         masterKeys.put(nafKey(3, TLS, CLIENT));

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 import org.junit.jupiter.api.Nested;
@@ -260,6 +261,50 @@ class SqliteRegistryTest {
             good.get(10, TimeUnit.SECONDS);
             assertThrows(Exception.class, () -> failing.get(10, TimeUnit.SECONDS));
             assertEquals("4", database.read(new SqlQuery("SELECT SUM(v) FROM t")::first));
+        }
+    }
+
+    @Test
+    void anInterruptNeitherEndsNorLosesWorkThatWaits() throws Exception {
+        try (SqliteDatabase database = new SqliteDatabase(directory.resolve("interrupt/registry.db"), 1)) {
+            database.write(connection -> execute(connection, "CREATE TABLE t (v INTEGER PRIMARY KEY)"));
+            CompletableFuture<Void> inside = new CompletableFuture<>();
+            CompletableFuture<Void> go = new CompletableFuture<>();
+            CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> write(database, connection -> {
+                inside.complete(null);
+                go.join();
+                return 1;
+            }), thread());
+            inside.get(10, TimeUnit.SECONDS);
+            CompletableFuture<Boolean> stillInterrupted = CompletableFuture.supplyAsync(() -> {
+                Thread.currentThread().interrupt();
+                write(database, connection -> execute(connection, "INSERT INTO t VALUES (7)"));
+                return Thread.currentThread().isInterrupted();
+            }, thread());
+            go.complete(null);
+            assertEquals(1, first.get(10, TimeUnit.SECONDS));
+            assertTrue(stillInterrupted.get(10, TimeUnit.SECONDS));
+            assertEquals("7", database.read(new SqlQuery("SELECT SUM(v) FROM t")::first));
+        }
+    }
+
+    @Test
+    void nobodyIsLeftWaiting() throws Exception {
+        try (SqliteDatabase database = new SqliteDatabase(directory.resolve("crowd/registry.db"), 1)) {
+            database.write(connection -> execute(connection, "CREATE TABLE t (v INTEGER PRIMARY KEY)"));
+            int threads = 200;
+            List<CompletableFuture<Integer>> all = IntStream.range(0, threads).mapToObj(own -> CompletableFuture.supplyAsync(() -> {
+                int done = 0;
+                for (int i = 0; i < 5; i++) {
+                    int value = own * 5 + i;
+                    done += write(database, connection -> execute(connection, "INSERT INTO t VALUES (" + value + ")"));
+                }
+                return done;
+            }, thread())).toList();
+            for (CompletableFuture<Integer> one : all) {
+                assertEquals(5, one.get(60, TimeUnit.SECONDS));
+            }
+            assertEquals(Integer.toString(5 * threads), database.read(new SqlQuery("SELECT COUNT(*) FROM t")::first));
         }
     }
 

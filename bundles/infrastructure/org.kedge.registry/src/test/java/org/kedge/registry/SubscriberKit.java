@@ -54,8 +54,8 @@ abstract class SubscriberKit extends RegistryKit {
 
     @Test
     void aSubscriberIsFoundAsItWasGiven() {
-        SubscriberRecord tuak = new SubscriberRecord(new Impi("\u00fc.user@ims.example.com"), tuak(64, 32, 128, 128, 2), Subscribers.NOTHING,
-                false);
+        SubscriberRecord tuak = new SubscriberRecord(new Impi("\u00fc.user@ims.example.com"), tuak(64, 32, 128, 128, 2),
+                Subscribers.NOTHING, false);
         subscribers.add(List.of(Subscribers.entry(1), new Entry(tuak, keys(32, 32), MAX_SQN)));
         Registry later = openWith(store);
         assertEquals(Optional.of(Subscribers.record(1)), later.subscribers().find(Subscribers.impi(1)));

@@ -27,7 +27,8 @@ import org.kedge.api.key.SecretBytes;
 final class Subscribers {
     static final Guss GUSS = new Guss(Optional.of(Guss.UiccType.GBA_U), Optional.of(Duration.ofHours(8)), List.of(
             new Uss(100, 0, List.of("//example.com/mn-1", "//example.com/mn-1/C2"), Optional.of("oneM2M \"nafs\""),
-                    Set.of(new Fqdn("maf.example.com"), new Fqdn("in-cse.example.com")), List.of(1, 7), Optional.of(KeyChoice.ME_BASED_KEY)),
+                    Set.of(new Fqdn("maf.example.com"), new Fqdn("in-cse.example.com")), List.of(1, 7),
+                    Optional.of(KeyChoice.ME_BASED_KEY)),
             new Uss(4, 2, List.of(), Optional.empty(), Set.of(), List.of(), Optional.empty())));
     static final Guss NOTHING = new Guss(Optional.empty(), Optional.empty(), List.of());
     static final Instant CREATED = Instant.parse("2029-12-31T23:59:59.000000001Z");

@@ -8,6 +8,7 @@ public final class VirtualReader {
     private final String name;
     private Optional<VirtualUicc> card = Optional.empty();
     private int insertions;
+    private int asked;
     private int commandsLeft = Integer.MAX_VALUE;
 
     public VirtualReader(String name) {
@@ -36,7 +37,13 @@ public final class VirtualReader {
     }
 
     public synchronized boolean isPresent() {
+        asked++;
         return card.isPresent();
+    }
+
+    /** How often somebody wanted to know whether there is a card. */
+    public synchronized int asked() {
+        return asked;
     }
 
     /** What tells this insertion from the next. */

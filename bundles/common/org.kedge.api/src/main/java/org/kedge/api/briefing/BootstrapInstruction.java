@@ -22,11 +22,11 @@ import org.kedge.api.key.KeyDerivation;
  * @param mechanism the framework to use
  * @param target with whom a key is to be shared
  * @param enroleeId the absolute CSE-ID or AE-ID the Enrolee is to use, when the owner fixes it
- * @param mefUri where the MEF is: {@code coaps://host:port} or {@code https://host:port}
+ * @param mefUri where the MEF is: {@code coaps://host:port} or {@code https://host:port}; under GBA the BSF, {@code http} or {@code https}
  * @param mefFqdn the name of the MEF: part of the KeID, SNI, and the name its certificate must hold
  * @param trustAnchors anchors of the MEF's certificate given inline
  * @param trustAnchorAliases anchors of the MEF's certificate by store alias
- * @param credentialAlias the bootstrap credential in the store: Kpm, or key pair
+ * @param credentialAlias the bootstrap credential in the store: Kpm, or key pair; under GBA the name of the USIM
  * @param enrolmentExpiry lifetime of Ke, counted from the handshake
  * @param derivation how the key for the target is derived (D-14)
  * @param enrolmentExchange whether the Enrolment Exchange runs; off still sends one request that commits Ke (D-79)

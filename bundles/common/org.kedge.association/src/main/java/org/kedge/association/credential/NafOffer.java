@@ -106,7 +106,8 @@ final class NafOffer implements Offer {
         CredentialUse base = known == null ? use : known;
         Instant end = base.notAfter().filter(key.notAfter()::isAfter).orElse(key.notAfter());
         CredentialSlot slot = known == null ? CredentialSlot.ACTIVE : known.slot();
-        return new CredentialUse(use.framework(), use.alias(), slot, key.bTid().toString(), Optional.of(key.bTid()), Optional.of(KeyCheckValue.of(key.key())), Optional.of(end));
+        return new CredentialUse(use.framework(), use.alias(), slot, key.bTid().toString(), Optional.of(key.bTid()),
+                Optional.of(KeyCheckValue.of(key.key())), Optional.of(end));
     }
 
     @Override

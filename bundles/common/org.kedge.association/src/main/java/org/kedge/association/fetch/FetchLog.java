@@ -1,5 +1,7 @@
 package org.kedge.association.fetch;
 
+import java.util.Optional;
+
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.metrics.Meters;
@@ -25,10 +27,12 @@ final class FetchLog {
         meters.counter("fetch.requests").add(1);
     }
 
-    void granted(Wanted wanted, Peer peer) {
+    /** @param agreement of a NAF key the name of the agreement it is fetched under (D-75) */
+    void granted(Wanted wanted, Peer peer, Optional<String> agreement) {
         count("granted");
         if (good.pass()) {
-            LOG.info("KEY-FETCHED key={} peer={} unlogged={}", wanted, peer.name(), good.takeSuppressed());
+            LOG.info("KEY-FETCHED key={} peer={} agreement={} unlogged={}", wanted, peer.name(), agreement.orElse("-"),
+                    good.takeSuppressed());
         }
     }
 

@@ -215,7 +215,7 @@ public final class PeerKeyFetcher implements KeyFetcher {
             end(flight);
             flight.fail(log.failed(server.unreachable(flight.wanted(), thrown)));
         } else if (answer.key().isPresent()) {
-            log.granted(flight.wanted(), server.peer());
+            log.granted(flight.wanted(), server.peer(), naf.get().agreement().filter(name -> flight.wanted().isNafKey()));
             flight.land(answer.key().get());
             // Somebody may have looked in vain where the key is only now being stored.
             tasks.after(settings.get().answers(), () -> {

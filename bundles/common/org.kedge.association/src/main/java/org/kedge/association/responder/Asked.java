@@ -14,33 +14,25 @@ import org.kedge.gba.GbaPskIdentity;
  *
  * @param identity as presented
  * @param reference the key it names
- * @param suite of a NAF key the suite of the handshake, which is part of the key (D-66); empty for every other key
- * @param prefix what stood before a B-TID (D-67)
+ * @param nafKey whether it names a NAF key, by a B-TID
+ * @param prefix what stood before the B-TID (D-67)
+ * @param suite of a NAF key the suite of the handshake, which is part of the key (D-66), when it is known; empty for every other key
  */
-record Asked(String identity, KeyReference reference, OptionalInt suite, Optional<GbaMode> prefix) {
-    /**
-     * @param suite of the handshake; empty when it is not known
-     * @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED}, or {@link ErrorCode#LISTENER_CONFIGURATION} for a B-TID when the
-     *         suite is not known
-     */
+record Asked(String identity, KeyReference reference, boolean nafKey, Optional<GbaMode> prefix, OptionalInt suite) {
+    /** @throws KedgeException {@link ErrorCode#IDENTIFIER_MALFORMED} */
     static Asked of(String identity, OptionalInt suite) {
-        Optional<GbaPskIdentity> gba = GbaPskIdentity.of(identity);
-        if (gba.isEmpty()) {
-            return new Asked(identity, KeyReference.parse(identity), OptionalInt.empty(), Optional.empty());
-        }
-        if (suite.isEmpty()) {
-            throw new KedgeException(ErrorCode.LISTENER_CONFIGURATION, "the key of " + gba.get().bTid() + " depends on the cipher suite,"
-                    + " which this listener does not tell: let it offer one PSK suite (D-68)");
-        }
-        return new Asked(identity, gba.get().bTid().reference(), suite, gba.get().prefix());
+        return GbaPskIdentity.of(identity).map(gba -> new Asked(identity, gba.bTid().reference(), true, gba.prefix(), suite))
+                .orElseGet(() -> new Asked(identity, KeyReference.parse(identity), false, Optional.empty(), OptionalInt.empty()));
     }
 
-    boolean isNafKey() {
-        return suite.isPresent();
-    }
-
-    boolean wantsUiccKey() {
-        return prefix.filter(GbaMode.UICC::equals).isPresent();
+    /** Why it is not looked up at all. @param uicc whether this node can use keys of a UICC */
+    Optional<KedgeException> fault(boolean uicc) {
+        if (nafKey && suite.isEmpty()) {
+            return Optional.of(new KedgeException(ErrorCode.LISTENER_CONFIGURATION,
+                    "a NAF key depends on the cipher suite, which this listener does not tell: let it offer one PSK suite (D-68)"));
+        }
+        return prefix.filter(mode -> mode == GbaMode.UICC && !uicc).map(mode -> new KedgeException(ErrorCode.KEY_USAGE,
+                "asks for the key of a UICC, which this node does not use (gba.u)"));
     }
 
     @Override

@@ -81,8 +81,9 @@ public final class EntityB implements KeyResolver {
             refusals.refused("psk_identity of a wrong form", e);
             return nobody();
         }
-        if (asked.wantsUiccKey() && fetcher.get().filter(KeyFetcher::usesUiccKeys).isEmpty()) {
-            refusals.refused(asked.toString(), new KedgeException(ErrorCode.KEY_USAGE, "asks for the key of a UICC (gba.u)"));
+        Optional<KedgeException> fault = asked.fault(fetcher.get().filter(KeyFetcher::usesUiccKeys).isPresent());
+        if (fault.isPresent()) {
+            refusals.refused(asked.toString(), fault.get());
             return nobody();
         }
         try {
@@ -105,7 +106,7 @@ public final class EntityB implements KeyResolver {
             }
         }
         // A NAF key is never presented the other way round: the UE is no NAF.
-        return asked.isNafKey() ? Optional.empty() : local.find(asked.reference()).map(found -> {
+        return asked.nafKey() ? Optional.empty() : local.find(asked.reference()).map(found -> {
             try (var candidate = found.candidate()) {
                 Grant grant = new Grant(found.peer().name(), found.peer().id(), candidate.use().framework(), candidate.use().keyId(),
                         candidate.use().checkValue(), candidate.use().notAfter());
@@ -146,12 +147,12 @@ public final class EntityB implements KeyResolver {
         if (suid.isEmpty() || present.isEmpty()) {
             refusals.refused(asked.toString(), suid.isEmpty()
                     ? new KedgeException(ErrorCode.PEER_UNKNOWN, asked.reference().fqdn()
-                            + (asked.isNafKey() ? " is no BSF peer" : " is neither a MEF nor a MAF peer"))
+                            + (asked.nafKey() ? " is no BSF peer" : " is neither a MEF nor a MAF peer"))
                     : new KedgeException(ErrorCode.SERVICE_MISSING, "no key fetcher is present"));
             return nobody();
         }
         Instant deadline = times.now().plus(LOOK_UP);
-        return (asked.isNafKey() ? present.get().fetchNafKey(asked.reference(), suid.get(), asked.suite().getAsInt(), deadline)
+        return (asked.nafKey() ? present.get().fetchNafKey(asked.reference(), suid.get(), asked.suite().getAsInt(), deadline)
                 : present.get().fetch(asked.reference(), suid.get(), deadline)).thenApply(key -> {
                     if (key.isEmpty()) {
                         refusals.refused(asked.toString(), new KedgeException(ErrorCode.KEY_NOT_GRANTED,
@@ -164,7 +165,7 @@ public final class EntityB implements KeyResolver {
     /** Which key to ask for, by the role of the FQDN alone. */
     private Optional<Suid> usage(Asked asked) {
         Fqdn fqdn = asked.reference().fqdn();
-        if (asked.isNafKey()) {
+        if (asked.nafKey()) {
             return peers.find(PeerRole.BSF, fqdn).map(bsf -> Suid.RSPF_SAEF);
         }
         if (peers.find(PeerRole.MEF, fqdn).isPresent()) {

@@ -68,8 +68,8 @@ public final class ReceivedKeys {
         if (!fetched.labels().isEmpty()) {
             attributes.put(KeyAliases.LABELS, String.join("\n", fetched.labels()));
         }
-        try (Credential credential = new Credential(alias(fetched.keyId(), suite), CredentialKind.ASSOCIATION_KEY, fetched.keyId().toString(),
-                attributes, fetched.key().duplicate(), List.of(), Optional.of(fetched.notAfter()))) {
+        try (Credential credential = new Credential(alias(fetched.keyId(), suite), CredentialKind.ASSOCIATION_KEY,
+                fetched.keyId().toString(), attributes, fetched.key().duplicate(), List.of(), Optional.of(fetched.notAfter()))) {
             store().put(credential, CredentialSlot.ACTIVE);
         }
     }

@@ -20,6 +20,7 @@ import org.kedge.api.association.SecurityAssociation;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
+import org.kedge.api.gba.GbaClient;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
@@ -48,6 +49,8 @@ final class TestNode {
     private final Bound<SecureTransport> transports = new Bound<>();
     final TestRegistrations registrations;
     KeyFetcher server = (identity, suid, deadline) -> CompletableFuture.completedFuture(Optional.empty());
+    private final KeyFetcher fetcher = new Fetcher();
+    Optional<GbaClient> gba = Optional.empty();
     AssociationSettings settings = new AssociationSettings(InitiatorSettings.defaults(), ResponderSettings.of("cse", "peers"));
     AssociationNode node;
 
@@ -63,8 +66,8 @@ final class TestNode {
 
     private AssociationNode create() {
         return new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store), () -> Optional.of(registrations),
-                () -> Optional.of(this::fetch), Optional::empty), () -> settings, tasks, new Times(tasks.clock()), new Random(3),
-                Meters.NONE);
+                () -> Optional.of(fetcher), Optional::empty, () -> gba, () -> false), () -> settings, tasks, new Times(tasks.clock()),
+                new Random(3), Meters.NONE);
     }
 
     /** Only the store is left. */
@@ -75,9 +78,19 @@ final class TestNode {
         node = create();
     }
 
-    private CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline) {
-        fetches.add(identity + " " + suid.digits());
-        return server.fetch(identity, suid, deadline);
+    /** Counts what the servers are asked. */
+    private final class Fetcher implements KeyFetcher {
+        @Override
+        public CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline) {
+            fetches.add(identity + " " + suid.digits());
+            return server.fetch(identity, suid, deadline);
+        }
+
+        @Override
+        public CompletionStage<Optional<FetchedKey>> fetchNafKey(KeyReference bTid, Suid suid, int suite, Instant deadline) {
+            fetches.add(bTid + " " + suid.digits() + " " + Integer.toHexString(suite));
+            return server.fetchNafKey(bTid, suid, suite, deadline);
+        }
     }
 
     Fqdn fqdn() {

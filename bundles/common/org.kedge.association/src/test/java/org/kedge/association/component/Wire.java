@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -31,6 +32,8 @@ import org.kedge.itests.testkit.ScriptedChannel;
 final class Wire implements SecureTransport {
     private static final HandshakeFacts FACTS = ScriptedChannel.fullHandshake("TLS_PSK_WITH_AES_128_CCM_8");
 
+    private static final OptionalInt CCM_8 = OptionalInt.of(0xC0A8);
+
     private final Map<Fqdn, TestNode> nodes = new HashMap<>();
     /** The identities that were presented, in order. */
     final List<String> presented = new ArrayList<>();
@@ -53,7 +56,7 @@ final class Wire implements SecureTransport {
         }
         presented.add(psk.identity());
         SecretBytes mine = psk.key().duplicate();
-        return far.node.responder().resolver().psk(psk.identity()).handle((found, thrown) -> {
+        return far.node.responder().resolver().psk(psk.identity(), CCM_8).handle((found, thrown) -> {
             try (mine) {
                 if (thrown == null && found.isPresent() && same(mine, found.get())) {
                     principals.add(found.get().principal());

@@ -71,8 +71,9 @@ class EntityBTest {
             asked.add(identity + " " + suid.digits());
             return fetcher.fetch(identity, suid, deadline);
         };
-        return new Responder(all, new Credentials(() -> Optional.of(store), all, times, new NafKeys(Optional::empty, () -> false, times)), () -> Optional.of(store),
-                () -> Optional.of(counted), () -> ResponderSettings.of("cse", "peers"), tasks, times, Meters.NONE);
+        return new Responder(all, new Credentials(() -> Optional.of(store), all, times, new NafKeys(Optional::empty, () -> false, times)),
+                () -> Optional.of(store), () -> Optional.of(counted), () -> ResponderSettings.of("cse", "peers"), tasks, times,
+                Meters.NONE);
     }
 
     private Peer peer(String name, PeerRole role, String id, PeerAuthentication authentication, Optional<CertificateInformation> info) {

@@ -82,8 +82,8 @@ class NafEntityBTest {
         public CompletionStage<Optional<FetchedKey>> fetchNafKey(KeyReference bTid, Suid wanted, int suite, Instant deadline) {
             asked.add(bTid + " " + wanted.digits() + " " + Integer.toHexString(suite));
             return fault.isPresent() ? CompletableFuture.failedFuture(fault.get())
-                    : CompletableFuture.completedFuture(grants ? Optional.of(new FetchedKey(SecretBytes.owning(ScriptedGba.key(1, suite)), bTid,
-                            suid, source, Optional.empty(), Optional.of(bTid), end)) : Optional.empty());
+                    : CompletableFuture.completedFuture(grants ? Optional.of(new FetchedKey(SecretBytes.owning(ScriptedGba.key(1, suite)),
+                            bTid, suid, source, Optional.empty(), Optional.of(bTid), end)) : Optional.empty());
         }
 
         @Override
@@ -97,8 +97,9 @@ class NafEntityBTest {
         directories.add(() -> List.copyOf(peers));
         Peers all = new Peers(directories);
         Times times = new Times(tasks.clock());
-        return new Responder(all, new Credentials(() -> Optional.of(store), all, times, new NafKeys(() -> Optional.of(ue), () -> false, times)),
-                () -> Optional.of(store), () -> Optional.of(bsf), () -> settings, tasks, times, Meters.NONE);
+        NafKeys own = new NafKeys(() -> Optional.of(ue), () -> false, times);
+        return new Responder(all, new Credentials(() -> Optional.of(store), all, times, own), () -> Optional.of(store),
+                 () -> Optional.of(bsf), () -> settings, tasks, times, Meters.NONE);
     }
 
     @BeforeEach

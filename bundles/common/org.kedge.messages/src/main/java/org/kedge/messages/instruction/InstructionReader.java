@@ -33,7 +33,8 @@ final class InstructionReader {
     private static final Set<String> TARGET_MEMBERS = Set.of("kind", "id", "fqdn");
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?Z");
     private static final Pattern DURATION = Pattern.compile("P[0-9DTHMS]{2,30}");
-    private static final Set<String> SCHEMES = Set.of("coaps", "https");
+    private static final Map<Mechanism, Set<String>> SCHEMES = Map.of(Mechanism.PSK, Set.of("coaps", "https"),
+            Mechanism.CERTIFICATE, Set.of("coaps", "https"), Mechanism.GBA, Set.of("http", "https"));
     private static final Duration LONGEST = Duration.ofDays(36525);
 
     private final Members in;
@@ -55,12 +56,15 @@ final class InstructionReader {
         if (!aliases.stream().allMatch(Credential::isAlias)) {
             throw in.fault("trustAnchorAliases", "holds something that is no alias");
         }
-        if (mechanism == Mechanism.CERTIFICATE && anchors.isEmpty() && aliases.isEmpty()) {
-            throw in.fault("trustAnchors", "is missing, and so is \"trustAnchorAliases\": mechanism certificate needs one of them");
+        URI mefUri = mefUri(mechanism);
+        boolean verifies = mechanism == Mechanism.CERTIFICATE || mechanism == Mechanism.GBA && "https".equals(mefUri.getScheme());
+        if (verifies && anchors.isEmpty() && aliases.isEmpty()) {
+            throw in.fault("trustAnchors", "is missing, and so is \"trustAnchorAliases\": mechanism " + mechanism.word()
+                    + (mechanism == Mechanism.GBA ? " over https" : "") + " needs one of them");
         }
         return new BootstrapInstruction(in.whole("serial"), in.optional("nodeId", n -> in.as(n, text -> new NodeId(text).value())),
                 notBefore, notAfter, mechanism, target(), in.optional(name("enroleeId"), n -> in.as(n, InstructionReader::absoluteId)),
-                mefUri(), in.as(name("mefFqdn"), Fqdn::parse), anchors, aliases, in.as("credentialAlias", InstructionReader::alias),
+                mefUri, in.as(name("mefFqdn"), Fqdn::parse), anchors, aliases, in.as("credentialAlias", InstructionReader::alias),
                 in.as("enrolmentExpiry", InstructionReader::duration),
                 in.optional("derivation", n -> in.as(n, KeyDerivation::valueOf)).orElse(KeyDerivation.USAGE_CONSTRAINED),
                 in.optional("enrolmentExchange", in::bool).orElse(true), in.optional("adminFqdn", n -> in.as(n, Fqdn::parse)));
@@ -103,11 +107,15 @@ final class InstructionReader {
         return target.as("id", id -> new EnrolmentTarget(kind, id, name));
     }
 
-    private URI mefUri() {
+    /** A BSF is asked at its root, over HTTP with or without TLS (TS 24.109). */
+    private URI mefUri(Mechanism mechanism) {
         URI uri = in.uri("mefUri");
+        boolean gba = mechanism == Mechanism.GBA;
         boolean bare = uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null;
-        if (!SCHEMES.contains(uri.getScheme()) || uri.getHost() == null || !bare) {
-            throw in.fault("mefUri", "is not coaps://host:port or https://host:port");
+        boolean root = uri.getRawPath() == null || uri.getRawPath().length() <= 1;
+        if (!SCHEMES.get(mechanism).contains(uri.getScheme()) || uri.getHost() == null || !bare || gba && !root) {
+            throw in.fault("mefUri", gba ? "is not http://host:port or https://host:port, as mechanism gba needs"
+                    : "is not coaps://host:port or https://host:port");
         }
         return uri;
     }

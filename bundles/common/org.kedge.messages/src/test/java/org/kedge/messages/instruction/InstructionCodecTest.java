@@ -142,6 +142,31 @@ class InstructionCodecTest {
     }
 
     @Test
+    void gbaNamesABsfByHttpOrHttpsAndAUsim() {
+        ObjectNode json = minimal().put("mechanism", "gba").put("mefUri", "http://bsf.example.com:8080").put("credentialAlias", "sim-1");
+        assertEquals("sim-1", decode(json).credentialAlias());
+        assertEquals(URI.create("http://bsf.example.com:8080"), decode(json).mefUri());
+        assertTrue(schemaAccepts(json));
+        assertEquals(decode(json), InstructionCodec.decode(InstructionCodec.encode(decode(json))));
+        json.put("mefUri", "https://bsf.example.com/");
+        assertMalformed(json, "trustAnchors");
+        assertFalse(schemaAccepts(json));
+        json.putArray("trustAnchorAliases").add("bsf-root");
+        assertEquals(List.of("bsf-root"), decode(json).trustAnchorAliases());
+        assertTrue(schemaAccepts(json));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gba,coaps://bsf.example.com", "gba,http://bsf.example.com/path", "gba,ftp://bsf.example.com",
+        "gba,http://u@bsf.example.com", "psk,http://mef.example.com", "certificate,http://mef.example.com"})
+    void aMechanismHasItsOwnSchemes(String mechanism, String uri) {
+        ObjectNode json = minimal().put("mechanism", mechanism).put("mefUri", uri);
+        json.putArray("trustAnchorAliases").add("root");
+        assertMalformed(json, "mefUri");
+        assertFalse(schemaAccepts(json), "the schema accepts " + json);
+    }
+
+    @Test
     void namesOfTheOlderTextAreAccepted() {
         ObjectNode json = minimal();
         json.remove(List.of("mefFqdn", "target"));

@@ -83,6 +83,12 @@ public final class PkiComponent implements PeerVerifier, HealthIndicator {
     }
 
     @Override
+    public List<X509Certificate> verifyServer(List<X509Certificate> chain, CertificateInformation information,
+            Optional<byte[]> ocspResponse) {
+        return service.verifyServer(chain, information, ocspResponse);
+    }
+
+    @Override
     public void verify(PublicKey rawKey, CertificateInformation information) {
         service.verify(rawKey, information);
     }

@@ -6,13 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.kedge.pki.Codes.assertCode;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.error.ErrorCode;
@@ -22,6 +30,8 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.pki.CertificateAuthority;
+import org.kedge.pki.Forge;
+import org.osgi.framework.BundleContext;
 
 class PkiServiceTest {
     private record Values(String crl_directory, int crl_poll_seconds, String[] crl_urls, int crl_fetch_seconds, int cache_size)
@@ -52,6 +62,34 @@ class PkiServiceTest {
         for (Values wrong : List.of(values("", "http://no.fingerprint"), new Values("", 0, new String[0], 3600, 1),
                 new Values("", 1, new String[0], 9, 1), new Values("", 1, new String[0], 10, -1))) {
             assertThrows(IllegalArgumentException.class, () -> PkiSettings.of(wrong, home));
+        }
+    }
+
+    /** Whatever the component does not hand on falls back to the interface's own, stricter answer. */
+    @Test
+    void componentVerifiesServersOfTheWebToo() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        KeyPair keys = generator.generateKeyPair();
+        X509Certificate root = new Forge().subject("CN=web").keys(keys).signature("SHA256withRSA").ca(-1).selfSigned();
+        X509Certificate server = new Forge().dns("bsf.example.com").signature("SHA256withRSA").signedBy("CN=web", keys.getPrivate());
+        var information = new CertificateInformation(CertificateFlavour.FQDN, "bsf.example.com", List.of(root), Revocation.HARD);
+        X509Certificate revoked = new Forge().dns("bsf.example.com").signature("SHA256withRSA").signedBy("CN=web", keys.getPrivate());
+        Date now = new Date();
+        Files.write(Files.createDirectory(home.resolve("crl")).resolve("web.crl"), new X509v2CRLBuilder(new X500Name("CN=web"), now)
+                .setNextUpdate(new Date(now.getTime() + 3_600_000)).addCRLEntry(revoked.getSerialNumber(), now, 1)
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())).getEncoded());
+        BundleContext context = (BundleContext) Proxy.newProxyInstance(BundleContext.class.getClassLoader(),
+                new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> home.toString());
+        PkiComponent component = new PkiComponent();
+        component.activate(values(""), context);
+        try {
+            assertEquals(List.of(server), component.verifyServer(List.of(server), information, Optional.empty()));
+            assertCode(ErrorCode.CERTIFICATE_REVOKED,
+                    () -> component.verifyServer(List.of(revoked), information, Optional.empty()));
+            assertCode(ErrorCode.CERTIFICATE_PROFILE, () -> component.verify(List.of(server), information, Optional.empty()));
+        } finally {
+            component.deactivate();
         }
     }
 

@@ -80,6 +80,11 @@ class DtlsKitTest {
         }
 
         @Override
+        public int pskSuiteCode() {
+            return 0xC0A8;
+        }
+
+        @Override
         public String certificateSuite() {
             return "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8";
         }

@@ -79,6 +79,11 @@ class TlsKitTest {
         }
 
         @Override
+        public int pskSuiteCode() {
+            return 0x00AE;
+        }
+
+        @Override
         public String certificateSuite() {
             return "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256";
         }

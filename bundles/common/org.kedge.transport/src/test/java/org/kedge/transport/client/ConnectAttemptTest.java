@@ -53,7 +53,8 @@ class ConnectAttemptTest {
                 released.add("channel");
             }
         }, threads, new HandshakeFacts("TLS1.2", "suite", true, true, Duration.ZERO),
-                new PeerIdentity(PeerIdentity.Kind.PSK, "x", "mef.example.org", List.of()), "mef.example.org", export, Duration.ofSeconds(20));
+                new PeerIdentity(PeerIdentity.Kind.PSK, "x", "mef.example.org", List.of()), "mef.example.org", export,
+                Duration.ofSeconds(20));
     }
 
     @Test

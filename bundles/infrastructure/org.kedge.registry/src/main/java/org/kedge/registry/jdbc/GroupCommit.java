@@ -9,22 +9,25 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One writing connection for many threads. Whoever gets the lock runs all waiting work in one transaction, each piece behind a savepoint
- * of its own, and commits once: threads that wait for the medium share its next turn. Thread-safe.
+ * of its own, and commits once: threads that wait for the medium share its next turn. The others sleep until their work is done and never
+ * queue for the lock, which would wake them one after the other. Thread-safe.
  */
 final class GroupCommit implements AutoCloseable {
     private static final int MAX_GROUP = 128;
     private static final long CLOSE_MILLIS = 300;
 
-    /** One piece of work; its fields are written and read under the lock. */
+    /** One piece of work and who waits for it. What came of it is written before {@code done} and read after. */
     private static final class Unit<T> {
         private final SqlWork<T> work;
+        private final Thread waiter = Thread.currentThread();
         private T result;
         private Throwable failure;
-        private boolean done;
+        private volatile boolean done;
 
         Unit(SqlWork<T> work) {
             this.work = work;
@@ -53,14 +56,7 @@ final class GroupCommit implements AutoCloseable {
     <T> T run(SqlWork<T> work) throws SQLException {
         Unit<T> unit = new Unit<>(work);
         waiting.add(unit);
-        lock.lock();
-        try {
-            while (!unit.done) {
-                runGroup();
-            }
-        } finally {
-            lock.unlock();
-        }
+        await(unit);
         if (unit.failure instanceof SQLException sql) {
             throw sql;
         }
@@ -71,6 +67,37 @@ final class GroupCommit implements AutoCloseable {
             throw error;
         }
         return unit.result;
+    }
+
+    /** Not ended by an interrupt: nobody could say what became of the work. */
+    private void await(Unit<?> unit) {
+        boolean interrupted = false;
+        while (!unit.done) {
+            if (lock.tryLock()) {
+                try {
+                    if (!unit.done) {
+                        runGroup();
+                    }
+                } finally {
+                    unlock();
+                }
+            } else {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whoever comes first among those who found the lock taken is told that it is free. */
+    private void unlock() {
+        lock.unlock();
+        Unit<?> next = waiting.peek();
+        if (next != null) {
+            LockSupport.unpark(next.waiter);
+        }
     }
 
     private void runGroup() {
@@ -90,7 +117,10 @@ final class GroupCommit implements AutoCloseable {
             discard();
             group.forEach(unit -> unit.failure = e);
         } finally {
-            group.forEach(unit -> unit.done = true);
+            for (Unit<?> unit : group) {
+                unit.done = true;
+                LockSupport.unpark(unit.waiter);
+            }
         }
     }
 
@@ -130,7 +160,7 @@ final class GroupCommit implements AutoCloseable {
                 try {
                     discard();
                 } finally {
-                    lock.unlock();
+                    unlock();
                 }
             }
         } catch (InterruptedException e) {

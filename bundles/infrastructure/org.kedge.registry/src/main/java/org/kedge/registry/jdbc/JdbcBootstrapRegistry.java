@@ -24,7 +24,8 @@ import org.kedge.registry.secret.RegistryCipher;
  */
 public final class JdbcBootstrapRegistry implements BootstrapRegistry {
     private static final int KS_OCTETS = 32;
-    private static final String SELECT = "SELECT b_tid, subscriber, impi, mode, guss, created, " + Expiry.NAMES + ", sealed FROM bootstrap ";
+    private static final String SELECT = "SELECT b_tid, subscriber, impi, mode, guss, created, " + Expiry.NAMES
+            + ", sealed FROM bootstrap ";
     static final String BY_ID = SELECT + "WHERE b_tid = ?";
     static final String BY_TMPI = SELECT + "WHERE tmpi = ?";
     static final String PAGE = SELECT + "WHERE b_tid > ? ORDER BY b_tid LIMIT ?";

@@ -77,7 +77,8 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
     /** The record that stands for this one already. @throws KedgeException REGISTRATION_CONFLICT */
     private static Optional<Info> present(Connection connection, Info info) throws SQLException {
         if (info.keId().isPresent()) {
-            Optional<Info> sameKeId = select(connection, info.keId().get(), suite(info)).map(Row::info).filter(i -> i.keId().equals(info.keId()));
+            Optional<Info> sameKeId = select(connection, info.keId().get(), suite(info)).map(Row::info)
+                    .filter(i -> i.keId().equals(info.keId()));
             if (sameKeId.isPresent()) {
                 return sameKeId;
             }

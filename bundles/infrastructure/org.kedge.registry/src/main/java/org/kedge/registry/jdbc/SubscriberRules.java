@@ -45,7 +45,8 @@ public final class SubscriberRules {
             return;
         }
         TuakSettings settings = new TuakSettings(aka.macBits(), aka.resBits(), aka.ckBits(), aka.ikBits(), aka.iterations());
-        requireLength(settings.macBits() == UB_MAC_BITS, "a MAC of " + settings.macBits() + " bits does not fit AUTN on Ub, which takes 64");
+        requireLength(settings.macBits() == UB_MAC_BITS,
+                "a MAC of " + settings.macBits() + " bits does not fit AUTN on Ub, which takes 64");
         // TS 33.220 Annex B, TS-0003 8.3.2.3.
         requireLength(settings.ckBits() == GBA_KEY_BITS && settings.ikBits() == GBA_KEY_BITS, "CK of " + settings.ckBits()
                 + " and IK of " + settings.ikBits() + " bits: under GBA Ks is CK and IK, 32 octets together, so each has 128 bits");

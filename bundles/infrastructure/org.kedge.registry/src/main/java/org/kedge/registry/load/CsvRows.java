@@ -39,7 +39,8 @@ final class CsvRows {
     CsvRows(Rows rows, RecordReader reader, SubscriberReader subscribers, boolean onlySubscribers) {
         this.rows = rows;
         Kind subscriber = new Kind("k", SubscriberReader.SUBSCRIBER, List.of("k"), subscribers::subscriber);
-        this.kinds = onlySubscribers ? List.of(subscriber) : List.of(subscriber, new Kind("server", RecordReader.RULE, RecordReader.RULE, reader::rule),
+        this.kinds = onlySubscribers ? List.of(subscriber) : List.of(subscriber,
+                new Kind("server", RecordReader.RULE, RecordReader.RULE, reader::rule),
                 new Kind("name", RecordReader.PEER, List.of("name", "role", "fqdn", "originator"), reader::peer),
                 new Kind("id", RecordReader.ENROLEE, List.of("id", "framework"), reader::enrolee));
     }

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.api.transport.HandshakeFacts;
+import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.KeyResolver.ResolvedPsk;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.api.transport.PeerIdentity;
@@ -137,6 +141,42 @@ public abstract class HandshakeKit extends TransportKit {
             assertEquals("from elsewhere", session(channel).peer().principal());
         }
         assertTrue(key.isClosed(), "the transport wipes the key it was given");
+    }
+
+    /** A NAF key is one of the suite it is used with (D-66); identities of 3GPP carry a prefix (D-67). */
+    @ParameterizedTest
+    @ValueSource(strings = {"J+VWXq/vDWBhc2U2NCs/Lw==@bsf.mnc001.mcc001.pub.3gppnetwork.org",
+            "3GPP-bootstrapping;J+VWXq/vDWBhc2U2NCs/Lw==@bsf.mnc001.mcc001.pub.3gppnetwork.org"})
+    void resolverIsToldTheSuite(String bTid) {
+        Queue<OptionalInt> suites = new ConcurrentLinkedQueue<>();
+        scene.start().listener.addResolver(new KeyResolver() {
+            @Override
+            public CompletionStage<Optional<ResolvedPsk>> psk(String identity) {
+                throw new AssertionError("asked without the suite");
+            }
+
+            @Override
+            public CompletionStage<Optional<ResolvedPsk>> psk(String identity, OptionalInt cipherSuite) {
+                suites.add(cipherSuite);
+                return CompletableFuture.completedFuture(Optional.of(new ResolvedPsk(SecretBytes.copyOf(Scene.KEY), "UE")));
+            }
+
+            @Override
+            public CompletionStage<Optional<ResolvedCertificate>> certificate(Presented presented) {
+                return CompletableFuture.completedFuture(Optional.empty());
+            }
+        }, 10);
+        try (SecureChannel channel = scene.connect(Scene.psk(bTid, Scene.KEY))) {
+            assertEquals(bTid, session(channel).peer().identifier());
+            assertEquals(OptionalInt.of(transport.pskSuiteCode()), suites.remove());
+        }
+    }
+
+    @Test
+    void clientsWithoutACredentialAreRefusedBeforeAnythingIsSent() {
+        CompletionStage<SecureChannel> connecting = scene.start().connecting(new LocalCredential.Anonymous(Optional.empty()));
+        assertEquals(ErrorCode.CREDENTIAL_NOT_FOR_SCHEME, Scene.failure(connecting).code());
+        assertTrue(scene.refusals().isEmpty());
     }
 
     @Test

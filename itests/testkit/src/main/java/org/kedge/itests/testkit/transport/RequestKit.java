@@ -129,6 +129,18 @@ public abstract class RequestKit extends TransportKit {
         }
     }
 
+    /** The root has a handler of its own, which serves nothing below it, and nobody else serves it. */
+    @Test
+    void rootIsAPathOfItsOwn() {
+        try (SecureChannel channel = scene.start().connect()) {
+            assertEquals(ReplyStatus.NOT_FOUND, Scene.get(channel.request(Request.get(List.of()))).status());
+            scene.answering("", ReplyStatus.DELETED);
+            assertEquals(ReplyStatus.DELETED, Scene.get(channel.request(Request.get(List.of()))).status());
+            assertEquals(List.of(), scene.requests.remove().message().path());
+            assertEquals(ReplyStatus.NOT_FOUND, Scene.get(channel.request(Request.get(List.of("nowhere")))).status());
+        }
+    }
+
     @Test
     void withoutAHandlerTheListenerIsUnavailableAndAnUnknownPathIsNotFound() {
         try (SecureChannel channel = scene.start().connect()) {

@@ -24,6 +24,9 @@ public interface TransportUnderTest {
     /** The suite that its client and its listener agree on with a pre-shared key, by default. */
     String pskSuite();
 
+    /** The code of that suite: a NAF key is bound to it (D-66, D-68). */
+    int pskSuiteCode();
+
     /** The same with certificates. */
     String certificateSuite();
 

@@ -121,6 +121,53 @@ class EngineTest {
         assertTrue(serverEngine.isClosed());
     }
 
+    /** A certificate that nobody asked for does not make a client anybody. */
+    @Test
+    void anonymousServerTakesNoCertificate() throws IOException {
+        anonymous(TlsSuites.anonymousListener());
+        carry(clientEngine, serverEngine);
+        byte[] record = { 22, 3, 3, 0, 7, 11, 0, 0, 3, 0, 0, 0 };
+        assertThrows(IOException.class, () -> serverEngine.receive(record, 0, record.length));
+        byte[] alert = new byte[serverEngine.pending()];
+        serverEngine.takeOutput(alert, 0, alert.length);
+        assertEquals(AlertDescription.unexpected_message, alert[alert.length - 1]);
+        assertTrue(serverEngine.isClosed() && server.presented.isEmpty() && server.established == null);
+    }
+
+    /** Should a listener ever be put together with such suites, its clients would be taken for nobody all the same. */
+    @Test
+    void anonymousServerCompletesNoHandshakeWithAPreSharedKey() throws IOException {
+        serverEngine = new ServerEngine(new ServerParameters(CRYPTO, Optional.empty(), TlsSuites.MANDATORY.psk(), KeyExport.NONE,
+                Optional.empty(), 16_384, true, ""), server);
+        clientEngine = new ClientEngine(new ClientParameters(CRYPTO, TlsSuites.MANDATORY,
+                new LocalCredential.Psk("x@mef.example.org", SecretBytes.copyOf(KEY)), Pki.MEF, KeyExport.NONE), client);
+        clientEngine.start();
+        assertThrows(IOException.class, this::run);
+        assertTrue(server.established == null && server.identities.isEmpty());
+    }
+
+    @Test
+    void anonymousClientWaitsUntilTheServerIsVerified() throws IOException {
+        anonymous(TlsSuites.anonymousListener());
+        run();
+        assertEquals(1, client.presented.size());
+        assertTrue(client.established == null && server.established == null);
+        clientEngine.proceed();
+        run();
+        assertEquals("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", client.established.facts().cipherSuite());
+        assertEquals(Optional.empty(), server.established.exported());
+        assertEquals(List.of(), server.presented);
+    }
+
+    private void anonymous(int[] suites) throws IOException {
+        serverEngine = new ServerEngine(new ServerParameters(CRYPTO,
+                Optional.of(new TlsKeyPair(CRYPTO, PKI.mef.privateKey(), PKI.mef.publicKey(), PKI.mef.chain())), suites, KeyExport.NONE,
+                Optional.empty(), 16_384, true, ""), server);
+        clientEngine = new ClientEngine(new ClientParameters(CRYPTO, TlsSuites.MANDATORY,
+                new LocalCredential.Anonymous(Optional.of(PKI.aboutMef())), Pki.MEF, KeyExport.NONE), client);
+        clientEngine.start();
+    }
+
     private void assertBothEstablished(String suite) throws IOException {
         assertEquals(suite, client.established.facts().cipherSuite());
         assertEquals(suite, server.established.facts().cipherSuite());

@@ -68,7 +68,7 @@ final class Identity {
         return text.endsWith("f") ? text.substring(0, text.length() - 1) : text;
     }
 
-    private static Imsi imsi(String digits, int mncDigits) {
+    static Imsi imsi(String digits, int mncDigits) {
         try {
             return new Imsi(digits, mncDigits);
         } catch (KedgeException e) {
