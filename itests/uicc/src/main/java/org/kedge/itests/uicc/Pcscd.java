@@ -74,7 +74,7 @@ public final class Pcscd implements AutoCloseable {
     }
 
     /**
-     * Starts it; the cards must listen already.
+     * Starts it. vpcd listens on all interfaces, which nobody can change; nothing but test data is behind it.
      *
      * @param directory an empty directory for its configuration and log
      * @param port of the first slot
@@ -84,7 +84,7 @@ public final class Pcscd implements AutoCloseable {
             Path readers = Files.createDirectories(directory.resolve("readers"));
             Files.writeString(readers.resolve("vpcd"), """
                     FRIENDLYNAME "Virtual PCD"
-                    DEVICENAME 127.0.0.1:0x%X
+                    DEVICENAME /dev/null:0x%X
                     LIBPATH %s
                     CHANNELID 0x%X
                     """.formatted(port, DRIVER, port));

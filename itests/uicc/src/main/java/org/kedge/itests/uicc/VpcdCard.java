@@ -3,40 +3,32 @@ package org.kedge.itests.uicc;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
 
 /**
- * One slot of vpcd, the virtual reader of vsmartcard: vpcd connects to this server and forwards what pcscd wants from a card (gba.md
- * 15). While no card is inserted, connections are closed at once, which vpcd takes for an empty slot.
+ * The card program behind one slot of vpcd, the virtual reader of vsmartcard: it connects to the slot, and vpcd forwards what pcscd wants
+ * from a card (gba.md 15). Without a connection the slot is empty. (The other way round, vpcd 3.3 ends its daemon when a card goes.)
  */
 public final class VpcdCard implements AutoCloseable {
     private static final int OFF = 0;
     private static final int ON = 1;
     private static final int RESET = 2;
     private static final int ATR = 4;
+    private static final long RETRY_MILLIS = 50;
 
-    private final ServerSocket server;
-    private final Thread thread;
-    private Optional<VirtualUicc> card;
+    private final int port;
+    private Optional<VirtualUicc> card = Optional.empty();
     private Socket connection = new Socket();
     private int commandsLeft = Integer.MAX_VALUE;
+    private boolean closed;
 
-    /** @param card what is in the slot from the start; both slots of vpcd need one, otherwise pcscd 1.9 ends */
-    public VpcdCard(int port, VirtualUicc card) {
-        this.card = Optional.of(card);
-        try {
-            server = new ServerSocket();
-            server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        thread = new Thread(this::serve, "vpcd-" + port);
+    /** An empty slot. */
+    public VpcdCard(int port) {
+        this.port = port;
+        Thread thread = new Thread(this::serve, "vpcd-" + port);
         thread.setDaemon(true);
         thread.start();
     }
@@ -44,6 +36,7 @@ public final class VpcdCard implements AutoCloseable {
     public synchronized void insert(VirtualUicc inserted) {
         commandsLeft = Integer.MAX_VALUE;
         card = Optional.of(inserted);
+        notifyAll();
     }
 
     /** Pulls the card: its connection ends. */
@@ -58,21 +51,36 @@ public final class VpcdCard implements AutoCloseable {
     }
 
     private void serve() {
-        while (!server.isClosed()) {
+        while (awaitCard()) {
+            Socket socket = new Socket();
             try {
-                Socket accepted = server.accept();
-                if (take(accepted)) {
-                    converse(accepted);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                if (take(socket)) {
+                    converse(socket);
                 }
-                disconnect(accepted);
             } catch (IOException e) {
-                // The slot is closed, or vpcd went away; the next connection is as good as any.
+                // The card was pulled, or the daemon is not there (yet).
+            } finally {
+                disconnect(socket);
             }
         }
     }
 
-    private synchronized boolean take(Socket accepted) {
-        connection = accepted;
+    /** @return false when the slot was closed */
+    private synchronized boolean awaitCard() {
+        try {
+            wait(RETRY_MILLIS);
+            while (card.isEmpty() && !closed) {
+                wait();
+            }
+            return !closed;
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+
+    private synchronized boolean take(Socket connected) {
+        connection = connected;
         return card.isPresent();
     }
 
@@ -118,13 +126,9 @@ public final class VpcdCard implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        try {
-            server.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            remove();
-        }
+    public synchronized void close() {
+        closed = true;
+        remove();
+        notifyAll();
     }
 }

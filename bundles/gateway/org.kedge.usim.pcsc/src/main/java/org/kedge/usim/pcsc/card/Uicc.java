@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-import org.kedge.api.error.ErrorCode;
-import org.kedge.api.error.KedgeException;
 import org.kedge.usim.pcsc.apdu.Answer;
 import org.kedge.usim.pcsc.apdu.Apdu;
 import org.kedge.usim.pcsc.apdu.Fcp;
@@ -33,7 +31,7 @@ final class Uicc {
     Answer send(byte[] command) {
         int channelClass = command[0];
         try {
-            Answer answer = Answer.of(channel.transmit(command));
+            Answer answer = exchange(command);
             for (int round = 0; answer.hasMore() || answer.wantsLength(); round++) {
                 if (round == MAX_ROUNDS) {
                     throw Tlv.malformed("the length of an answer");
@@ -42,15 +40,22 @@ final class Uicc {
                         : again(command, answer.length());
             }
             return answer;
-        } catch (IllegalArgumentException e) {
-            throw new KedgeException(ErrorCode.USIM_REFUSED, "the card gave " + e.getMessage(), e);
         } finally {
             Arrays.fill(command, (byte) 0);
         }
     }
 
+    /** No card answers without a status word: some drivers say so that it was pulled. */
+    private Answer exchange(byte[] command) {
+        try {
+            return Answer.of(channel.transmit(command));
+        } catch (IllegalArgumentException e) {
+            throw new CardGoneException(e.getMessage(), e);
+        }
+    }
+
     private Answer append(Answer first, byte[] getResponse) {
-        try (first; Answer next = Answer.of(channel.transmit(getResponse))) {
+        try (first; Answer next = exchange(getResponse)) {
             byte[] joined = Arrays.copyOf(first.data(), first.data().length + next.data().length);
             System.arraycopy(next.data(), 0, joined, first.data().length, next.data().length);
             return new Answer(joined, next.status());
@@ -62,7 +67,7 @@ final class Uicc {
         byte[] corrected = command.clone();
         corrected[corrected.length - 1] = (byte) length;
         try {
-            return Answer.of(channel.transmit(corrected));
+            return exchange(corrected);
         } finally {
             Arrays.fill(corrected, (byte) 0);
         }

@@ -52,7 +52,6 @@ class PcscdTest {
 
     private static Pcscd pcscd;
     private static VpcdCard slot;
-    private static VpcdCard other;
 
     private final MemoryCredentialStore store = new MemoryCredentialStore();
     private final Offers offers = new Offers();
@@ -67,8 +66,7 @@ class PcscdTest {
         }
         Assumptions.assumeTrue(obstacle.isEmpty(), () -> "skipped: " + obstacle.get());
         int port = Pcscd.freePorts();
-        slot = new VpcdCard(port, new VirtualUicc(PROFILE));
-        other = new VpcdCard(port + 1, new VirtualUicc(PROFILE));
+        slot = new VpcdCard(port);
         pcscd = Pcscd.start(directory, port);
     }
 
@@ -77,13 +75,15 @@ class PcscdTest {
         if (pcscd != null) {
             pcscd.close();
             slot.close();
-            other.close();
         }
     }
 
     @AfterEach
     void release() {
         watch.ifPresent(CardWatch::close);
+        if (slot != null) {
+            slot.remove();
+        }
     }
 
     /** Puts a card in and looks for it. */
