@@ -1,6 +1,5 @@
 package org.kedge.bsf;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.kedge.api.error.ErrorCode;
@@ -58,9 +57,9 @@ final class Refusal extends RuntimeException {
         return fault;
     }
 
-    /** What the peer reads: the code and its name, so that two owners can talk about it. */
-    String publicText() {
-        return fault.code().code() + " " + fault.code().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    /** What a NAF reads: the name of the code, so that two owners can talk about it. */
+    String cause() {
+        return fault.code().name();
     }
 
     /** Headers that go with the status. */

@@ -53,7 +53,7 @@ final class ZnHandler implements RequestHandler {
         } catch (RuntimeException e) {
             Refusal refusal = Refusal.of(e);
             refused(refusal.fault(), in.session().peer());
-            reply = new Reply(refusal.status(), refusal.headers(), ZnCodec.PROBLEM, ZnCodec.problem(refusal.http(), refusal.publicText()));
+            reply = new Reply(refusal.status(), refusal.headers(), ZnCodec.PROBLEM, ZnCodec.problem(refusal.http(), refusal.cause()));
         }
         return CompletableFuture.completedFuture(reply);
     }

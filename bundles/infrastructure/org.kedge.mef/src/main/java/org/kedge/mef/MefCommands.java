@@ -59,6 +59,9 @@ final class MefCommands {
         if (report.rules() > 0) {
             out.printf("imported %d rules%n", report.rules());
         }
+        if (report.subscribers() > 0) {
+            out.printf("imported %d subscribers%n", report.subscribers());
+        }
     }
 
     private static String credential(EnroleeRecord enrolee) {

@@ -66,6 +66,8 @@ class MefCommandsTest {
     void importPrintsCountsOrFaultsByLine() {
         commands.importFile(file -> new RegistryImport.Report(3, 1, List.of()), Path.of("fleet.csv"));
         assertTrue(output().contains("imported 3 Enrolees and 1 peers"), output());
+        commands.importFile(file -> new RegistryImport.Report(0, 0, 0, 7, List.of()), Path.of("a.subscribers.csv"));
+        assertTrue(output().contains("imported 7 subscribers"), output());
         printed.reset();
         RegistryImport failing = file -> new RegistryImport.Report(0, 0, List.of(
                 new RegistryImport.LineError(4, new KedgeException(ErrorCode.IMPORT_DUPLICATE, "gw1 was in line 2 already"))));

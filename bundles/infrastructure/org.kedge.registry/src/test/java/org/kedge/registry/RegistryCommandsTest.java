@@ -88,6 +88,9 @@ class RegistryCommandsTest {
     void anImportSaysWhatItDidOrWhatIsWrong() {
         commands.importFile(file -> new Report(1, 2, 3, List.of()), Path.of("maf.json"));
         assertTrue(output().contains("imported 1 Enrolees, 2 peers and 3 rules"), output());
+        assertFalse(output().contains("subscribers"), output());
+        commands.importFile(file -> new Report(0, 0, 0, 4, List.of()), Path.of("a.subscribers.csv"));
+        assertTrue(output().contains("imported 4 subscribers"), output());
         Report faulty = new Report(0, 0, List.of(new LineError(7, new KedgeException(ErrorCode.IMPORT_DUPLICATE, "twice"))));
         RegistryKit.refused(ErrorCode.IMPORT_DUPLICATE, () -> commands.importFile(file -> faulty, Path.of("maf.json")));
         assertTrue(output().contains("line 7: KEDGE-513 twice"), output());

@@ -109,6 +109,17 @@ abstract class SubscriberImportKit extends RegistryKit {
     }
 
     @Test
+    void theExampleOfTheReadme() throws Exception {
+        String readme = Files.readString(Path.of("README.md"));
+        int from = readme.indexOf("imsi,mncLength,");
+        assertEquals(done(2), load("readme.subscribers.csv", readme.substring(from, readme.indexOf("```", from))));
+        assertKeys(ONE, K, OPC);
+        assertKeys(Impi.parse("001010000000002@ims.mnc001.mcc001.3gppnetwork.org"), TUAK_K, TOPC);
+        assertEquals(Set.of(new Fqdn("maf.example.com"), new Fqdn("in-cse.example.com")),
+                subscribers.find(ONE).orElseThrow().guss().uss().get(0).nafs());
+    }
+
+    @Test
     void jsonAsAListAndBesideEnrolees() throws Exception {
         String one = "{\"imsi\": \"001010000000001\", \"mncLength\": 2, \"k\": \"" + K + "\", \"opc\": \"" + OPC
                 + "\", \"sqn\": 281474976710623, \"enroleeId\": [\"//Example.com/mn-1\"], \"nafs\": [\"maf.example.com\"], \"flags\": [3],"

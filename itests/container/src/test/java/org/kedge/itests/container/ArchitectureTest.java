@@ -45,7 +45,7 @@ public class ArchitectureTest {
             entry("registration", Set.of("api", "api.infrastructure", "crypto", "messages")),
             entry("mef", Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "registration")),
             entry("maf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration")),
-            entry("bsf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages")),
+            entry("bsf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration")),
             entry("shell", Set.of("api")),
             entry("audit", Set.of("api")),
             entry("metrics", Set.of("api")),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.kedge.api.infrastructure.registry.MasterKeyRegistry;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.crypto.KeyCheckValue;
+import org.kedge.itests.testkit.Await;
 import org.kedge.itests.testkit.OpenSslPeer;
 import org.kedge.itests.testkit.OpenSslPeer.Options;
 
@@ -178,13 +180,12 @@ class GbaContactTest {
             all.gateway.associate("maf");
             KeyReference old = all.maf.keys().get(0).kmId();
             all.gateway.gba.invalidate(old);
-            all.gateway.enrol();
-            assertTrue(all.gateway.associating.node.associations().release("maf"));
-            all.gateway.associate("maf");
-            List<KeyReference> held = all.maf.keys().stream().map(MasterKeyRegistry.Info::kmId).distinct().toList();
-            assertEquals(1, held.size());
-            assertNotEquals(old, held.get(0));
-            assertEquals(held.get(0), all.gateway.association("maf").keyId().orElseThrow());
+            KeyReference renewed = all.gateway.enrol().keId().orElseThrow().reference();
+            assertNotEquals(old, renewed);
+            Await.until("the Km of the new B-TID alone", () -> all.maf.keys().stream().map(MasterKeyRegistry.Info::kmId).distinct().toList()
+                    .equals(List.of(renewed)));
+            Await.until("the association over it",
+                    () -> all.gateway.association("maf").keyId().equals(Optional.of(renewed)));
         }
     }
 

@@ -2,41 +2,29 @@ package org.kedge.itests.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kedge.api.briefing.BootstrapInstruction;
-import org.kedge.api.credential.Credential;
-import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.enrolment.EnrolmentPhase;
 import org.kedge.api.enrolment.ProbeResult;
 import org.kedge.api.enrolment.Provisioned;
-import org.kedge.api.enrolment.ProvisioningFramework;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.identity.EnrolmentTarget;
-import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.Timestamps;
 import org.kedge.api.key.EnrolmentKey;
@@ -59,43 +47,27 @@ import org.kedge.crypto.KeyCheckValue;
  * What every framework that ends in the Enrolment Exchange must do, message by message against a scripted MEF: the key is yielded only
  * after the answer (D-79), and whatever else happens leaves nothing behind.
  */
-@Timeout(value = 30, unit = TimeUnit.SECONDS)
-public abstract class ProvisioningFrameworkKit {
-    protected static final Fqdn MEF = Fqdn.parse("mef.example.com");
+public abstract class ProvisioningFrameworkKit extends FrameworkKit {
     protected static final URI MEF_URI = URI.create("coaps://127.0.0.1:5684");
-    /** Whole seconds and the real present: the exchange compares with the system clock. */
-    protected static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    private static final Duration LIFETIME = Duration.ofDays(30);
     private static final byte[] EXPORT = bytes(48);
-
-    protected final MemoryCredentialStore store = new MemoryCredentialStore();
-    protected ProvisioningFramework framework;
-
-    /** A new, activated framework. */
-    protected abstract ProvisioningFramework activate();
-
-    /** Deactivates the framework. */
-    protected abstract void deactivate(ProvisioningFramework activated);
-
-    /** The credentials the framework needs; the one named {@code bootstrap} authenticates the node. */
-    protected abstract List<Credential> credentials();
-
-    /** Aliases of trust anchors among {@link #credentials()}. */
-    protected List<String> anchors() {
-        return List.of();
-    }
 
     /** Checks what the framework authenticated itself with; a pre-shared key is closed by now. */
     protected abstract void checkPresented(LocalCredential presented);
 
-    @BeforeEach
-    void prepare() {
-        framework = activate();
-        for (Credential credential : credentials()) {
-            try (credential) {
-                store.put(credential, CredentialSlot.ACTIVE);
-            }
-        }
+    @Override
+    protected NetworkSide network() {
+        return new ExchangeNetwork(store, () -> channel(reply("{\"instructionType\":\"end\"}")), KeId.of(bytes(16), MEF),
+                SecretBytes.copyOfRange(EXPORT, 16, 48));
+    }
+
+    @Override
+    protected URI mefUri() {
+        return MEF_URI;
+    }
+
+    @Override
+    protected List<EnrolmentPhase> phases() {
+        return List.of(EnrolmentPhase.HANDSHAKE, EnrolmentPhase.EXPORT, EnrolmentPhase.EXCHANGE);
     }
 
     @ParameterizedTest
@@ -136,14 +108,6 @@ public abstract class ProvisioningFrameworkKit {
         join(framework.provision(instruction(), new FixedContext(store, Optional.of(transport), NOW, Duration.ofSeconds(3)))).close();
         assertEquals(new ConnectOptions(KeyExport.BOOTSTRAP, Duration.ofSeconds(3), Duration.ofSeconds(3)),
                 transport.connections().get(0).options());
-    }
-
-    @Test
-    void doesNotConnectAfterTheDeadline() {
-        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{}")));
-        assertFailure(ErrorCode.REQUEST_TIMED_OUT,
-                framework.provision(instruction(), new FixedContext(store, Optional.of(transport), NOW, Duration.ZERO)));
-        assertEquals(List.of(), transport.connections());
     }
 
     @Test
@@ -295,14 +259,6 @@ public abstract class ProvisioningFrameworkKit {
     }
 
     @Test
-    void reportsAnUnknownCredential() {
-        store.remove("bootstrap");
-        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{}")));
-        assertFailure(ErrorCode.CREDENTIAL_UNKNOWN, framework.provision(instruction(), context(transport)));
-        assertEquals(List.of(), transport.connections());
-    }
-
-    @Test
     void completesAPendingHandshakeWhenDeactivatedAndClosesTheLateChannel() {
         CompletableFuture<SecureChannel> handshake = new CompletableFuture<>();
         CompletionStage<Provisioned> run = framework.provision(instruction(), context(new ScriptedTransport(c -> handshake)));
@@ -323,14 +279,6 @@ public abstract class ProvisioningFrameworkKit {
         assertFailure(ErrorCode.TRANSPORT_STOPPED, run);
         assertTrue(channel.isClosed());
         assertTrue(channel.export().isClosed());
-    }
-
-    @Test
-    void refusesToStartOnceDeactivated() {
-        deactivate(framework);
-        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{}")));
-        assertFailure(ErrorCode.TRANSPORT_STOPPED, framework.provision(instruction(), context(transport)));
-        assertEquals(List.of(), transport.connections());
     }
 
     @Test
@@ -355,14 +303,6 @@ public abstract class ProvisioningFrameworkKit {
         assertEquals(List.of(), channel.requests());
         assertTrue(channel.isClosed());
         assertTrue(channel.export().isClosed());
-    }
-
-    @Test
-    void writesNothing() {
-        int before = store.writes();
-        ScriptedTransport transport = ScriptedTransport.opening(channel(reply("{\"instructionType\":\"end\"}")));
-        join(framework.provision(instruction(), context(transport))).close();
-        assertEquals(before, store.writes());
     }
 
     private void assertWiped(ErrorCode code, ScriptedChannel channel) {
@@ -392,27 +332,8 @@ public abstract class ProvisioningFrameworkKit {
         assertTrue(body.contains("certificateEnrolment") && body.contains("mafEnrolment") && body.contains("remoteManagement"), body);
     }
 
-    protected static void assertFailure(ErrorCode code, CompletionStage<?> stage) {
-        CompletionException thrown = assertThrows(CompletionException.class, () -> join(stage));
-        assertEquals(code, KedgeException.of(thrown).code(), () -> KedgeException.of(thrown).getMessage());
-    }
-
-    protected static <T> T join(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().join();
-    }
-
     protected FixedContext context(SecureTransport transport) {
         return new FixedContext(store, Optional.of(transport), NOW, Duration.ofMinutes(1));
-    }
-
-    protected BootstrapInstruction instruction() {
-        return instruction(KeyDerivation.USAGE_CONSTRAINED, true);
-    }
-
-    private BootstrapInstruction instruction(KeyDerivation derivation, boolean exchange) {
-        return new BootstrapInstruction(1, Optional.empty(), NOW.minusSeconds(60), NOW.plusSeconds(3600), framework.mechanism(),
-                EnrolmentTarget.maf(Fqdn.parse("maf.example.com")), Optional.empty(), MEF_URI, MEF, List.of(), anchors(), "bootstrap",
-                LIFETIME, derivation, exchange, Optional.empty());
     }
 
     protected static ScriptedChannel channel(Function<Request, CompletionStage<Reply>> script) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.key.SecretBytes;
@@ -32,6 +33,7 @@ import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.itests.testkit.Await;
+import org.kedge.transport.tls.http.HttpMessages;
 
 /** Ub over plain HTTP (TS 24.109): what travels, who is reached, and that a stranger gets no further than over TLS. */
 class PlainHttpTest {
@@ -142,6 +144,13 @@ class PlainHttpTest {
         assertTrue(head.startsWith("GET / HTTP/1.1\r\nhost: mef.example.org:"), head);
         assertTrue(head.contains("\r\nuser-agent: kedge 3gpp-gba-tmpi\r\n"), head);
         assertFalse(head.contains("content-length") || head.contains("x-m2m"), head);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://127.0.0.1,mef.example.org", "http://127.0.0.1:80,mef.example.org", "http://127.0.0.1:443,mef.example.org:443",
+            "https://127.0.0.1:443,mef.example.org", "https://127.0.0.1:8443,mef.example.org:8443"})
+    void hostIsTheNameAndAPortThatIsNotTheSchemes(String uri, String host) {
+        assertEquals(host, HttpMessages.host(new PeerAddress(URI.create(uri), Fixture.MEF)));
     }
 
     private static void answer(ServerSocket server, CompletableFuture<String> seen) {

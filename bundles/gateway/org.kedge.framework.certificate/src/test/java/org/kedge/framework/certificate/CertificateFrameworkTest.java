@@ -20,6 +20,7 @@ import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
@@ -38,6 +39,11 @@ class CertificateFrameworkTest extends ProvisioningFrameworkKit {
     private static final KeyPair NODE = p256("secp256r1");
     private static final X509Certificate CERTIFICATE = selfSigned(NODE, "node");
     private static final X509Certificate ANCHOR = selfSigned(p256("secp256r1"), "anchor");
+
+    @Override
+    protected Mechanism mechanism() {
+        return Mechanism.CERTIFICATE;
+    }
 
     @Override
     protected ProvisioningFramework activate() {

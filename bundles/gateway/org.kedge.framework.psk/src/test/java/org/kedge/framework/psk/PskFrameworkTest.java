@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
@@ -20,6 +21,11 @@ import org.kedge.itests.testkit.ScriptedTransport;
 
 class PskFrameworkTest extends ProvisioningFrameworkKit {
     private static final String KPM_ID = "gw-0001@mef.example.com";
+
+    @Override
+    protected Mechanism mechanism() {
+        return Mechanism.PSK;
+    }
 
     @Override
     protected ProvisioningFramework activate() {

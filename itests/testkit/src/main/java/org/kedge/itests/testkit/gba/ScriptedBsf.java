@@ -51,6 +51,7 @@ public final class ScriptedBsf {
 
     private final TestSubscriber subscriber;
     private final Supplier<Instant> now;
+    private final Fqdn fqdn;
     private final Map<String, AuthenticationVector> open = new HashMap<>();
     private final Map<String, SecretBytes> ksByBtid = new HashMap<>();
     private final List<DigestAuthorization> received = new ArrayList<>();
@@ -67,10 +68,17 @@ public final class ScriptedBsf {
     private boolean uicc;
     private boolean knowsTmpi = true;
     private int restartAt = -1;
+    private String last = "";
 
-    /** @param now for lifetimes */
+    /** With the name {@link #FQDN}. @param now for lifetimes */
     public ScriptedBsf(TestSubscriber subscriber, Supplier<Instant> now) {
+        this(subscriber, now, FQDN);
+    }
+
+    /** @param fqdn its realm */
+    public ScriptedBsf(TestSubscriber subscriber, Supplier<Instant> now, Fqdn fqdn) {
         this.subscriber = subscriber;
+        this.fqdn = fqdn;
         this.now = now;
         this.auc = subscriber::vector;
         this.transport = new ScriptedTransport(connection -> CompletableFuture.completedFuture(channel(
@@ -131,7 +139,7 @@ public final class ScriptedBsf {
         Autn autn = uicc ? TestSubscriber.star(vector.autn(), vector.keys().ik()) : vector.autn();
         String nonce = AkaNonce.of(vector.rand(), autn, new byte[0]).text();
         open.put(nonce, vector);
-        String header = algorithms.stream().map(algorithm -> new DigestChallenge(FQDN.value(), nonce, algorithm,
+        String header = algorithms.stream().map(algorithm -> new DigestChallenge(fqdn.value(), nonce, algorithm,
                 EnumSet.of(Qop.AUTH_INT), Optional.of("opaque,\"quoted"), false).header()).collect(Collectors.joining(", "));
         return new Reply(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, Map.of("www-authenticate", challenge.apply(header)), "", new byte[0]);
     }
@@ -140,6 +148,7 @@ public final class ScriptedBsf {
         BTid bTid = new BTid(vector.rand(), DOMAIN);
         SecretBytes ks = GbaKeys.ks(vector.keys());
         ksByBtid.put(bTid.toString(), ks);
+        last = bTid.toString();
         Tmpi tmpi = GbaKeys.tmpi(ks, vector.rand(), subscriber.impi(), DOMAIN);
         if (knowsTmpi) {
             tmpis.add(tmpi.value());
@@ -220,6 +229,11 @@ public final class ScriptedBsf {
     /** Ks of a bootstrap it has made. */
     public synchronized SecretBytes ks(String bTid) {
         return ksByBtid.get(bTid);
+    }
+
+    /** The B-TID of the last bootstrap. */
+    public synchronized String lastBtid() {
+        return last;
     }
 
     /** How many bootstraps it has made. */
