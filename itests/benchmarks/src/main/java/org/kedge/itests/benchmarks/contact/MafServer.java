@@ -28,6 +28,7 @@ import org.kedge.association.work.Bound;
 import org.kedge.association.work.Threads;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.registration.server.AuditSinks;
+import org.kedge.itests.benchmarks.Node;
 import org.kedge.maf.Maf;
 import org.kedge.maf.MafRegistries;
 import org.kedge.maf.MafSettings;

@@ -15,6 +15,7 @@ import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.api.transport.SecureTransport;
+import org.kedge.itests.benchmarks.Node;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.transport.dtls.DtlsClient;
 import org.kedge.transport.tls.TlsClient;
