@@ -68,8 +68,10 @@ public final class Bsf implements AutoCloseable {
                 random, nanos);
         ub = new UbHandler(now, registries, challenges, challenger, new Bootstrapper(now, registries, audit, status, clock), audit, status,
                 clock);
-        keys = new NafKeys(now, registries, audit, status, clock);
-        zn = new ZnHandler(now, registries.peers(), keys, audit, status, nanos);
+        // A trail has one limit for strangers: those of Ub are not to drown those of Zn.
+        AuditTrail nafs = new AuditTrail(sinks, clock, status::fault);
+        keys = new NafKeys(now, registries, nafs, status, clock);
+        zn = new ZnHandler(now, registries.peers(), keys, nafs, status, nanos);
         resolver = new ZnKeyResolver(registries.peers(), status, names);
     }
 

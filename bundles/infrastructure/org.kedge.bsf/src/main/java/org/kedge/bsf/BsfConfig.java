@@ -58,11 +58,11 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(name = "Resynchronisations per hour", description = "For one subscriber")
     int limit_resyncs() default 10;
 
-    @AttributeDefinition(name = "Wrong answers per hour", description = "In the name of one subscriber; beyond that they are not challenged "
-            + "again at once")
+    @AttributeDefinition(name = "Wrong answers per hour",
+            description = "In the name of one subscriber; beyond that they are not challenged again at once")
     int limit_failures() default 20;
 
-    @AttributeDefinition(name = "Vectors per second", description = "In all, asked for in any name")
+    @AttributeDefinition(name = "Requests per second", description = "For a vector, in all, in any name")
     int limit_total() default 2000;
 
     @AttributeDefinition(name = "Zn requests per minute", description = "Of one NAF")

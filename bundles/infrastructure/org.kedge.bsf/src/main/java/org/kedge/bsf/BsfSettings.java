@@ -45,10 +45,10 @@ public record BsfSettings(Fqdn fqdn, Fqdn bTidDomain, Optional<String> agreement
      * @param vectorsPerMinute vectors for one subscriber
      * @param resyncsPerHour resynchronisations of one subscriber
      * @param failuresPerHour wrong answers in the name of one subscriber that are challenged again
-     * @param vectorsPerSecond requests for a vector in all
+     * @param requestsPerSecond requests for a vector in all, in any name
      * @param znPerMinute requests of one NAF
      */
-    public record Limits(int vectorsPerMinute, int resyncsPerHour, int failuresPerHour, int vectorsPerSecond, int znPerMinute) {
+    public record Limits(int vectorsPerMinute, int resyncsPerHour, int failuresPerHour, int requestsPerSecond, int znPerMinute) {
         public static final Limits STANDARD = new Limits(10, 10, 20, 2000, 6000);
     }
 

@@ -58,10 +58,15 @@ final class Challenger {
         this.status = status;
         this.clock = clock;
         this.random = random;
-        total = new Rates(() -> settings.get().limits().vectorsPerSecond(), Duration.ofSeconds(1), nanos);
+        total = new Rates(() -> settings.get().limits().requestsPerSecond(), Duration.ofSeconds(1), nanos);
         vectors = new Rates(() -> settings.get().limits().vectorsPerMinute(), Duration.ofMinutes(1), nanos);
         resyncs = new Rates(() -> settings.get().limits().resyncsPerHour(), Duration.ofHours(1), nanos);
         failures = new Rates(() -> settings.get().limits().failuresPerHour(), Duration.ofHours(1), nanos);
+    }
+
+    /** To be asked before anything is looked up for a request: a stranger may send any number of them. */
+    void admit() {
+        Refusal.require(total.take(EVERYBODY), "the limit of requests in all");
     }
 
     /** Challenges a subscriber who has just named himself. */
@@ -91,7 +96,6 @@ final class Challenger {
         if (!challenges.hasRoom(clock.instant())) {
             throw Refusal.busy("the table of open challenges is full", FULL_SECONDS);
         }
-        Refusal.require(total.take(EVERYBODY), "the limit of vectors in all");
         Refusal.require(vectors.take(subject.impi().value()), "the limit of vectors of a subscriber");
     }
 

@@ -115,6 +115,7 @@ final class UbHandler implements RequestHandler {
 
     /** Unknown, disabled and malformed names get the same answer; those of TMPIs as well, whereupon the UE names its IMPI. */
     private Subject subject(DigestAuthorization credentials, Agent agent) {
+        challenger.admit();
         return new Subject(identify(credentials.username()).orElseThrow(
                 () -> new KedgeException(ErrorCode.SUBSCRIBER_UNKNOWN, "the user name is no IMPI and no TMPI in force")),
                 credentials.username(), agent);
@@ -159,6 +160,7 @@ final class UbHandler implements RequestHandler {
         if (!HttpDigest.verifyResynchronisation(credentials, Method.GET.name(), URI, new byte[0])) {
             return again("the response beside auts is not that of the empty password", credentials, agent, peer);
         }
+        challenger.admit();
         Subject subject = new Subject(challenge.impi(), challenge.username(), agent);
         return challenger.resynchronised(subject, challenge, credentials.auts().orElseThrow())
                 .orElseThrow(() -> new KedgeException(ErrorCode.AKA_REJECTED, "MAC-S is wrong; the sequence number stays what it is"));

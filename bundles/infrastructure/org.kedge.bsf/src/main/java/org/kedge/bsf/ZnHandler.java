@@ -2,6 +2,7 @@ package org.kedge.bsf;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 /** Zn (TS 29.309): bootstrapping-info-retrieval for a NAF that has proved the FQDN it asks a key for. Thread-safe. */
 final class ZnHandler implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ZnHandler.class);
+    private static final String REFUSED = "gba.key.refused";
+    /** What somebody can cause who only shows made-up B-TIDs to a NAF: told a few times a minute, or he would fill the trail. */
+    private static final Set<ErrorCode> STRANGERS = Set.of(ErrorCode.BTID_UNKNOWN, ErrorCode.BSF_BUSY);
 
     private final Supplier<BsfSettings> settings;
     private final PeerRegistry peers;
@@ -59,9 +63,13 @@ final class ZnHandler implements RequestHandler {
     }
 
     private void refused(KedgeException fault, PeerIdentity peer) {
-        LOG.warn("NAF-KEY-REFUSED naf={} {}", peer.identifier(), fault.getMessage());
         status.notGranted(fault);
-        audit.refused("gba.key.refused", "", peer.identifier(), Map.of(), fault);
+        if (STRANGERS.contains(fault.code())) {
+            audit.refusedUnknown(REFUSED, peer.identifier(), fault);
+        } else {
+            LOG.warn("NAF-KEY-REFUSED naf={} {}", peer.identifier(), fault.getMessage());
+            audit.refused(REFUSED, "", peer.identifier(), Map.of(), fault);
+        }
     }
 
     private Reply answer(Request message, PeerIdentity identity) {

@@ -139,11 +139,14 @@ class UbLimitsTest {
     }
 
     @Test
-    void vectorsAreLimitedInAll() {
+    void requestsAreLimitedInAllWhoeverTheyName() {
         limits(1000, 10, 10, 2);
         Ue ue = fixture.ue();
         ue.start();
+        ue.username = "nobody";
         ue.start();
+        assertBusy(ue.start(), 2);
+        ue.username = BsfFixture.IMPI.value();
         assertBusy(ue.start(), 2);
         fixture.nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         assertEquals(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, ue.start().status());

@@ -75,8 +75,8 @@ class UbRefusalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Basic dXNlcjpw", "Digest username=\"a@b.c\"", "Digest \u00e9", "Digest username=\"a@b.c\", realm=\"r\", nonce=\"\","
-            + " uri=\"/\", response=\"00000000000000000000000000000000\""})
+    @ValueSource(strings = {"", "Basic dXNlcjpw", "Digest username=\"a@b.c\"", "Digest \u00e9",
+        "Digest username=\"a@b.c\", realm=\"r\", nonce=\"\", uri=\"/\", response=\"00000000000000000000000000000000\""})
     void malformedCredentials(String authorization) {
         assertRefused(ReplyStatus.BAD_REQUEST, ErrorCode.EXCHANGE_MALFORMED, ue.get(authorization));
     }

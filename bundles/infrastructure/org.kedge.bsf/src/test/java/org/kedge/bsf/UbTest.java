@@ -197,7 +197,8 @@ class UbTest {
         }
         assertTrue(bTids.stream().anyMatch(b -> b.left().contains("/")) && bTids.stream().anyMatch(b -> b.left().contains("+")));
         for (KeyReference bTid : bTids) {
-            assertEquals(ReplyStatus.OK, fixture.zn("maf1", BsfFixture.MAF, BsfFixture.request(bTid, BsfFixture.MAF)).status(), bTid.left());
+            assertEquals(ReplyStatus.OK, fixture.zn("maf1", BsfFixture.MAF, BsfFixture.request(bTid, BsfFixture.MAF)).status(),
+                    bTid.left());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.kedge.bsf;
 
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,7 +115,7 @@ final class Ue {
     }
 
     private HttpDigest.Request request(int nc) {
-        return new HttpDigest.Request(username, "GET", "/", DigestProof.of(Qop.AUTH_INT, nc, HexFormat.of().formatHex(new byte[] {1, 2, 3})));
+        return new HttpDigest.Request(username, "GET", "/", DigestProof.of(Qop.AUTH_INT, nc, "0a4f113b"));
     }
 
     /** A whole bootstrap. */

@@ -42,7 +42,8 @@ import org.kedge.messages.gba.ZhVector;
 
 /** Vectors and settings of an external HSS. */
 class ZhTest {
-    private static final Uss FOR_GROUP = new Uss(100, 0, List.of(BsfFixture.GW1), Optional.of("m2m"), Set.of(), List.of(), Optional.empty());
+    private static final Uss FOR_GROUP = new Uss(100, 0, List.of(BsfFixture.GW1), Optional.of("m2m"), Set.of(), List.of(),
+            Optional.empty());
     private final ScriptedHss hss = new ScriptedHss();
     private final BsfFixture fixture = new BsfFixture();
     private final Ue ue = fixture.ue();

@@ -241,6 +241,19 @@ class ZnTest {
     }
 
     @Test
+    void madeUpBTidsDoNotFillTheAuditTrail() {
+        KeyReference other = KeyReference.parse("AAAAAAAAAAAAAAAAAAAAAA==@" + BsfFixture.FQDN);
+        for (int i = 0; i < 200; i++) {
+            assertEquals(ReplyStatus.NOT_FOUND, ask(other).status());
+        }
+        assertTrue(fixture.sink.records.size() <= 20, fixture.sink.records.size() + " records");
+        assertEquals(200, fixture.meters.counted.stream().filter("bsf.keys outcome refused"::equals).count());
+        KeyReference bTid = fixture.bootstrapped();
+        settle(BsfFixture.uss(100, BsfFixture.CSE));
+        assertRefused(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE, 403, ErrorCode.NAF_NOT_ALLOWED, ask(bTid));
+    }
+
+    @Test
     void whatIsNoRequestOfZn() {
         KeyReference bTid = fixture.bootstrapped();
         byte[] good = ZnCodec.request(BsfFixture.request(bTid, BsfFixture.MAF));

@@ -1,11 +1,8 @@
 package org.kedge.itests.benchmarks;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +37,6 @@ import org.kedge.store.key.FileKeyProvider;
  */
 public final class RegistryBenchmark {
     private static final Duration WINDOW = Duration.ofSeconds(5);
-    private static final int RECORD_OCTETS = 200;
     private static final Fqdn MEF = Fqdn.parse("mef.example.com");
     private static final Fqdn MAF = Fqdn.parse("maf.example.com");
     private static final KeyReference KPM_ID = KeyReference.parse("kpm@mef.example.com");
@@ -61,7 +57,7 @@ public final class RegistryBenchmark {
             keepAndFind(registry, 1);
             perSecond(1, commit);
 
-            double medium = medium(directory.resolve("raw"));
+            double medium = Medium.perSecond(directory.resolve("raw"), WINDOW);
             double single = perSecond(1, commit);
             double eight = perSecond(8, commit);
             double find = perSecond(1, number -> registry.enrolees().kpm(KPM_ID).ifPresent(SecretBytes::close));
@@ -73,7 +69,7 @@ public final class RegistryBenchmark {
             System.out.println(Machine.describe());
             System.out.println("| registry on SQLite | per second | ratio |");
             System.out.println("|---|---|---|");
-            System.out.printf("| medium: append of %d octets and fsync | %.0f | |%n", RECORD_OCTETS, medium);
+            System.out.printf("| medium: append of %d octets and fsync | %.0f | |%n", Medium.RECORD_OCTETS, medium);
             System.out.printf("| durable commit, 1 writer | %.0f | %.2f of the medium |%n", single, single / medium);
             System.out.printf("| durable commit, 8 writers | %.0f | %.2f of 1 writer |%n", eight, eight / single);
             System.out.printf("| look-up of a Kpm | %.0f | |%n", find);
@@ -126,18 +122,6 @@ public final class RegistryBenchmark {
             registry.registrations().addKey(key);
         }
         registry.registrations().key(MAF, relativeKeyId, Instant.now()).orElseThrow().close();
-    }
-
-    private static double medium(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long begin = System.nanoTime();
-            int done = 0;
-            for (; System.nanoTime() - begin < WINDOW.toNanos(); done++) {
-                channel.write(ByteBuffer.allocate(RECORD_OCTETS));
-                channel.force(false);
-            }
-            return done * 1e9 / (System.nanoTime() - begin);
-        }
     }
 
     private static double perSecond(int threads, IntConsumer work) throws InterruptedException {

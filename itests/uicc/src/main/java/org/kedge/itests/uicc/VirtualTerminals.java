@@ -24,14 +24,22 @@ public final class VirtualTerminals extends Provider {
     public static final String NAME = "KedgeVirtual";
     private static final long serialVersionUID = 1L;
 
+    private final transient List<VirtualReader> readers;
+
     public VirtualTerminals(List<VirtualReader> readers) {
         super(NAME, "1", "virtual card readers of the tests");
+        this.readers = List.copyOf(readers);
         putService(new Service(this, "TerminalFactory", NAME, Factory.class.getName(), List.of(), null) {
             @Override
             public Object newInstance(Object parameter) {
                 return new Factory(readers);
             }
         });
+    }
+
+    /** What it makes terminals of. */
+    public List<VirtualReader> readers() {
+        return readers;
     }
 
     private static final class Factory extends TerminalFactorySpi {

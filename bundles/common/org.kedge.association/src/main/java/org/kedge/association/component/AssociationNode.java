@@ -1,12 +1,19 @@
 package org.kedge.association.component;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
+import org.kedge.api.credential.Credential;
+import org.kedge.api.credential.CredentialSlot;
+import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.metrics.Meters;
+import org.kedge.api.peer.Peer;
+import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.Credentials;
+import org.kedge.association.credential.KeyAliases;
 import org.kedge.association.credential.NafKeys;
 import org.kedge.association.initiator.Associations;
 import org.kedge.association.initiator.ChannelDialer;
@@ -37,8 +44,15 @@ public final class AssociationNode implements AutoCloseable {
         this.responder = new Responder(peers, credentials, services.store(), services.fetcher(), () -> settings.get().responder(), tasks,
                 times, meters);
         this.associations = new Associations(new InitiatorServices(peers, new ChannelDialer(channels, services.store(), times),
-                services.registrations(), services.enrolee(), responder.received()::from, responder.handler()::associations),
+                services.registrations(), services.enrolee(), responder.received()::from,
+                peer -> unproved(services.store().get(), peer), responder.handler()::associations),
                 () -> settings.get().initiator(), tasks, times, random, meters);
+    }
+
+    private static boolean unproved(Optional<CredentialStore> store, Peer peer) {
+        Optional<Credential> pending = store.flatMap(present -> present.get(KeyAliases.ke(peer.id()), CredentialSlot.PENDING));
+        pending.ifPresent(Credential::close);
+        return peer.authentication() == PeerAuthentication.ENROLMENT && pending.isPresent();
     }
 
     /** Begins to follow peers and enrolments. Returns at once. */

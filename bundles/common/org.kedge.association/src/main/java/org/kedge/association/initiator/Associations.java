@@ -62,7 +62,8 @@ public final class Associations implements AssociationService, Association.Host,
         this.tasks = tasks;
         this.times = times;
         this.backoff = new Backoff(settings, random);
-        Registrations registrations = new Registrations(services.registrations(), this::peer, services.received(), times, settings);
+        Registrations registrations = new Registrations(services.registrations(), this::peer, services.received(),
+                services.unproved(), times, settings);
         this.establisher = new Establisher(services.dialer(), registrations, this::associate, tasks, times, settings);
         this.continuation = new Continuation(services.enrolee(), settings, this::wake);
         this.reporter = new Reporter(meters);

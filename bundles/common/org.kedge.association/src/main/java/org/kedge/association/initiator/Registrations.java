@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.kedge.api.error.ErrorCode;
@@ -23,15 +24,20 @@ final class Registrations {
     private final Supplier<Optional<RegistrationService>> service;
     private final Function<String, Optional<Peer>> peers;
     private final Function<Peer, Boolean> received;
+    private final Predicate<Peer> unproved;
     private final Times times;
     private final Supplier<InitiatorSettings> settings;
 
-    /** @param received whether a peer has shared a Kc of its own with this node */
+    /**
+     * @param received whether a peer has shared a Kc of its own with this node
+     * @param unproved whether there is an enrolment with a server that it has not accepted yet
+     */
     Registrations(Supplier<Optional<RegistrationService>> service, Function<String, Optional<Peer>> peers,
-            Function<Peer, Boolean> received, Times times, Supplier<InitiatorSettings> settings) {
+            Function<Peer, Boolean> received, Predicate<Peer> unproved, Times times, Supplier<InitiatorSettings> settings) {
         this.service = service;
         this.peers = peers;
         this.received = received;
+        this.unproved = unproved;
         this.times = times;
         this.settings = settings;
     }
@@ -49,7 +55,9 @@ final class Registrations {
         if (present.isEmpty()) {
             return service().register(server.name(), wish, List.of());
         }
-        return renew ? service().update(server.name(), wish, Optional.empty()) : CompletableFuture.completedFuture(present.get());
+        // The MAF rolls Km with the first request over the new one, not with a handshake alone (8.8.2.5).
+        return renew || unproved.test(server) ? service().update(server.name(), wish, Optional.empty())
+                : CompletableFuture.completedFuture(present.get());
     }
 
     /** The Kc that this node has registered for a peer. */

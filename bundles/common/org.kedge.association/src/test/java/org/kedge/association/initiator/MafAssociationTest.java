@@ -51,6 +51,19 @@ class MafAssociationTest {
         assertTrue(world.status("maf").notAfter().orElseThrow().isAfter(World.START.plus(Duration.ofHours(20))));
     }
 
+    /** A handshake alone rolls no Km (8.8.2.5). */
+    @Test
+    void anEnrolmentThatTheMafHasNotSeenYetUpdatesTheRegistration() {
+        world.associate("maf").join();
+        world.associations.release("maf");
+        world.associate("maf").join();
+        assertEquals(List.of("register"), world.registrar.calls);
+        world.unproved.add("maf");
+        world.associations.release("maf");
+        world.associate("maf").join();
+        assertEquals(List.of("register", "update"), world.registrar.calls);
+    }
+
     @Test
     void aPeerBehindAMafGetsTheMafAssociatedAKeyRegisteredAndThenItsHandshake() {
         SecurityAssociation open = world.associate("in-cse").join();

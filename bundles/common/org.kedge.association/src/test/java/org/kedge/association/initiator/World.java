@@ -55,6 +55,7 @@ final class World {
     final List<ScriptedChannel> channels = new ArrayList<>();
     final Map<String, Deque<CompletionStage<Dialer.Dialled>>> script = new HashMap<>();
     final Set<String> received = new HashSet<>();
+    final Set<String> unproved = new HashSet<>();
     Optional<Instant> keyEnd = Optional.of(START.plus(Duration.ofHours(10)));
     InitiatorSettings settings = InitiatorSettings.defaults();
     Associations associations = create();
@@ -62,7 +63,8 @@ final class World {
     private Associations create() {
         PeerDirectory directory = () -> List.copyOf(peers.values());
         return new Associations(new InitiatorServices(directory, this::dial, () -> Optional.of(registrar), () -> Optional.of(enrolments),
-                peer -> received.contains(peer.id()), List::of), () -> settings, tasks, times, new Random(7), Meters.NONE);
+                peer -> received.contains(peer.id()), peer -> unproved.contains(peer.name()), List::of), () -> settings, tasks, times,
+                new Random(7), Meters.NONE);
     }
 
     /** As after a restart of the bundle: nothing in memory is left. */

@@ -2,23 +2,16 @@ package org.kedge.itests.benchmarks.contact;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import org.kedge.api.transport.ConnectOptions;
-import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.itests.benchmarks.Directories;
 import org.kedge.itests.benchmarks.Machine;
+import org.kedge.itests.benchmarks.Node;
+import org.kedge.itests.benchmarks.Timed;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.transport.dtls.DtlsClient;
 import org.kedge.transport.tls.TlsClient;
@@ -32,20 +25,8 @@ public final class FirstContactBenchmark {
     private static final int KEYS = Integer.getInteger("keys", 2000);
     private static final int WARM_UP = Integer.getInteger("warmup", 1500);
     private static final String CLIENTS = System.getProperty("clients", "1,16");
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private FirstContactBenchmark() {
-    }
-
-    /** Contacts of one kind. Durations in order. */
-    private record Contacts(long[] each, long wallNanos) {
-        double perSecond() {
-            return each.length * 1e9 / wallNanos;
-        }
-
-        double millis(int percent) {
-            return each[Math.min(each.length - 1, each.length * percent / 100)] / 1e6;
-        }
     }
 
     public static void main(String[] args) throws Exception {
@@ -77,49 +58,22 @@ public final class FirstContactBenchmark {
         for (int count : clients) {
             List<Enrolee> enrolees = mef.enrol(KEYS);
             long known = maf.known();
-            Contacts first = contact(transport, uri, enrolees, count);
+            Timed first = contact(transport, uri, enrolees, count);
             if (maf.known() != known + KEYS) {
                 throw new IllegalStateException("the MAF holds " + (maf.known() - known) + " new keys instead of " + KEYS);
             }
-            Contacts second = contact(transport, uri, enrolees, count);
+            Timed second = contact(transport, uri, enrolees, count);
             print(name, count, "first, Km fetched", first, second);
             print(name, count, "second, Km known", second, second);
         }
     }
 
-    private static void print(String name, int clients, String kind, Contacts contacts, Contacts second) {
+    private static void print(String name, int clients, String kind, Timed contacts, Timed second) {
         System.out.printf(Locale.ROOT, "| %s | %d | %s | %.0f | %.2f | %.1f | %.1f | %.1f |%n", name, clients, kind, contacts.perSecond(),
                 contacts.perSecond() / second.perSecond(), contacts.millis(50), contacts.millis(99), contacts.millis(100));
     }
 
-    private static Contacts contact(SecureTransport transport, URI uri, List<Enrolee> enrolees, int clients) throws Exception {
-        ConnectOptions options = new ConnectOptions(KeyExport.CONNECTION, LIMIT, LIMIT);
-        PeerAddress address = new PeerAddress(uri, MafServer.FQDN);
-        long[] each = new long[enrolees.size()];
-        AtomicInteger next = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
-        long wall = System.nanoTime();
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < clients; i++) {
-            running.add(threads.submit(() -> {
-                for (int number = next.getAndIncrement(); number < each.length; number = next.getAndIncrement()) {
-                    long begin = System.nanoTime();
-                    transport.connect(address, enrolees.get(number).credential(), options).toCompletableFuture()
-                            .get(LIMIT.toSeconds(), TimeUnit.SECONDS).close();
-                    each[number] = System.nanoTime() - begin;
-                }
-                return null;
-            }));
-        }
-        try {
-            for (Future<?> future : running) {
-                future.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        wall = System.nanoTime() - wall;
-        Arrays.sort(each);
-        return new Contacts(each, wall);
+    private static Timed contact(SecureTransport transport, URI uri, List<Enrolee> enrolees, int clients) throws Exception {
+        return Contact.of(enrolees, clients, transport, new PeerAddress(uri, MafServer.FQDN));
     }
 }

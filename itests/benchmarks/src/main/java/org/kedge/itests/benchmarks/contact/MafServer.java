@@ -21,6 +21,7 @@ import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.fetch.FetchSettings;
+import org.kedge.association.fetch.NafSettings;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
 import org.kedge.association.peer.ConnectionSettings;
@@ -28,6 +29,7 @@ import org.kedge.association.work.Bound;
 import org.kedge.association.work.Threads;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.registration.server.AuditSinks;
+import org.kedge.itests.benchmarks.Node;
 import org.kedge.maf.Maf;
 import org.kedge.maf.MafRegistries;
 import org.kedge.maf.MafSettings;
@@ -40,7 +42,7 @@ import org.kedge.transport.tls.TlsClient;
 import org.kedge.transport.tls.TlsListener;
 import org.kedge.transport.tls.TlsListenerSettings;
 
-/** A MAF on both transports, which asks its MEF over TLS with certificates on both sides. */
+/** A MAF on both transports, which asks its MEF and its BSF over TLS with certificates on both sides. */
 final class MafServer implements AutoCloseable {
     static final Fqdn FQDN = new Fqdn("maf.example.com");
     private static final String OWN = "own";
@@ -64,8 +66,7 @@ final class MafServer implements AutoCloseable {
                 SecretBytes.owning(identity.privateKey().getEncoded()), identity.chain(), Optional.empty())) {
             node.store.put(own, CredentialSlot.ACTIVE);
         }
-        node.addPeer(new PeerRecord("mef", PeerRole.MEF, MefServer.FQDN, MefServer.FQDN.value(), List.of(mef),
-                Optional.of(authority.information(CertificateFlavour.FQDN, MefServer.FQDN.value())), Optional.empty(), Optional.of(OWN)));
+        trust("mef", PeerRole.MEF, MefServer.FQDN, mef, authority);
         keys = keys();
         maf = new Maf(MafSettings.service(FQDN), new MafRegistries(node.registry.masterKeys(), node.registry.registrations(),
                 node.registry.rules(), node.registry.peers()), () -> Optional.of(keys.fetcher()), AuditSinks.of(node.audit),
@@ -79,6 +80,16 @@ final class MafServer implements AutoCloseable {
         Node.start(tls, identity, maf.resolver(), maf.handlers());
     }
 
+    /** Tells it whom to ask for the keys of B-TIDs. */
+    void trustBsf(Fqdn bsf, URI zn, CertificateAuthority authority) {
+        trust("bsf", PeerRole.BSF, bsf, zn, authority);
+    }
+
+    private void trust(String name, PeerRole role, Fqdn fqdn, URI uri, CertificateAuthority authority) {
+        node.addPeer(new PeerRecord(name, role, fqdn, fqdn.value(), List.of(uri),
+                Optional.of(authority.information(CertificateFlavour.FQDN, fqdn.value())), Optional.empty(), Optional.of(OWN)));
+    }
+
     private AssociationKeys keys() {
         Bound<PeerDirectory> directories = new Bound<>();
         directories.add(node.registry.peerDirectory());
@@ -87,7 +98,8 @@ final class MafServer implements AutoCloseable {
         FetchSettings f = FetchSettings.defaults();
         KeysSettings settings = new KeysSettings(Optional.of(FQDN.value()), Optional.empty(), Optional.empty(),
                 ConnectionSettings.defaults(),
-                new FetchSettings(f.inFlight(), f.waiting(), PER_SECOND, PER_SECOND, f.refusals(), f.maxRefusals(), f.answers()));
+                new FetchSettings(f.inFlight(), f.waiting(), PER_SECOND, PER_SECOND, f.refusals(), f.maxRefusals(), f.answers()),
+                NafSettings.agreed("benchmark"), false);
         return new AssociationKeys(directories, transports, () -> Optional.of(node.store), () -> settings, Clock.systemUTC(), threads,
                 Meters.NONE);
     }

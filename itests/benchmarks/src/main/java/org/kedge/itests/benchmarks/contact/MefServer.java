@@ -29,6 +29,7 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.crypto.KeyDerivations;
+import org.kedge.itests.benchmarks.Node;
 import org.kedge.registration.server.AuditSinks;
 import org.kedge.mef.Mef;
 import org.kedge.mef.MefRegistries;

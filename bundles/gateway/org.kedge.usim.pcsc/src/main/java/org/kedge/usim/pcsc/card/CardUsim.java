@@ -129,7 +129,8 @@ public final class CardUsim implements AkaAuthenticator, AutoCloseable {
             }
         } catch (CardGoneException e) {
             whenGone.run();
-            throw new KedgeException(ErrorCode.USIM_UNAVAILABLE, what + ": the card of USIM \"" + name + "\" is gone: " + e.getMessage(), e);
+            throw new KedgeException(ErrorCode.USIM_UNAVAILABLE,
+                    what + ": the card of USIM \"" + name + "\" is gone: " + e.getMessage(), e);
         }
     }
 

@@ -74,7 +74,9 @@ public final class PinGate {
     synchronized void open(Uicc uicc, int reference, byte[] card) {
         failed = false;
         int status = status(uicc, reference);
-        if (status == Answer.OK || status == StatusWord.PIN_DISABLED) {
+        boolean wanted = StatusWord.isTries(status) || status == StatusWord.PIN_BLOCKED;
+        // A card that cannot be asked may want it all the same; without a PIN, what is read next tells.
+        if (status == Answer.OK || status == StatusWord.PIN_DISABLED || !wanted && alias.isEmpty()) {
             return;
         }
         Optional<SecretBytes> pin = Optional.empty();

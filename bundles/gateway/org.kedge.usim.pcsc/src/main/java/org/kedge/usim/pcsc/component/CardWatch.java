@@ -9,6 +9,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.gba.AkaAuthenticator;
 import org.kedge.usim.pcsc.card.CardChannel;
 import org.kedge.usim.pcsc.card.CardGoneException;
+import org.kedge.usim.pcsc.card.CardReport;
 import org.kedge.usim.pcsc.card.CardUsim;
 import org.kedge.usim.pcsc.card.PinGate;
 import org.kedge.usim.pcsc.reader.Readers;
@@ -37,6 +38,7 @@ public final class CardWatch implements AutoCloseable {
 
     private Optional<CardChannel> channel = Optional.empty();
     private Optional<CardUsim> usim = Optional.empty();
+    private String said = "";
     private long refusedAt;
     private boolean gone;
 
@@ -90,6 +92,7 @@ public final class CardWatch implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("USIM-WATCH-FAILED usim={}", settings.name(), e);
             release();
+            become(UiccState.absent(KedgeException.of(e)));
         }
     }
 
@@ -128,7 +131,8 @@ public final class CardWatch implements AutoCloseable {
             usim.ifPresentOrElse(CardUsim::close, channel.get()::close);
             usim = Optional.empty();
             channel = Optional.empty();
-            become(UiccState.absent(new KedgeException(ErrorCode.USIM_UNAVAILABLE, "the card was removed or reset")));
+            said = state.report().isPresent() ? "" : said;
+            state = UiccState.STARTING;
         }
         synchronized (this) {
             gone = false;
@@ -141,16 +145,18 @@ public final class CardWatch implements AutoCloseable {
         }
     }
 
-    /** One line per change: a reader without a card is asked every second. */
+    /** One line per change: a reader without a card is asked every second, and a card that was refused may be tried again. */
     private void become(UiccState next) {
-        boolean same = next.word().equals(state.word()) && message(next).equals(message(state));
         state = next;
-        if (same || stopped) {
+        String line = next.word() + message(next);
+        if (line.equals(said) || stopped) {
             return;
         }
+        said = line;
         if (next.report().isPresent()) {
-            LOG.info("USIM-READY usim={} application={} modes={} reader=\"{}\" m2m={}", settings.name(), next.report().get().application(),
-                    next.report().get().modes(), next.report().get().reader(), next.report().get().subscriptions().size());
+            CardReport report = next.report().get();
+            LOG.info("USIM-READY usim={} application={} modes={} reader=\"{}\" m2m={}", settings.name(), report.application(),
+                    report.modes(), report.reader(), report.subscriptions().size());
         } else {
             LOG.warn("USIM-{} usim={} {}", next.inserted() ? "REFUSED" : "ABSENT", settings.name(), message(next));
         }

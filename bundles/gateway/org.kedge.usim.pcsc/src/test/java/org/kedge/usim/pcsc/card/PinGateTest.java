@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,19 @@ class PinGateTest {
         assertEquals(1, card.tries());
     }
 
+    /** 6700 to a VERIFY without a PIN, as some old cards have it. */
+    @Test
+    void aCardThatCannotBeAskedIsGivenThePinThatIsConfigured() {
+        VirtualUicc card = new VirtualUicc(LOCKED);
+        Uicc uicc = new Uicc(channel(command -> command.length == 4 ? HexFormat.of().parseHex("6700") : card.process(command)));
+        new PinGate(() -> Optional.of(cards.store), Optional.empty(), "sim1").open(uicc, 1, new byte[10]);
+        cards.pin("0815");
+        PinGate gate = cards.gate();
+        assertThrows(KedgeException.class, () -> gate.open(uicc, 1, new byte[10]));
+        assertThrows(KedgeException.class, () -> gate.open(uicc, 1, new byte[10]));
+        assertEquals(2, card.tries());
+    }
+
     private void assertRefused(String words, PinGate gate) {
         KedgeException refused = assertThrows(KedgeException.class, () -> cards.open(VirtualCards.AUTO, gate));
         assertEquals(ErrorCode.USIM_REFUSED, refused.code());
@@ -151,7 +165,11 @@ class PinGateTest {
     }
 
     private static Uicc uicc(VirtualUicc card) {
-        return new Uicc(new CardChannel() {
+        return new Uicc(channel(card::process));
+    }
+
+    private static CardChannel channel(UnaryOperator<byte[]> card) {
+        return new CardChannel() {
             @Override
             public String reader() {
                 return "reader";
@@ -159,7 +177,7 @@ class PinGateTest {
 
             @Override
             public byte[] transmit(byte[] command) {
-                return card.process(command);
+                return card.apply(command);
             }
 
             @Override
@@ -181,6 +199,6 @@ class PinGateTest {
             public void close() {
                 // Nothing is held.
             }
-        });
+        };
     }
 }

@@ -1,4 +1,4 @@
-package org.kedge.itests.benchmarks.contact;
+package org.kedge.itests.benchmarks;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,39 +27,40 @@ import org.kedge.transport.core.OwnKeyPair;
 import org.kedge.transport.listener.Listener;
 import org.kedge.transport.listener.ListenerServices;
 
-/** What a MEF and a MAF have alike: store, registry on SQLite and audit trail on the medium, no framework. */
-final class Node implements AutoCloseable {
-    static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+/** What a MEF, a BSF and a MAF have alike: store, registry on SQLite and audit trail on the medium, no framework. */
+public final class Node implements AutoCloseable {
+    public static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private static final int CACHE = 1000;
     private static final long AUDIT_FILE_OCTETS = 16_000_000;
     private static final int AUDIT_FILES = 64;
 
-    final JournalStore store;
-    final Registry registry = new Registry();
-    final FileAuditSink audit;
+    public final JournalStore store;
+    public final Registry registry = new Registry();
+    public final FileAuditSink audit;
 
-    Node(Path home) {
+    public Node(Path home) {
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
         registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
         audit = new FileAuditSink(home.resolve("data/audit"), AUDIT_FILE_OCTETS, AUDIT_FILES, Clock.systemUTC());
     }
 
-    static PeerVerifier verifier() {
+    /** Verifies certificates without revocation. */
+    public static PeerVerifier verifier() {
         return new DefaultPeerVerifier(CrlSource.NONE, Clock.systemUTC(), () -> 0, CACHE, Meters.NONE);
     }
 
-    ListenerServices services() {
+    public ListenerServices services() {
         PeerVerifier verifier = verifier();
         return new ListenerServices(() -> Optional.of(verifier), Meters.NONE, () -> Optional.of(audit), InstantSource.system());
     }
 
-    static void start(Listener listener, Issued identity, KeyResolver resolver, Map<String, RequestHandler> handlers) {
+    public static void start(Listener listener, Issued identity, KeyResolver resolver, Map<String, RequestHandler> handlers) {
         listener.addResolver(resolver, 0);
         handlers.forEach((path, handler) -> listener.addHandler(path, handler, 0));
         listener.start(Optional.of(new OwnKeyPair(identity.privateKey(), identity.publicKey(), identity.chain())));
     }
 
-    void addPeer(PeerRecord peer) {
+    public void addPeer(PeerRecord peer) {
         registry.peers().add(List.of(new PeerRegistry.Entry(peer, Optional.empty())));
     }
 
