@@ -5,12 +5,10 @@ import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Provider;
-import java.security.Security;
 import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
-import java.util.List;
+import java.util.function.Consumer;
 import javax.inject.Inject;
 import org.junit.After;
 import org.junit.Before;
@@ -19,10 +17,6 @@ import org.junit.runner.RunWith;
 import org.kedge.api.gba.AkaAuthenticator;
 import org.kedge.api.gba.AkaResult;
 import org.kedge.api.gba.GbaMode;
-import org.kedge.itests.uicc.CardProfile;
-import org.kedge.itests.uicc.VirtualReader;
-import org.kedge.itests.uicc.VirtualTerminals;
-import org.kedge.itests.uicc.VirtualUicc;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
@@ -47,10 +41,7 @@ public class GatewayCardIT {
     /** The provider belongs to the JVM and not to the framework: this runs outside of it. */
     @Configuration
     public Option[] gateway() {
-        VirtualReader reader = new VirtualReader("Kedge Virtual Reader 00 00");
-        reader.insert(new VirtualUicc(CardProfile.usim()));
-        Security.removeProvider(VirtualTerminals.NAME);
-        Security.addProvider(new VirtualTerminals(List.of(reader)));
+        CardSlot.install();
         return Host.current().gateway();
     }
 
@@ -59,7 +50,7 @@ public class GatewayCardIT {
         configuration = configurations.createFactoryConfiguration("org.kedge.usim.pcsc", null);
         Dictionary<String, Object> values = new Hashtable<>();
         values.put("name", "card");
-        values.put("terminal.type", "KedgeVirtual");
+        values.put("terminal.type", CardSlot.TYPE);
         values.put("poll.interval", 100);
         configuration.update(values);
         Await.until("the card is offered", () -> cards().size() == 1);
@@ -92,18 +83,16 @@ public class GatewayCardIT {
 
     @Test
     public void thePulledCardIsGoneAndComesBack() throws Exception {
-        Object reader = reader();
-        Object inserted = ((java.util.Optional<?>) reader.getClass().getMethod("card").invoke(reader)).orElseThrow();
-        reader.getClass().getMethod("remove").invoke(reader);
+        slot().accept(false);
         Await.until("the service goes with the card", () -> cards().isEmpty());
-        reader.getClass().getMethod("insert", inserted.getClass()).invoke(reader, inserted);
+        slot().accept(true);
         Await.until("the service comes with the card", () -> cards().size() == 1);
         assertTrue(card().subscriber().modes().contains(GbaMode.ME));
     }
 
-    /** The reader as the framework's class loaders cannot name it. */
-    private static Object reader() throws Exception {
-        Provider provider = Security.getProvider("KedgeVirtual");
-        return ((List<?>) provider.getClass().getMethod("readers").invoke(provider)).get(0);
+    /** {@link CardSlot}, with classes that its loaders share with the framework's. */
+    @SuppressWarnings("unchecked")
+    private static Consumer<Boolean> slot() {
+        return (Consumer<Boolean>) System.getProperties().get(CardSlot.KEY);
     }
 }
