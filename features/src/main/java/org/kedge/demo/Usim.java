@@ -36,6 +36,6 @@ interface Usim extends AutoCloseable {
     /** The B-TID that a gateway's USIM has now; a NAF that refuses one, also by being slow, makes it bootstrap again. */
     static Optional<String> bTid(Node gateway) {
         return gateway.run("kedge:gba").output().lines().filter(line -> line.startsWith(Cast.USIM + " "))
-                .map(line -> line.split(" +")[B_TID_COLUMN]).findFirst();
+                .map(line -> line.split(" +")[B_TID_COLUMN]).filter(bTid -> bTid.contains("@")).findFirst();
     }
 }
