@@ -28,21 +28,27 @@ class AssociationMatrixTest {
     @TempDir
     Path directory;
 
-    record Way(Mechanism mechanism, Wire enrolment, AssociationFramework framework, Wire association) {
+    /** @param card whether Ks stays in the UICC (GBA_U) */
+    record Way(Mechanism mechanism, boolean card, Wire enrolment, AssociationFramework framework, Wire association) {
     }
 
     static Stream<Way> ways() {
         List<Way> ways = new ArrayList<>();
         for (Mechanism mechanism : Mechanism.values()) {
-            for (Wire enrolment : Wire.values()) {
-                for (AssociationFramework framework : AssociationFramework.values()) {
-                    for (Wire association : Wire.values()) {
-                        ways.add(new Way(mechanism, enrolment, framework, association));
-                    }
+            addWays(ways, mechanism, false);
+        }
+        addWays(ways, Mechanism.GBA, true);
+        return ways.stream();
+    }
+
+    private static void addWays(List<Way> ways, Mechanism mechanism, boolean card) {
+        for (Wire enrolment : Wire.values()) {
+            for (AssociationFramework framework : AssociationFramework.values()) {
+                for (Wire association : Wire.values()) {
+                    ways.add(new Way(mechanism, card, enrolment, framework, association));
                 }
             }
         }
-        return ways.stream();
     }
 
     @ParameterizedTest
@@ -67,7 +73,12 @@ class AssociationMatrixTest {
     private static void prepare(Deployment all, Way way) {
         boolean maf = way.framework() == AssociationFramework.MAF;
         EnrolmentTarget target = maf ? Names.MAF_TARGET : Names.CSE_TARGET;
-        all.brief(way.mechanism(), way.enrolment(), target);
+        if (way.card()) {
+            all.subscribe(new TestSubscriber(1, true));
+            all.rebrief(Mechanism.GBA, way.enrolment(), target);
+        } else {
+            all.brief(way.mechanism(), way.enrolment(), target);
+        }
         if (way.framework() == AssociationFramework.CERTIFICATE) {
             all.associateByCertificate(way.association());
             return;

@@ -28,7 +28,7 @@ final class Deployment implements AutoCloseable {
     final MefNode mef;
     final MafNode maf;
     final CseNode cse;
-    final GatewayNode gateway;
+    GatewayNode gateway;
     private final Path directory;
     private Optional<BsfNode> bsf = Optional.empty();
     private KeyDerivation derivation = KeyDerivation.USAGE_CONSTRAINED;
@@ -65,6 +65,12 @@ final class Deployment implements AutoCloseable {
 
     private void cseKnows(PeerRole role, String name, EnrolmentTarget who, URI uri) {
         cse.peers.certified(name, role, who, operator.information(CertificateFlavour.FQDN, who.fqdn().value()), uri);
+    }
+
+    /** The gateway ends and begins again with what its store holds; its peers are told anew. */
+    void restartGateway() {
+        gateway.close();
+        gateway = new GatewayNode(directory.resolve("gateway"));
     }
 
     /** From now on keys are derived by the older text, or by the newer one. */

@@ -3,7 +3,6 @@ package org.kedge.itests.endtoend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.enrolment.EnrolmentStatus;
 import org.kedge.api.enrolment.ProbeResult;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.CseId;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.KeyDerivation;
@@ -64,6 +64,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     static final String CREDENTIAL = "bootstrap";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    private final CseId self;
     final JournalStore store;
     final CrlStore crls = new CrlStore();
     private final Clients clients;
@@ -82,6 +83,12 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     private volatile Optional<Briefing> briefing = Optional.empty();
 
     GatewayNode(Path home) {
+        this(home, Names.GATEWAY);
+    }
+
+    /** What a gateway has kept in this directory, it has again. */
+    GatewayNode(Path home, CseId self) {
+        this.self = self;
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
         clients = new Clients(crls);
         Services services = new Services();
@@ -102,7 +109,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
                 Optional.empty());
         enrolee = new Enrolee(services, () -> manual, new TrustedClock(), threads, new Random());
         enrolee.start();
-        associating = new Associating(Names.GATEWAY.absolute(), peers, clients, store, Optional.of(enrolee), true,
+        associating = new Associating(self.absolute(), peers, clients, store, Optional.of(enrolee), true,
                 () -> Optional.of(gba));
         services.peers().add(peers);
         services.registrations().add(associating.keys.registrations());
@@ -120,11 +127,16 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         put(CredentialKind.PRE_PROVISIONED_KEY, kpmId, kpm, List.of());
     }
 
-    /** Puts a USIM in. */
+    /** Brings in a subscription and its USIM. */
     void holdUsim(TestSubscriber subscriber) {
         try (Credential usim = subscriber.usim()) {
             store.put(usim, CredentialSlot.ACTIVE);
         }
+        insertUsim();
+    }
+
+    /** Puts in the USIM whose subscription is in the store. */
+    void insertUsim() {
         gbaServices.usims().add(new SoftUsim(TestSubscriber.USIM, () -> Optional.of(store)), TestSubscriber.USIM);
     }
 
@@ -170,7 +182,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
             CertificateAuthority... anchors) {
         Instant now = Instant.now();
         BootstrapInstruction instruction = new BootstrapInstruction(1, Optional.empty(), now.minusSeconds(60), now.plusSeconds(3600),
-                mechanism, target, Optional.of(Names.GATEWAY.absolute()), mef, mefName,
+                mechanism, target, Optional.of(self.absolute()), mef, mefName,
                 List.of(anchors).stream().map(CertificateAuthority::root).toList(), List.of(), credential, Duration.ofDays(10), derivation,
                 true, Optional.empty());
         briefing = Optional.of(new Briefing(instruction, InstructionCodec.encode(instruction), "test", Optional.empty()));

@@ -7,16 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.kedge.api.credential.Credential;
 import org.kedge.api.gba.Guss;
 import org.kedge.api.gba.Uss;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.Impi;
+import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.SubscriberRecord;
 import org.kedge.api.infrastructure.registry.SubscriberRegistry;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.gba.BTid;
 import org.kedge.gba.Imsi;
+import org.kedge.gba.aka.AkaKeys;
+import org.kedge.gba.aka.Milenage;
 import org.kedge.usim.soft.UsimFile;
 
 /** A subscription as both ends hold it: the USIM of the gateway and the AuC of the operator. Its keys are of this test only. */
@@ -48,6 +53,14 @@ final class TestSubscriber {
 
     Impi impi() {
         return new Imsi(imsi, 2).impi();
+    }
+
+    /** Whether the answer to the challenge of a bootstrap held a zero octet. */
+    boolean hasZeroInRes(KeyReference bTid) {
+        try (SubscriberRegistry.Keys keys = keys(); Milenage milenage = new Milenage(keys.k(), keys.opc());
+                AkaKeys answer = milenage.f2f3f4(BTid.of(bTid).rand())) {
+            return answer.res().use(res -> IntStream.range(0, res.length).anyMatch(i -> res[i] == 0));
+        }
     }
 
     /** What the gateway's owner drops into the intake. */
