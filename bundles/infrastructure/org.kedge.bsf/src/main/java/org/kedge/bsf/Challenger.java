@@ -92,10 +92,12 @@ final class Challenger {
 
     /** Moves the sequence number and challenges from there. @return nothing when MAC-S is wrong */
     Optional<Reply> resynchronised(Subject subject, Challenge failed, Auts auts) {
-        // Counted before MAC-S is looked at: whether it is right is what an oracle would tell (gba.md 13.8).
-        Refusal.require(resyncs.take(subject.counted()), "the limit of resynchronisations of a subscriber");
+        // A wrong MAC-S, which anybody can send, uses nothing up but two vectors of the minute: so few guesses are no oracle (gba.md 13.8),
+        // and whoever guesses does not keep the card from its own resynchronisation for an hour.
+        Refusal.require(resyncs.used(subject.counted()), "the limit of resynchronisations of a subscriber");
         requireRoom(subject);
         Optional<Supply> supply = source.get().resynchronise(subject.impi(), failed.rand(), auts);
+        supply.ifPresent(moved -> resyncs.take(subject.counted()));
         status.resynchronised(supply.isPresent());
         return supply.map(vector -> challenge(subject, vector));
     }

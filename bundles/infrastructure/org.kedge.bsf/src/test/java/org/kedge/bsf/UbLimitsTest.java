@@ -124,6 +124,20 @@ class UbLimitsTest {
         return all;
     }
 
+    /** Anybody can send an AUTS in the name of an IMPI; the card itself is not to wait an hour for that. */
+    @Test
+    void wrongAutsKeepNoCardFromResynchronising() {
+        limits(1000, 2, 10, 1000);
+        Ue ue = ahead();
+        for (int i = 0; i < 5; i++) {
+            DigestChallenge challenge = ue.challenge(ue.start());
+            Reply reply = ue.get(ue.resynchronise(challenge, Auts.of(new byte[Auts.LENGTH])).header());
+            assertEquals(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE, reply.status());
+        }
+        DigestChallenge stale = ue.challenge(ue.start());
+        assertEquals(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, ue.get(ue.resynchronise(stale, ue.auts(stale)).header()).status());
+    }
+
     @Test
     void vectorsOfOneSubscriberAreLimitedAndThoseOfAnotherAreNot() {
         limits(3, 10, 10, 1000);
