@@ -40,9 +40,11 @@ final class Associations {
     void awaitOwn(Cast.Gateway gateway) throws IOException {
         Node node = stage.node(gateway);
         for (Credential credential : List.of(Credential.KM, Credential.KPSA)) {
-            JsonNode enrolment = Enrolments.status(node, target(credential).id());
+            String derived = Enrolments.status(node, target(credential).id()).path("derivedCheckValue").asText(NONE);
             for (Way way : Way.values()) {
-                awaitEstablished(gateway, peer(credential, way), entry -> restsOn(gateway, enrolment, entry));
+                awaitEstablished(gateway, peer(credential, way), entry -> gateway.mechanism() == Mechanism.GBA
+                        ? Usim.bTid(node).filter(entry.path("keyId").asText()::equals).isPresent()
+                        : entry.path("checkValue").asText().equals(derived));
             }
         }
         for (Way way : Way.values()) {
@@ -52,13 +54,6 @@ final class Associations {
         while (keys.find()) {
             node.run("maf:deregisterkey", peer(Credential.KM, Way.TLS), keys.group(1)).orThrow();
         }
-    }
-
-    /** A key of GBA depends on the suite as well, but not its name: KmID and KpsaID are the B-TID, the KeID (TS-0003 8.3.2.3). */
-    private static boolean restsOn(Cast.Gateway gateway, JsonNode enrolment, JsonNode association) {
-        String member = gateway.mechanism() == Mechanism.GBA ? "keyId" : "checkValue";
-        String wanted = gateway.mechanism() == Mechanism.GBA ? "keId" : "derivedCheckValue";
-        return association.path(member).asText().equals(enrolment.path(wanted).asText(NONE));
     }
 
     private void awaitEstablished(Cast.Gateway gateway, String peer, Predicate<JsonNode> wanted) throws IOException {
@@ -120,7 +115,7 @@ final class Associations {
         return switch (credential) {
             case CERTIFICATE -> Copies.NONE;
             case KPSA -> new Copies(gatewayCopy, released(gateway, keyId, Cast.CSE, way), heldByCse(keyId, way));
-            case KM -> new Copies(gatewayCopy, released(gateway, keIdOf(gateway), Cast.MAF, way), heldByMaf(gateway, keyId, way));
+            case KM -> new Copies(gatewayCopy, released(gateway, keIdOf(gateway, keyId), Cast.MAF, way), heldByMaf(gateway, keyId, way));
             case KC -> new Copies(gatewayCopy, Console.checkValue(stage.maf(), "KEY-REGISTERED", keyId).orElse(NONE), heldByCse(keyId, way));
         };
     }
@@ -132,8 +127,9 @@ final class Associations {
                 : Console.checkValue(stage.mef(), "KEY-RELEASED", keId, target.id()).orElse(NONE);
     }
 
-    private String keIdOf(Cast.Gateway gateway) throws IOException {
-        return Enrolments.status(stage.node(gateway), Cast.MAF.id()).path("keId").asText(NONE);
+    /** That the MEF knows a Km by; of GBA it is the KmID too (TS-0003 8.3.2.3). */
+    private String keIdOf(Cast.Gateway gateway, String kmId) throws IOException {
+        return gateway.mechanism() == Mechanism.GBA ? kmId : Enrolments.status(stage.node(gateway), Cast.MAF.id()).path("keId").asText(NONE);
     }
 
     private String heldByCse(String keyId, Way way) throws IOException {

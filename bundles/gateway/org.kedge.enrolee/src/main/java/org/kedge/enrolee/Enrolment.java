@@ -151,7 +151,8 @@ final class Enrolment {
         Optional<Instant> next = running ? Optional.empty() : progress.nextTry();
         Predicate<String> shown = value -> !value.isEmpty();
         return briefing.map(b -> new EnrolmentStatus(b.instruction(), b.provider(), state(), phase, key.map(HeldKey::keId),
-                key.map(HeldKey::checkValue).filter(shown), key.map(HeldKey::derivedCheckValue).filter(shown), key.map(HeldKey::notAfter), key.flatMap(k -> facts),
+                key.map(HeldKey::checkValue).filter(shown), key.map(HeldKey::derivedCheckValue).filter(shown),
+                key.map(HeldKey::notAfter), key.flatMap(k -> facts),
                 progress.lastSuccess(), progress.lastFailure(), progress.failures(), next, millis));
     }
 }

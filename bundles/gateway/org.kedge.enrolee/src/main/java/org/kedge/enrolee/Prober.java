@@ -82,6 +82,7 @@ final class Prober {
                     "no instruction names the MEF " + mef + "; name a credential to probe with"));
         }
         CredentialStore store = services.stores().first().orElseThrow(RunContext::missingStore);
+        // For GBA what is named is a USIM, of which the store need not know.
         return instruction.map(i -> i.mechanism() == Mechanism.GBA).orElse("http".equals(mef.getScheme()))
                 ? synthetic(mef, alias.get(), Mechanism.GBA, instruction.map(BootstrapInstruction::mefFqdn).orElseGet(
                         () -> Fqdn.parse(mef.getHost())), instruction, store)
@@ -94,7 +95,7 @@ final class Prober {
                 && new PeerAddress(a, anyName).port() == new PeerAddress(b, anyName).port();
     }
 
-    /** The mechanism follows the credential, which for GBA is the name of a USIM; name and anchors come from an instruction, else from the KpmID, the URI and the store. */
+    /** The mechanism follows the credential; name and anchors come from an instruction, else from the KpmID, the URI and the store. */
     private BootstrapInstruction synthetic(URI mef, String alias, Optional<BootstrapInstruction> instruction, CredentialStore store) {
         try (Credential credential = store.require(alias)) {
             boolean psk = credential.kind() == CredentialKind.PRE_PROVISIONED_KEY;

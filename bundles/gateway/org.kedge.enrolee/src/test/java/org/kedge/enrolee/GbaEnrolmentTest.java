@@ -63,8 +63,9 @@ class GbaEnrolmentTest {
         Instant wanted = context.now().plus(instruction.enrolmentExpiry());
         Instant end = made.plus(KS_LIFE);
         SecretBytes ke = SecretBytes.copyOf(inCard ? new byte[0] : ks(bootstraps));
-        return CompletableFuture.completedFuture(new Provisioned(new EnrolmentKey(ke, keId(bootstraps), end.isBefore(wanted) ? end : wanted),
-                new HandshakeFacts(inCard ? "GBA_U" : "GBA_ME", "AKAv2-SHA-256", false, true, Duration.ZERO)));
+        EnrolmentKey key = new EnrolmentKey(ke, keId(bootstraps), end.isBefore(wanted) ? end : wanted);
+        return CompletableFuture.completedFuture(new Provisioned(key, new HandshakeFacts(inCard ? "GBA_U" : "GBA_ME", "AKAv2-SHA-256", false,
+                true, Duration.ZERO)));
     }
 
     private static byte[] ks(int number) {

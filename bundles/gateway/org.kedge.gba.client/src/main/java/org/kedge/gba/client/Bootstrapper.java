@@ -3,6 +3,7 @@ package org.kedge.gba.client;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -69,7 +70,8 @@ final class Bootstrapper {
     }
 
     private ModeRule.Choice choice(String usim, Subscriber subscriber, Optional<UsimState> before) {
-        return settings.get().mode().choose(usim, subscriber.modes(), before.map(state -> state.strongest().keySet()).orElse(java.util.Set.of()));
+        return settings.get().mode().choose(usim, subscriber.modes(),
+                before.map(state -> state.strongest().keySet()).orElse(Set.of()));
     }
 
     private Kept run(BsfAddress bsf, String usim, AkaAuthenticator card, Subscriber subscriber, Optional<UsimState> before,

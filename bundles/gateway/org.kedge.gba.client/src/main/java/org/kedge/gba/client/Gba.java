@@ -214,9 +214,11 @@ public final class Gba implements GbaClient, HealthIndicator, AutoCloseable {
         Set<String> present = services.usims().words();
         Set<String> names = new TreeSet<>(present);
         keeper.slots().stream().filter(Slot::known).forEach(slot -> names.add(slot.usim()));
-        return names.stream().map(name -> keeper.slot(name).status(
-                present.contains(name) ? services.usims().property(name, AkaAuthenticator.KIND).or(() -> Optional.of("?")) : Optional.empty()))
-                .toList();
+        return names.stream().map(name -> keeper.slot(name).status(present.contains(name) ? kind(name) : Optional.empty())).toList();
+    }
+
+    private Optional<String> kind(String usim) {
+        return services.usims().property(usim, AkaAuthenticator.KIND).or(() -> Optional.of("?"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.kedge.gba.client;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import org.kedge.api.credential.CredentialStore;
@@ -32,7 +33,7 @@ final class NafKeys {
         Optional<KeptNaf> known = kept.naf(id);
         SecretBytes key = kept.mode() == GbaMode.ME ? GbaKeys.ksNaf(kept.ks(), kept.bTid().rand(), kept.impi(), id)
                 : known.map(naf -> naf.key().duplicate()).orElseGet(
-                        () -> services.usim(slot.usim(), java.time.Duration.ZERO).deriveExternal(id.octets(), kept.impi()));
+                        () -> services.usim(slot.usim(), Duration.ZERO).deriveExternal(id.octets(), kept.impi()));
         if (known.isEmpty()) {
             remember(store, slot, state, kept, id, key);
         }

@@ -80,11 +80,14 @@ public final class GbaClientComponent implements GbaClient, HealthIndicator {
     }
 
     static GbaSettings settings(GbaClientConfiguration c) {
-        return new GbaSettings(Optional.of(c.gba_agreement().strip()).filter(text -> !text.isEmpty()), GbaSettings.digest(c.gba_digest_min()),
-                GbaSettings.mode(c.gba_mode()), Duration.ofSeconds(c.lifetime_cap()), c.renew_at(),
-                Optional.of(c.gba_uaProtocolId().strip()).filter(text -> !text.isEmpty()).map(UaProtocolId::parse), c.gba_tmpi(),
+        return new GbaSettings(text(c.gba_agreement()), GbaSettings.digest(c.gba_digest_min()), GbaSettings.mode(c.gba_mode()),
+                Duration.ofSeconds(c.lifetime_cap()), c.renew_at(), text(c.gba_uaProtocolId()).map(UaProtocolId::parse), c.gba_tmpi(),
                 c.attempts(), Duration.ofSeconds(c.timeout_connect()), Duration.ofSeconds(c.timeout_reply()),
                 Duration.ofSeconds(c.service_wait()));
+    }
+
+    private static Optional<String> text(String value) {
+        return Optional.of(value.strip()).filter(text -> !text.isEmpty());
     }
 
     @Deactivate

@@ -15,8 +15,7 @@ import org.kedge.gba.digest.DigestAlgorithm;
  * @param strongest the strongest Digest algorithm that was ever used in each mode: less is not taken silently (D-71). A mode that is in
  *        here was used
  * @param current the last bootstrap, until it ends
- * @param previous the one before, until it ends: it may be that of another BSF. None after a bootstrap whose Ks is in the card, which
- *        has replaced it
+ * @param previous the one before, until it ends: it may be that of another BSF. Never one whose Ks was in the card: it is replaced there
  */
 public record UsimState(BsfAddress bsf, Map<GbaMode, DigestAlgorithm> strongest, Optional<Kept> current, Optional<Kept> previous)
         implements AutoCloseable {

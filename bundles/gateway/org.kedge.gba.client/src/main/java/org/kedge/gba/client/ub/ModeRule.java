@@ -1,5 +1,6 @@
 package org.kedge.gba.client.ub;
 
+import java.util.Locale;
 import java.util.Set;
 
 import org.kedge.api.error.ErrorCode;
@@ -38,7 +39,7 @@ public enum ModeRule {
         boolean uicc = able.contains(GbaMode.UICC) && this != ME;
         if (!uicc && (this == UICC || !able.contains(GbaMode.ME))) {
             throw new KedgeException(ErrorCode.USIM_REFUSED, "the USIM \"" + usim + "\" bootstraps in the modes " + able
-                    + " and gba.mode is " + name().toLowerCase(java.util.Locale.ROOT));
+                    + " and gba.mode is " + name().toLowerCase(Locale.ROOT));
         }
         return new Choice(uicc ? GbaMode.UICC : GbaMode.ME,
                 uicc && this == AUTO && able.contains(GbaMode.ME) && !used.contains(GbaMode.UICC));

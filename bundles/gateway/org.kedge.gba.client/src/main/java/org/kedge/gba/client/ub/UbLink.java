@@ -61,7 +61,8 @@ public final class UbLink implements AutoCloseable {
         if (channel.isEmpty()) {
             channel = Optional.of(connect());
         }
-        return Waiting.on(channel.get().request(request), options.requestTimeout().plus(GRACE), "the reply of the BSF " + bsf.address().uri());
+        return Waiting.on(channel.get().request(request), options.requestTimeout().plus(GRACE),
+                "the reply of the BSF " + bsf.address().uri());
     }
 
     private SecureChannel connect() {

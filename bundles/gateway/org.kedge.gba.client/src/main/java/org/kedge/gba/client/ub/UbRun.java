@@ -127,8 +127,8 @@ public final class UbRun {
             asked = ask(offer, mode);
         }
         if (asked.result() instanceof AkaResult.MacFailure) {
-            throw new KedgeException(ErrorCode.NETWORK_AUTH_FAILED, "the USIM \"" + task.usim() + "\" does not take the challenge of the BSF "
-                    + bsf + " for one of its home network; nothing was answered");
+            throw new KedgeException(ErrorCode.NETWORK_AUTH_FAILED, "the USIM \"" + task.usim()
+                    + "\" does not take the challenge of the BSF " + bsf + " for one of its home network; nothing was answered");
         }
         if (!(asked.result() instanceof AkaResult.SyncFailure)) {
             fallback = false;
