@@ -1,4 +1,4 @@
-package org.kedge.association.work;
+package org.kedge.work;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -13,22 +13,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One timer thread and a bounded pool of workers, all named {@code kedge-<role>-*}. */
+/** One timer thread and a bounded pool of workers, all daemons; idle workers end. */
 public final class Threads implements Tasks, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
-    private static final int WORKERS = 8;
-    private static final int QUEUED = 8192;
     private static final long STOP_MILLIS = 400;
 
+    private final String events;
+    private final Runnable overloaded;
     private final ScheduledThreadPoolExecutor timer;
     private final ThreadPoolExecutor workers;
 
-    /** @param role for the names of the threads, for example {@code association} */
-    public Threads(String role) {
-        timer = new ScheduledThreadPoolExecutor(1, named(role + "-timer"));
+    /** For callers who look at what {@link #run} returns. */
+    public Threads(Pool pool) {
+        this(pool, () -> { });
+    }
+
+    /** @param overloaded called for every task that is not run because too many are waiting */
+    public Threads(Pool pool, Runnable overloaded) {
+        this.events = pool.events();
+        this.overloaded = overloaded;
+        timer = new ScheduledThreadPoolExecutor(1, named(pool.timer()));
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        workers = new ThreadPoolExecutor(WORKERS, WORKERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUED), named(role));
+        workers = new ThreadPoolExecutor(pool.size(), pool.size(), 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(pool.queued()),
+                named(pool.workers()));
         workers.allowCoreThreadTimeOut(true);
     }
 
@@ -47,6 +55,9 @@ public final class Threads implements Tasks, AutoCloseable {
             workers.execute(logged(task));
             return true;
         } catch (RejectedExecutionException e) {
+            if (!workers.isShutdown()) {
+                overloaded.run();
+            }
             return false;
         }
     }
@@ -66,12 +77,12 @@ public final class Threads implements Tasks, AutoCloseable {
         return delay.toDays() > 10_000 ? TimeUnit.DAYS.toNanos(10_000) : delay.toNanos();
     }
 
-    private static Runnable logged(Runnable task) {
+    private Runnable logged(Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("ASSOCIATION-DEFECT a task failed", e);
+                LOG.error("{}-DEFECT a task failed", events, e);
             }
         };
     }
