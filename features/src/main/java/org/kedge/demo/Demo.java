@@ -19,6 +19,7 @@ final class Demo implements AutoCloseable {
     private final Path homes;
     private final PrintStream out;
     private final Material material = new Material();
+    private final Usim usim;
     private final Stage stage;
     private final Path distributions;
 
@@ -27,7 +28,8 @@ final class Demo implements AutoCloseable {
         this.work = work;
         this.homes = homes(work);
         this.out = out;
-        this.stage = new Stage(distributions, distributions.resolve(Stage.GATEWAY), demoConfiguration, homes, work, material);
+        this.usim = Usim.chosen(material, homes);
+        this.stage = new Stage(distributions, distributions.resolve(Stage.GATEWAY), demoConfiguration, homes, work, material, usim);
     }
 
     /** A socket path has room for about 100 characters; where the build is too deep, homes lie in the temporary directory. */
@@ -92,6 +94,7 @@ final class Demo implements AutoCloseable {
     @Override
     public void close() {
         stage.close();
+        usim.close();
         material.close();
         if (!homes.equals(work)) {
             try {

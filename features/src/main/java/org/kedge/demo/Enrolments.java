@@ -31,7 +31,7 @@ final class Enrolments {
 
     /** Tells a gateway to enrol for both targets; it does the rest by itself. A later serial makes it enrol anew. */
     void instruct(Cast.Gateway gateway, Way way, long serial) throws IOException, GeneralSecurityException {
-        if (gateway.mechanism() == Mechanism.GBA && serial > 1) {
+        if (gateway.mechanism() == Mechanism.GBA && Usim.bTid(stage.node(gateway)).isPresent()) {
             // Otherwise the Ks of the last bootstrap would do, and nothing would be shown.
             stage.node(gateway).run("kedge:gbaforget", gateway.credentialAlias()).orThrow();
         }

@@ -18,6 +18,7 @@ import org.kedge.api.identity.Impi;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.bsf.AvSource.Supply;
+import org.kedge.gba.Tmpi;
 import org.kedge.gba.aka.AuthenticationVector;
 import org.kedge.gba.aka.Auts;
 import org.kedge.gba.aka.Autn;
@@ -33,6 +34,14 @@ final class Challenger {
 
     /** Who is to be challenged. @param username as in the request */
     record Subject(Impi impi, String username, Agent agent) {
+        /**
+         * What his limits count: those who only know his IMPI use up the one of that name, and he who shows the TMPI that his last
+         * bootstrap gave him has another. Two for each subscriber, whatever his TMPI is.
+         */
+        String counted() {
+            return Tmpi.isTmpi(username) ? "tmpi of " + impi.value() : impi.value();
+        }
+
         @Override
         public String toString() {
             return "Subject";
@@ -77,16 +86,18 @@ final class Challenger {
 
     /** Challenges a subscriber again after a wrong answer in his name, unless there were too many. */
     Reply again(Subject subject) {
-        Refusal.require(failures.take(subject.impi().value()), "the limit of wrong answers of a subscriber");
+        Refusal.require(failures.take(subject.counted()), "the limit of wrong answers of a subscriber");
         return first(subject);
     }
 
     /** Moves the sequence number and challenges from there. @return nothing when MAC-S is wrong */
     Optional<Reply> resynchronised(Subject subject, Challenge failed, Auts auts) {
-        // Counted before MAC-S is looked at: whether it is right is what an oracle would tell (gba.md 13.8).
-        Refusal.require(resyncs.take(subject.impi().value()), "the limit of resynchronisations of a subscriber");
+        // A wrong MAC-S, which anybody can send, uses nothing up but two vectors of the minute: so few guesses are no oracle (gba.md 13.8),
+        // and whoever guesses does not keep the card from its own resynchronisation for an hour.
+        Refusal.require(resyncs.used(subject.counted()), "the limit of resynchronisations of a subscriber");
         requireRoom(subject);
         Optional<Supply> supply = source.get().resynchronise(subject.impi(), failed.rand(), auts);
+        supply.ifPresent(moved -> resyncs.take(subject.counted()));
         status.resynchronised(supply.isPresent());
         return supply.map(vector -> challenge(subject, vector));
     }
@@ -96,7 +107,7 @@ final class Challenger {
         if (!challenges.hasRoom(clock.instant())) {
             throw Refusal.busy("the table of open challenges is full", FULL_SECONDS);
         }
-        Refusal.require(vectors.take(subject.impi().value()), "the limit of vectors of a subscriber");
+        Refusal.require(vectors.take(subject.counted()), "the limit of vectors of a subscriber");
     }
 
     private Reply challenge(Subject subject, Supply supply) {
