@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.features.Output;
 
@@ -42,7 +41,8 @@ final class Demo implements AutoCloseable {
     Report run() throws Exception {
         Report report = new Report();
         out.println("1  fresh PKI (root, constrained intermediate), Kpm, USIM, signer of instructions");
-        out.println("2  six processes: MEF and BSF, MAF, IN-CSE stand-in, gateways mn-1 with a certificate, mn-2 with a Kpm, mn-3 with a USIM");
+        out.println("2  six processes: MEF and BSF, MAF, IN-CSE stand-in, "
+                + "gateways mn-1 with a certificate, mn-2 with a Kpm, mn-3 with a USIM");
         try (Narrator narrator = new Narrator(stage::nodes, out)) {
             stage.start(Cast.GATEWAYS);
             Enrolments enrolments = new Enrolments(stage, material);

@@ -60,8 +60,9 @@ final class Enrolments {
         String keId = status.path("keId").asText(NONE);
         Map<String, Long> millis = new LinkedHashMap<>();
         status.path("millis").fields().forEachRemaining(e -> millis.put(e.getKey().toLowerCase(Locale.ROOT), e.getValue().asLong()));
+        String done = gateway.mechanism() == Mechanism.GBA ? BOOTSTRAPPED : COMMITTED;
         return new EnrolmentRow(framework(gateway, status), gateway.over(way), target, status.path("suite").asText(NONE), keId,
-                status.path("checkValue").asText(NONE), Console.checkValue(stage.mef(), gateway.mechanism() == Mechanism.GBA ? BOOTSTRAPPED : COMMITTED, keId).orElse(NONE),
+                status.path("checkValue").asText(NONE), Console.checkValue(stage.mef(), done, keId).orElse(NONE),
                 status.path("derivedCheckValue").asText(NONE), millis);
     }
 

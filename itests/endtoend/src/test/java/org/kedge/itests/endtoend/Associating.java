@@ -20,15 +20,16 @@ import org.kedge.association.initiator.InitiatorSettings;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
 import org.kedge.association.responder.ResponderSettings;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.Threads;
-import org.kedge.association.work.Times;
+import org.kedge.work.Bound;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
+import org.kedge.work.Times;
 
 /** What the association bundle makes of a node: peers, keys, associations in both roles. */
 final class Associating implements AutoCloseable {
     final AssociationKeys keys;
     final AssociationNode node;
-    private final Threads threads = new Threads("test");
+    private final Threads threads = new Threads(Pool.of("test", 8, 8192, "TEST"));
 
     Associating(String id, PeerDirectory peers, Clients clients, CredentialStore store, Optional<EnroleeService> enrolee, boolean auto) {
         this(id, peers, clients, store, enrolee, auto, Optional::empty);

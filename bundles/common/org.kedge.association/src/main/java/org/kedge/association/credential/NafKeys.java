@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import org.kedge.api.gba.GbaClient;
 import org.kedge.api.gba.GbaMode;
 import org.kedge.api.identity.KeyReference;
-import org.kedge.association.work.Times;
 import org.kedge.gba.BTid;
 import org.kedge.gba.GbaPskIdentity;
+import org.kedge.work.Times;
 
 /** What the associations of a node with a USIM share: the GBA client, the form of identities, and who refused what. Thread-safe. */
 public final class NafKeys {

@@ -19,9 +19,9 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.api.transport.ServerSession;
-import org.kedge.association.work.Times;
 import org.kedge.messages.association.AssociationAnswer;
 import org.kedge.messages.association.AssociationCodec;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

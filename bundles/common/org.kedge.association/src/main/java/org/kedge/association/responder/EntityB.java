@@ -30,10 +30,10 @@ import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.association.credential.KeyAliases;
 import org.kedge.association.responder.Callers.Caller;
-import org.kedge.association.work.Times;
 import org.kedge.crypto.KeyCheckValue;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.work.Times;
 
 /**
  * Who may associate with this node as Entity B (TS-0003 8.2.2). A psk_identity is resolved by an exact local record, else by the role of

@@ -36,10 +36,10 @@ import org.kedge.association.initiator.ChannelDialer;
 import org.kedge.association.initiator.Dialer.Dialled;
 import org.kedge.association.keys.KeysSettings;
 import org.kedge.association.peer.ConnectionSettings;
-import org.kedge.association.work.Times;
 import org.kedge.crypto.KeyCheckValue;
-import org.kedge.itests.testkit.ScriptedTransport;
 import org.kedge.itests.testkit.ScriptedTransport.Connection;
+import org.kedge.itests.testkit.ScriptedTransport;
+import org.kedge.work.Times;
 
 /** Channels by the NAF key of an enrolment by GBA. */
 class NafOfferTest {

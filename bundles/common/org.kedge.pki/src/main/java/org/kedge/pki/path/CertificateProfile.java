@@ -126,7 +126,8 @@ public enum CertificateProfile {
     private void requireKeyAndSignature(X509Certificate certificate) {
         require(takes(certificate.getPublicKey()), certificate,
                 "its key is " + certificate.getPublicKey().getAlgorithm() + " but not " + keys);
-        require(signatures.contains(certificate.getSigAlgOID()) && Algorithms.isSha2(certificate), certificate, "it is signed with " + certificate.getSigAlgName());
+        require(signatures.contains(certificate.getSigAlgOID()) && Algorithms.isSha2(certificate), certificate,
+                "it is signed with " + certificate.getSigAlgName());
     }
 
     private static boolean hasUsage(X509Certificate certificate, int bit) {

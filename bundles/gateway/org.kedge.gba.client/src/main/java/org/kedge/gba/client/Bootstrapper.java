@@ -21,8 +21,8 @@ import org.kedge.gba.client.ub.ModeRule;
 import org.kedge.gba.client.ub.UbLink;
 import org.kedge.gba.client.ub.UbRun;
 import org.kedge.gba.client.ub.UbTask;
-import org.kedge.gba.client.work.Times;
 import org.kedge.gba.digest.DigestAlgorithm;
+import org.kedge.work.Times;
 
 /** Runs bootstraps: gathers what a {@link UbRun} needs, and keeps two USIMs that show the same IMPI from running at once. Blocks. */
 final class Bootstrapper {

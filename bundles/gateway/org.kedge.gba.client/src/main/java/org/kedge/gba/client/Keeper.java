@@ -18,8 +18,8 @@ import org.kedge.gba.client.Slot.Flight;
 import org.kedge.gba.client.state.Kept;
 import org.kedge.gba.client.state.Ledger;
 import org.kedge.gba.client.state.UsimState;
-import org.kedge.gba.client.work.Tasks;
-import org.kedge.gba.client.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
