@@ -52,8 +52,8 @@ final class Associating implements AutoCloseable {
                 byDefault.keyLifetime());
         AssociationSettings settings = new AssociationSettings(initiator, ResponderSettings.of("cse", "peers"));
         node = new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store),
-                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee, gba, () -> false), () -> settings,
-                threads, new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
+                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee, gba, () -> false),
+                () -> settings, threads, new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
         node.start();
     }
 
