@@ -23,6 +23,7 @@ import org.kedge.gba.aka.AuthenticationVector;
 import org.kedge.gba.aka.Auts;
 import org.kedge.gba.aka.Autn;
 import org.kedge.gba.digest.AkaNonce;
+import org.kedge.gba.digest.DigestAlgorithm;
 import org.kedge.gba.digest.DigestChallenge;
 import org.kedge.gba.digest.Qop;
 
@@ -115,7 +116,7 @@ final class Challenger {
             status.vector();
             Instant now = clock.instant();
             BsfSettings.Challenging how = settings.get().challenges();
-            GbaMode mode = mode(subject, supply.guss());
+            GbaMode mode = mode(subject, supply.guss(), how);
             AuthenticationVector vector = supply.vector();
             Autn autn = mode == GbaMode.UICC ? vector.autn().forUicc(vector.keys().ik()) : vector.autn();
             String nonce = AkaNonce.of(vector.rand(), autn, new byte[0]).text();
@@ -133,8 +134,10 @@ final class Challenger {
     }
 
     /** GBA_U when the card can and the UE says it wants to (TS 33.220 5); what a UE does not ask for it may not understand. */
-    private static GbaMode mode(Subject subject, Guss guss) {
-        return subject.agent().uicc() && guss.uicc().equals(Optional.of(Guss.UiccType.GBA_U)) ? GbaMode.UICC : GbaMode.ME;
+    private static GbaMode mode(Subject subject, Guss guss, BsfSettings.Challenging how) {
+        // AKAv2 takes CK and IK, which then stay in the card: by it alone nobody could answer.
+        boolean answerable = how.digests().contains(DigestAlgorithm.AKAV1_MD5) || how.digests().contains(DigestAlgorithm.AKAV1_SHA_256);
+        return answerable && subject.agent().uicc() && guss.uicc().equals(Optional.of(Guss.UiccType.GBA_U)) ? GbaMode.UICC : GbaMode.ME;
     }
 
     private String opaque() {

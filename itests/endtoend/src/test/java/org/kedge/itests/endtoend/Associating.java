@@ -51,9 +51,9 @@ final class Associating implements AutoCloseable {
                 Duration.ofMillis(200), Duration.ofSeconds(2), byDefault.retryFailed(), byDefault.registrationLifetime(),
                 byDefault.keyLifetime());
         AssociationSettings settings = new AssociationSettings(initiator, ResponderSettings.of("cse", "peers"));
-        node = new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store),
-                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee, gba, () -> false),
-                () -> settings, threads, new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
+        NodeServices services = new NodeServices(directories, transports, () -> Optional.of(store),
+                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee, gba, () -> false);
+        node = new AssociationNode(services, () -> settings, threads, new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
         node.start();
     }
 
