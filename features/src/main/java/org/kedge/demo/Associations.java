@@ -116,7 +116,8 @@ final class Associations {
             case CERTIFICATE -> Copies.NONE;
             case KPSA -> new Copies(gatewayCopy, released(gateway, keyId, Cast.CSE, way), heldByCse(keyId, way));
             case KM -> new Copies(gatewayCopy, released(gateway, keIdOf(gateway, keyId), Cast.MAF, way), heldByMaf(gateway, keyId, way));
-            case KC -> new Copies(gatewayCopy, Console.checkValue(stage.maf(), "KEY-REGISTERED", keyId).orElse(NONE), heldByCse(keyId, way));
+            case KC -> new Copies(gatewayCopy, Console.checkValue(stage.maf(), "KEY-REGISTERED", keyId).orElse(NONE),
+                    heldByCse(keyId, way));
         };
     }
 
@@ -129,7 +130,8 @@ final class Associations {
 
     /** That the MEF knows a Km by; of GBA it is the KmID too (TS-0003 8.3.2.3). */
     private String keIdOf(Cast.Gateway gateway, String kmId) throws IOException {
-        return gateway.mechanism() == Mechanism.GBA ? kmId : Enrolments.status(stage.node(gateway), Cast.MAF.id()).path("keId").asText(NONE);
+        return gateway.mechanism() == Mechanism.GBA ? kmId
+                : Enrolments.status(stage.node(gateway), Cast.MAF.id()).path("keId").asText(NONE);
     }
 
     private String heldByCse(String keyId, Way way) throws IOException {

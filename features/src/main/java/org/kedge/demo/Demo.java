@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.features.Output;
 
@@ -19,6 +18,7 @@ final class Demo implements AutoCloseable {
     private final Path homes;
     private final PrintStream out;
     private final Material material = new Material();
+    private final Usim usim;
     private final Stage stage;
     private final Path distributions;
 
@@ -27,7 +27,8 @@ final class Demo implements AutoCloseable {
         this.work = work;
         this.homes = homes(work);
         this.out = out;
-        this.stage = new Stage(distributions, distributions.resolve(Stage.GATEWAY), demoConfiguration, homes, work, material);
+        this.usim = Usim.chosen(material, homes);
+        this.stage = new Stage(distributions, distributions.resolve(Stage.GATEWAY), demoConfiguration, homes, work, material, usim);
     }
 
     /** A socket path has room for about 100 characters; where the build is too deep, homes lie in the temporary directory. */
@@ -40,7 +41,8 @@ final class Demo implements AutoCloseable {
     Report run() throws Exception {
         Report report = new Report();
         out.println("1  fresh PKI (root, constrained intermediate), Kpm, USIM, signer of instructions");
-        out.println("2  six processes: MEF and BSF, MAF, IN-CSE stand-in, gateways mn-1 with a certificate, mn-2 with a Kpm, mn-3 with a USIM");
+        out.println("2  six processes: MEF and BSF, MAF, IN-CSE stand-in, "
+                + "gateways mn-1 with a certificate, mn-2 with a Kpm, mn-3 with a USIM");
         try (Narrator narrator = new Narrator(stage::nodes, out)) {
             stage.start(Cast.GATEWAYS);
             Enrolments enrolments = new Enrolments(stage, material);
@@ -92,6 +94,7 @@ final class Demo implements AutoCloseable {
     @Override
     public void close() {
         stage.close();
+        usim.close();
         material.close();
         if (!homes.equals(work)) {
             try {

@@ -31,7 +31,7 @@ final class Enrolments {
 
     /** Tells a gateway to enrol for both targets; it does the rest by itself. A later serial makes it enrol anew. */
     void instruct(Cast.Gateway gateway, Way way, long serial) throws IOException, GeneralSecurityException {
-        if (gateway.mechanism() == Mechanism.GBA && serial > 1) {
+        if (gateway.mechanism() == Mechanism.GBA && Usim.bTid(stage.node(gateway)).isPresent()) {
             // Otherwise the Ks of the last bootstrap would do, and nothing would be shown.
             stage.node(gateway).run("kedge:gbaforget", gateway.credentialAlias()).orThrow();
         }
@@ -60,8 +60,9 @@ final class Enrolments {
         String keId = status.path("keId").asText(NONE);
         Map<String, Long> millis = new LinkedHashMap<>();
         status.path("millis").fields().forEachRemaining(e -> millis.put(e.getKey().toLowerCase(Locale.ROOT), e.getValue().asLong()));
+        String done = gateway.mechanism() == Mechanism.GBA ? BOOTSTRAPPED : COMMITTED;
         return new EnrolmentRow(framework(gateway, status), gateway.over(way), target, status.path("suite").asText(NONE), keId,
-                status.path("checkValue").asText(NONE), Console.checkValue(stage.mef(), gateway.mechanism() == Mechanism.GBA ? BOOTSTRAPPED : COMMITTED, keId).orElse(NONE),
+                status.path("checkValue").asText(NONE), Console.checkValue(stage.mef(), done, keId).orElse(NONE),
                 status.path("derivedCheckValue").asText(NONE), millis);
     }
 

@@ -30,13 +30,14 @@ final class Homes {
      * @param infrastructure distribution of MEF and MAF
      * @param gateway distribution of gateways and CSE
      * @param demo directory of the demo's configuration
+     * @param usim of the gateway that enrols by GBA
      */
-    Homes(Path infrastructure, Path gateway, Path demo, Material material) {
+    Homes(Path infrastructure, Path gateway, Path demo, Material material, Usim usim) {
         this.infrastructure = infrastructure;
         this.gateway = gateway;
         this.demo = demo;
         this.material = material;
-        this.usim = Usim.ofDemo(material);
+        this.usim = usim;
     }
 
     /** The MEF, which is the BSF too. */
@@ -75,6 +76,7 @@ final class Homes {
         if (who.mechanism() == Mechanism.PSK) {
             kpm(home);
         } else if (who.mechanism() == Mechanism.GBA) {
+            home.configure("org.kedge.gba.client", Map.of("gba.agreement", Cast.AGREEMENT));
             usim.into(home);
         }
         return home;

@@ -24,7 +24,10 @@ import org.kedge.pki.Issued;
 import org.kedge.pki.Pem;
 import org.kedge.pki.PermittedNames;
 
-/** Every key and certificate of one demo, made afresh: a root, an intermediate that may issue names of the demo only, a Kpm, a USIM, a signer. */
+/**
+ * Every key and certificate of one demo, made afresh: a root, an intermediate that may issue names of the demo only, a Kpm, a USIM, a
+ * signer.
+ */
 final class Material implements AutoCloseable {
     private static final int KPM_OCTETS = 32;
     private static final int USIM_KEY_OCTETS = 16;
@@ -40,7 +43,8 @@ final class Material implements AutoCloseable {
     private final Map<EnrolmentTarget, Issued> targets = Cast.TARGETS.stream().collect(Collectors.toMap(Function.identity(),
             target -> authority.issue(Cast.flavour(target), target.fqdn().value())));
     private final Map<Cast.Gateway, Issued> gateways = Cast.GATEWAYS.stream()
-            .filter(Cast.Gateway::hasCertificate).collect(Collectors.toMap(Function.identity(), gateway -> authority.issue(CertificateFlavour.CSE_ID, gateway.certificateName())));
+            .filter(Cast.Gateway::hasCertificate).collect(Collectors.toMap(Function.identity(),
+                    gateway -> authority.issue(CertificateFlavour.CSE_ID, gateway.certificateName())));
 
     /** The anchor of everybody in the demo. */
     java.security.cert.X509Certificate anchor() {

@@ -1,9 +1,9 @@
 package org.kedge.demo;
 
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -14,7 +14,8 @@ import org.kedge.features.run.Node;
 /** Shows what the processes say about enrolments and associations while they happen, from their consoles. */
 final class Narrator implements AutoCloseable {
     private static final Pattern EVENT = Pattern.compile("\\S+ +(?:INFO|WARN) +\\S+ ((?:BRIEFED|ENROL|RUN-|ACTIVATED|MEF-STARTED"
-            + "|MAF-STARTED|BSF-STARTED|GBA-|NAF-KEY|USIM-|KE-COMMITTED|KEY-|KM-|CLIENT-|REGISTERED|ASSOCIATED|ASSOCIATION-F|RENEWED|PEER-REFUSED).*)|\\S+ +(ERROR .*)");
+            + "|MAF-STARTED|BSF-STARTED|GBA-|NAF-KEY|USIM-"
+            + "|KE-COMMITTED|KEY-|KM-|CLIENT-|REGISTERED|ASSOCIATED|ASSOCIATION-F|RENEWED|PEER-REFUSED).*)|\\S+ +(ERROR .*)");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Supplier<Map<String, Node>> nodes;

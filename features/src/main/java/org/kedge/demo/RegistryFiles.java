@@ -54,8 +54,8 @@ final class RegistryFiles {
     }
 
     /** The subscriber; the BSF erases the file, because it holds K. */
-    void fillBsf(Node bsf, Home home) throws IOException {
-        Path file = home.privateFile("demo.subscribers.csv", Usim.ofDemo(material).subscriber(Cast.BY_GBA));
+    void fillBsf(Node bsf, Home home, Usim usim) throws IOException {
+        Path file = home.privateFile("demo.subscribers.csv", usim.subscriber(Cast.BY_GBA));
         bsf.run("bsf:import", file.toString()).orThrow();
     }
 

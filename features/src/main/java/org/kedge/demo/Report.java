@@ -52,7 +52,8 @@ final class Report {
 
     /** Suites without what all have in common, identifiers with the beginning of their digits; {@code report.json} has the whole. */
     private static String brief(String name) {
-        return name.replaceFirst("^TLS_", "").replaceFirst("^(\\p{XDigit}{6})\\p{XDigit}{26}@", "$1..@");
+        return name.replaceFirst("^TLS_", "").replaceFirst("^(\\p{XDigit}{6})\\p{XDigit}{26}@", "$1..@")
+                .replaceFirst("^([A-Za-z0-9+/]{6})[A-Za-z0-9+/]{16}==@", "$1..@");
     }
 
     private static String yes(boolean agree) {

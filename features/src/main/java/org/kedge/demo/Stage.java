@@ -23,6 +23,7 @@ final class Stage implements AutoCloseable {
     private final Path logs;
     private final Homes writer;
     private final RegistryFiles registries;
+    private final Usim usim;
     private final Door mefDoor = Door.free();
     private final Door mafDoor = Door.free();
     private final Door cseDoor = Door.free();
@@ -35,14 +36,16 @@ final class Stage implements AutoCloseable {
      * @param gatewayDistribution of the gateways
      * @param homes where the homes are made; with a short name, because a socket path has room for about 100 characters
      * @param logs where the consoles go
+     * @param usim of the gateway that enrols by GBA
      */
-    Stage(Path distributions, Path gatewayDistribution, Path demoConfiguration, Path homes, Path logs, Material material)
+    Stage(Path distributions, Path gatewayDistribution, Path demoConfiguration, Path homes, Path logs, Material material, Usim usim)
             throws IOException {
         this.infrastructure = distributions.resolve(INFRASTRUCTURE);
         this.gatewayDistribution = gatewayDistribution;
         this.homes = homes;
         this.logs = logs;
-        this.writer = new Homes(infrastructure, gatewayDistribution, demoConfiguration, material);
+        this.writer = new Homes(infrastructure, gatewayDistribution, demoConfiguration, material, usim);
+        this.usim = usim;
         this.registries = new RegistryFiles(material);
     }
 
@@ -63,7 +66,7 @@ final class Stage implements AutoCloseable {
         mef().awaitCommand(Await.patience(), "mef:peers");
         registries.fillMef(mef(), mef);
         mef().awaitCommand(Await.patience(), "bsf:status");
-        registries.fillBsf(mef(), mef);
+        registries.fillBsf(mef(), mef, usim);
         maf().awaitCommand(Await.patience(), "maf:status");
         registries.fillMaf(maf(), maf, mefDoor, bsfDoor);
         awaitListeners(mef(), "mef");

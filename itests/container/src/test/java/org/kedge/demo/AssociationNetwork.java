@@ -58,7 +58,7 @@ public final class AssociationNetwork implements AutoCloseable {
      */
     public AssociationNetwork(Path distributions, Path demoConfiguration, Path distribution, Set<String> gateways, Path work)
             throws Exception {
-        stage = new Stage(distributions, distribution, demoConfiguration, work, work, material);
+        stage = new Stage(distributions, distribution, demoConfiguration, work, work, material, new SoftUsim(material));
         enrolments = new Enrolments(stage, material);
         associations = new Associations(stage);
         try {

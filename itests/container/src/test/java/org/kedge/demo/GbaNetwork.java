@@ -43,14 +43,15 @@ public final class GbaNetwork implements AutoCloseable {
      */
     public GbaNetwork(Path distributions, Path demoConfiguration, Path distribution, Path work) throws Exception {
         Path infrastructure = distributions.resolve(Network.INFRASTRUCTURE);
-        Homes homes = new Homes(infrastructure, distributions.resolve(Stage.GATEWAY), demoConfiguration, material);
+        Usim usim = new SoftUsim(material);
+        Homes homes = new Homes(infrastructure, distributions.resolve(Stage.GATEWAY), demoConfiguration, material, usim);
         Home bsfHome = homes.mef(work.resolve("mef"), Door.free(), door);
         home = homes.gateway(work.resolve("gw"), Cast.BY_GBA);
         new Instructions(material).drop(home, Cast.BY_GBA, Cast.MAF, door.ub(Way.TLS), 1);
         bsf = Node.start(infrastructure, bsfHome.directory(), work.resolve("mef.log"));
         try {
             bsf.awaitCommand(PATIENCE, "bsf:status");
-            new RegistryFiles(material).fillBsf(bsf, bsfHome);
+            new RegistryFiles(material).fillBsf(bsf, bsfHome, usim);
             Stage.awaitListener(bsf, "ub", Way.TLS);
             gateway = Node.start(distribution, home.directory(), work.resolve("gw.log"));
         } catch (Exception e) {

@@ -42,7 +42,8 @@ public final class Network implements AutoCloseable {
      */
     public Network(Path distributions, Path demoConfiguration, Path distribution, Path work) throws Exception {
         Path infrastructure = distributions.resolve(INFRASTRUCTURE);
-        Homes homes = new Homes(infrastructure, distributions.resolve(Stage.GATEWAY), demoConfiguration, material);
+        Homes homes = new Homes(infrastructure, distributions.resolve(Stage.GATEWAY), demoConfiguration, material,
+                new SoftUsim(material));
         Home mefHome = homes.mef(work.resolve("mef"), door, BsfDoor.free());
         Home home = homes.gateway(work.resolve("gw"), Cast.BY_CERTIFICATE);
         homes.kpm(home);

@@ -42,12 +42,12 @@ import org.kedge.api.transport.SecureChannel;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.ManualTasks;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.ScriptedChannel;
-import org.kedge.itests.testkit.ScriptedTransport;
 import org.kedge.itests.testkit.ScriptedTransport.Connection;
+import org.kedge.itests.testkit.ScriptedTransport;
+import org.kedge.work.Bound;
 
 /** A node with scripted peers, whose time the test moves. */
 public final class World {

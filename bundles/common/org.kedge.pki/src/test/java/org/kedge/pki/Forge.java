@@ -26,6 +26,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes certificates that the certification authority would refuse to make. */
@@ -157,7 +158,12 @@ public final class Forge {
             for (Item item : items) {
                 builder.addExtension(item.oid(), item.critical(), item.value());
             }
-            return CertificateSigner.parse(builder.build(new JcaContentSignerBuilder(signature).build(key)).getEncoded());
+            JcaContentSignerBuilder signer = new JcaContentSignerBuilder(signature);
+            if (signature.endsWith("MGF1")) {
+                // The JDK knows it by another name.
+                signer.setProvider(new BouncyCastleProvider());
+            }
+            return CertificateSigner.parse(builder.build(signer.build(key)).getEncoded());
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

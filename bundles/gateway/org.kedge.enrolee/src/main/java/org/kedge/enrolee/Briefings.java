@@ -19,6 +19,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.key.KeyDerivation;
+import org.kedge.work.Tasks;
 
 /** Asks the briefing providers in order of ranking and checks what they hand out. */
 final class Briefings {

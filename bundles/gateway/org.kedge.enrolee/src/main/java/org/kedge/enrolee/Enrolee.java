@@ -27,6 +27,7 @@ import org.kedge.api.enrolment.Provisioned;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
+import org.kedge.work.Tasks;
 
 /**
  * The enrolment state machine. Knows no OSGi: {@link #start} once, then {@link #close}; services are added to and removed from

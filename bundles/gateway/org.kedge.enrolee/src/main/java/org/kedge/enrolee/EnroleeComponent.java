@@ -26,6 +26,7 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
+import org.kedge.work.Threads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -45,7 +46,7 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(EnroleeComponent.class);
 
     private final Services services = new Services();
-    private final Threads threads = new Threads();
+    private final Threads threads = EnroleeThreads.start();
     private final Enrolee enrolee;
     private volatile Settings settings = Settings.defaults();
 

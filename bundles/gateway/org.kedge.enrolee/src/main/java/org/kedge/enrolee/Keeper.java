@@ -19,6 +19,7 @@ import org.kedge.api.enrolment.Provisioned;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.KeId;
+import org.kedge.work.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

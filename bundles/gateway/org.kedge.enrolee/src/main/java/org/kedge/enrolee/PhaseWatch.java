@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.kedge.api.enrolment.EnrolmentPhase;
+import org.kedge.work.Tasks;
 
 /** Measures the phases of one run; a phase that is entered again adds up. Thread-safe. */
 final class PhaseWatch {

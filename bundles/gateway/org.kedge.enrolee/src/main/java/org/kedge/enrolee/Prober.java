@@ -24,6 +24,7 @@ import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.transport.PeerAddress;
+import org.kedge.work.Tasks;
 
 /** A handshake without a request: with an instruction for the MEF, or with what a named credential tells about it. */
 final class Prober {

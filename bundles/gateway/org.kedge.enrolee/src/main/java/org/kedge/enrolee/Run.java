@@ -20,6 +20,7 @@ import org.kedge.api.enrolment.ProvisioningFramework;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.SecureTransport;
+import org.kedge.work.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

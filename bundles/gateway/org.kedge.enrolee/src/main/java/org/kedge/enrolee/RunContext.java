@@ -15,6 +15,7 @@ import org.kedge.api.enrolment.ProvisioningContext;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.transport.SecureTransport;
+import org.kedge.work.Tasks;
 
 /** What a framework sees of one run. The deadline follows monotonic time, so a clock that is set meanwhile does not end the run. */
 record RunContext(Services services, TrustedClock clock, Tasks tasks, Mechanism mechanism, long deadlineNanos,

@@ -15,6 +15,7 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
+import org.kedge.work.Bound;
 
 /** What the enrolee works with; each may come and go at any time. Whoever needs an absent one waits here. Thread-safe. */
 public final class Services {

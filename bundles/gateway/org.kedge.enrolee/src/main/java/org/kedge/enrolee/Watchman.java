@@ -17,6 +17,7 @@ import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.error.KedgeException;
+import org.kedge.work.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

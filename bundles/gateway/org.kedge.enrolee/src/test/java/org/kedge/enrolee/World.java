@@ -27,6 +27,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.KeyDerivation;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.ScriptedTransport;
 import org.kedge.messages.instruction.InstructionCodec;

@@ -97,7 +97,9 @@ final class BsfCommands {
     }
 
     private static void replace(SubscriberRegistry registry, SubscriberRecord subscriber, Uss before, Set<Fqdn> nafs) {
-        Uss after = new Uss(before.gsId(), before.gsType(), before.ueIds(), before.nafGroup(), nafs, before.flags(), before.keyChoice());
+        // Without NAFs of its own the group of a USS would count: taking the last one out must not let others in.
+        Optional<String> group = nafs.isEmpty() ? Optional.empty() : before.nafGroup();
+        Uss after = new Uss(before.gsId(), before.gsType(), before.ueIds(), group, nafs, before.flags(), before.keyChoice());
         List<Uss> all = new ArrayList<>(subscriber.guss().uss());
         all.remove(before);
         all.add(after);

@@ -18,10 +18,12 @@ import org.kedge.api.identity.Impi;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.bsf.AvSource.Supply;
+import org.kedge.gba.Tmpi;
 import org.kedge.gba.aka.AuthenticationVector;
 import org.kedge.gba.aka.Auts;
 import org.kedge.gba.aka.Autn;
 import org.kedge.gba.digest.AkaNonce;
+import org.kedge.gba.digest.DigestAlgorithm;
 import org.kedge.gba.digest.DigestChallenge;
 import org.kedge.gba.digest.Qop;
 
@@ -33,6 +35,14 @@ final class Challenger {
 
     /** Who is to be challenged. @param username as in the request */
     record Subject(Impi impi, String username, Agent agent) {
+        /**
+         * What his limits count: those who only know his IMPI use up the one of that name, and he who shows the TMPI that his last
+         * bootstrap gave him has another. Two for each subscriber, whatever his TMPI is.
+         */
+        String counted() {
+            return Tmpi.isTmpi(username) ? "tmpi of " + impi.value() : impi.value();
+        }
+
         @Override
         public String toString() {
             return "Subject";
@@ -77,16 +87,18 @@ final class Challenger {
 
     /** Challenges a subscriber again after a wrong answer in his name, unless there were too many. */
     Reply again(Subject subject) {
-        Refusal.require(failures.take(subject.impi().value()), "the limit of wrong answers of a subscriber");
+        Refusal.require(failures.take(subject.counted()), "the limit of wrong answers of a subscriber");
         return first(subject);
     }
 
     /** Moves the sequence number and challenges from there. @return nothing when MAC-S is wrong */
     Optional<Reply> resynchronised(Subject subject, Challenge failed, Auts auts) {
-        // Counted before MAC-S is looked at: whether it is right is what an oracle would tell (gba.md 13.8).
-        Refusal.require(resyncs.take(subject.impi().value()), "the limit of resynchronisations of a subscriber");
+        // A wrong MAC-S, which anybody can send, uses nothing up but two vectors of the minute: so few guesses are no oracle (gba.md 13.8),
+        // and whoever guesses does not keep the card from its own resynchronisation for an hour.
+        Refusal.require(resyncs.used(subject.counted()), "the limit of resynchronisations of a subscriber");
         requireRoom(subject);
         Optional<Supply> supply = source.get().resynchronise(subject.impi(), failed.rand(), auts);
+        supply.ifPresent(moved -> resyncs.take(subject.counted()));
         status.resynchronised(supply.isPresent());
         return supply.map(vector -> challenge(subject, vector));
     }
@@ -96,7 +108,7 @@ final class Challenger {
         if (!challenges.hasRoom(clock.instant())) {
             throw Refusal.busy("the table of open challenges is full", FULL_SECONDS);
         }
-        Refusal.require(vectors.take(subject.impi().value()), "the limit of vectors of a subscriber");
+        Refusal.require(vectors.take(subject.counted()), "the limit of vectors of a subscriber");
     }
 
     private Reply challenge(Subject subject, Supply supply) {
@@ -104,7 +116,7 @@ final class Challenger {
             status.vector();
             Instant now = clock.instant();
             BsfSettings.Challenging how = settings.get().challenges();
-            GbaMode mode = mode(subject, supply.guss());
+            GbaMode mode = mode(subject, supply.guss(), how);
             AuthenticationVector vector = supply.vector();
             Autn autn = mode == GbaMode.UICC ? vector.autn().forUicc(vector.keys().ik()) : vector.autn();
             String nonce = AkaNonce.of(vector.rand(), autn, new byte[0]).text();
@@ -122,8 +134,10 @@ final class Challenger {
     }
 
     /** GBA_U when the card can and the UE says it wants to (TS 33.220 5); what a UE does not ask for it may not understand. */
-    private static GbaMode mode(Subject subject, Guss guss) {
-        return subject.agent().uicc() && guss.uicc().equals(Optional.of(Guss.UiccType.GBA_U)) ? GbaMode.UICC : GbaMode.ME;
+    private static GbaMode mode(Subject subject, Guss guss, BsfSettings.Challenging how) {
+        // AKAv2 takes CK and IK, which then stay in the card: by it alone nobody could answer.
+        boolean answerable = how.digests().contains(DigestAlgorithm.AKAV1_MD5) || how.digests().contains(DigestAlgorithm.AKAV1_SHA_256);
+        return answerable && subject.agent().uicc() && guss.uicc().equals(Optional.of(Guss.UiccType.GBA_U)) ? GbaMode.UICC : GbaMode.ME;
     }
 
     private String opaque() {

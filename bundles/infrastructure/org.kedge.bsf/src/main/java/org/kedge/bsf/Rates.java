@@ -39,11 +39,19 @@ final class Rates {
             current.used = 0;
         }
         trim();
-        if (current.used >= limit.getAsInt()) {
-            return OptionalLong.of(1 + TimeUnit.NANOSECONDS.toSeconds(current.start + window - now));
+        OptionalLong wait = used(name);
+        if (wait.isEmpty()) {
+            current.used++;
         }
-        current.used++;
-        return OptionalLong.empty();
+        return wait;
+    }
+
+    /** Counts nothing. @return as {@link #take} */
+    synchronized OptionalLong used(String name) {
+        long now = nanos.getAsLong();
+        Window current = windows.get(name);
+        return current == null || now - current.start >= window || current.used < limit.getAsInt() ? OptionalLong.empty()
+                : OptionalLong.of(1 + TimeUnit.NANOSECONDS.toSeconds(current.start + window - now));
     }
 
     private static Window started(long now) {

@@ -117,13 +117,18 @@ final class Zh implements AvSource {
             return present.request(hss, request, deadline).toCompletableFuture()
                     .get(now.source().zhTimeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw unavailable("HSS " + name + ": " + KedgeException.of(e).detail(), e.getCause());
+            throw unavailable("HSS " + name + ": " + withoutImpi(KedgeException.of(e).detail()), null);
         } catch (TimeoutException e) {
             throw unavailable("HSS " + name + " did not answer within " + now.source().zhTimeout(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("interrupted while waiting for HSS " + name, e);
         }
+    }
+
+    /** Connections name the request they failed with, and its path names the subscriber; so do their causes, which stay behind. */
+    private static String withoutImpi(String detail) {
+        return detail.replaceAll("impi-\\S*", "impi-*");
     }
 
     private static Peer peer(PeerRecord hss) {

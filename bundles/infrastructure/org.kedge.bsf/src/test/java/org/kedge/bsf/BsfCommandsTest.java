@@ -13,12 +13,15 @@ import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.felix.service.command.Descriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.gba.Uss;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.Impi;
 import org.kedge.api.identity.KeyReference;
@@ -93,6 +96,20 @@ class BsfCommandsTest {
                 () -> commands.disallow(fixture.subscribers, BsfFixture.IMPI.value(), "maf.example.com", 100));
         assertFails(ErrorCode.SUBSCRIBER_UNKNOWN, () -> commands.allow(fixture.subscribers, "x@example.com", "maf.example.com", 100));
         assertFails(ErrorCode.IDENTIFIER_MALFORMED, () -> commands.allow(fixture.subscribers, "x", "maf.example.com", 100));
+    }
+
+    @Test
+    void takingOutTheLastNafLetsNoGroupIn() {
+        Uss both = new Uss(100, 0, List.of(BsfFixture.GW1), Optional.of("m2m"), Set.of(BsfFixture.MAF), List.of(), Optional.empty());
+        fixture.subscribers.update(BsfFixture.IMPI, BsfFixture.guss(both), true);
+        fixture.bsf.reconfigure(BsfFixture.settings().with(Map.of("m2m", Set.of(BsfFixture.MAF, BsfFixture.CSE))));
+        KeyReference bTid = fixture.bootstrapped();
+        commands.disallow(fixture.subscribers, BsfFixture.IMPI.value(), "maf.example.com", 100);
+        output();
+        assertEquals(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE,
+                fixture.zn("maf1", BsfFixture.MAF, BsfFixture.request(bTid, BsfFixture.MAF)).status());
+        assertEquals(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE,
+                fixture.zn("in1", BsfFixture.CSE, BsfFixture.request(bTid, BsfFixture.CSE)).status());
     }
 
     @Test

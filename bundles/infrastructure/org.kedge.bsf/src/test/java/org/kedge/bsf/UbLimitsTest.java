@@ -21,6 +21,8 @@ import org.kedge.api.infrastructure.registry.SubscriberRecord;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
+import org.kedge.gba.BTid;
+import org.kedge.gba.GbaKeys;
 import org.kedge.gba.aka.AkaKeys;
 import org.kedge.gba.aka.Auts;
 import org.kedge.gba.aka.SqnArray;
@@ -122,6 +124,20 @@ class UbLimitsTest {
         return all;
     }
 
+    /** Anybody can send an AUTS in the name of an IMPI; the card itself is not to wait an hour for that. */
+    @Test
+    void wrongAutsKeepNoCardFromResynchronising() {
+        limits(1000, 2, 10, 1000);
+        Ue ue = ahead();
+        for (int i = 0; i < 5; i++) {
+            DigestChallenge challenge = ue.challenge(ue.start());
+            Reply reply = ue.get(ue.resynchronise(challenge, Auts.of(new byte[Auts.LENGTH])).header());
+            assertEquals(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE, reply.status());
+        }
+        DigestChallenge stale = ue.challenge(ue.start());
+        assertEquals(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, ue.get(ue.resynchronise(stale, ue.auts(stale)).header()).status());
+    }
+
     @Test
     void vectorsOfOneSubscriberAreLimitedAndThoseOfAnotherAreNot() {
         limits(3, 10, 10, 1000);
@@ -136,6 +152,27 @@ class UbLimitsTest {
         assertEquals(ReplyStatus.OK, fixture.ue(other).bootstrap().reply().status());
         fixture.nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
         assertEquals(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, ue.start().status());
+    }
+
+    /** Whoever knows an IMPI can use up its vectors; he does not know the TMPI of the last bootstrap. */
+    @Test
+    void aSubscriberWithATmpiIsNotLockedOutByThoseWhoKnowHisImpi() {
+        limits(3, 10, 10, 1000);
+        Ue ue = fixture.ue();
+        Ue.Done done = ue.bootstrap();
+        BTid bTid = BTid.of(BsfFixture.bTid(done.reply()));
+        Ue stranger = fixture.ue();
+        stranger.start();
+        stranger.start();
+        assertBusy(stranger.start(), 61);
+        ue.username = GbaKeys.tmpi(done.ks(), bTid.rand(), BsfFixture.IMPI, bTid.bsf()).value();
+        for (int i = 0; i < 3; i++) {
+            Ue.Done again = ue.bootstrap();
+            assertEquals(ReplyStatus.OK, again.reply().status());
+            BTid next = BTid.of(BsfFixture.bTid(again.reply()));
+            ue.username = GbaKeys.tmpi(again.ks(), next.rand(), BsfFixture.IMPI, next.bsf()).value();
+        }
+        assertBusy(ue.start(), 61);
     }
 
     @Test

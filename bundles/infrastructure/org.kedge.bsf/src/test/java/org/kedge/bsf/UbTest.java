@@ -162,6 +162,17 @@ class UbTest {
         assertEquals(ReplyStatus.OK, ue.bootstrap().reply().status(), "plain AUTN for a card without GBA");
     }
 
+    @Test
+    void nobodyIsAskedForAkaV2OfKeysThatStayInTheCard() {
+        fixture.bsf.reconfigure(BsfFixture.settings().with(new BsfSettings.Challenging(Duration.ofSeconds(60), 100,
+                List.of(DigestAlgorithm.AKAV2_SHA_256))));
+        fixture.subscribers.update(BsfFixture.IMPI, new Guss(Optional.of(Guss.UiccType.GBA_U), Optional.empty(), List.of(BsfFixture.USS)),
+                true);
+        Ue ue = fixture.ue();
+        ue.headers.put("user-agent", "Test 3gpp-gba-tmpi 3gpp-gba-uicc");
+        assertEquals(ReplyStatus.OK, ue.bootstrap().reply().status(), "a plain AUTN");
+    }
+
     /** About 3 % of RES hold a zero octet; a password that went through a String would fail on them. */
     @Test
     void resWithZeroOctetsOverAThousandChallenges() {

@@ -2,6 +2,7 @@ package org.kedge.bsf;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
 import org.kedge.api.gba.Guss;
 import org.kedge.api.gba.Uss;
 import org.kedge.api.identity.Impi;
@@ -25,6 +27,7 @@ import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
+import org.kedge.api.transport.Request;
 import org.kedge.gba.aka.Aka;
 import org.kedge.gba.aka.Amf;
 import org.kedge.gba.aka.AuthenticationVector;
@@ -157,6 +160,17 @@ class ZhTest {
         hss.answer(Reply.of(ReplyStatus.SERVICE_UNAVAILABLE));
         assertRefused(ReplyStatus.SERVICE_UNAVAILABLE, ErrorCode.HSS_UNAVAILABLE);
         assertTrue(fixture.bsf.health().health().message().contains("KEDGE-619"));
+    }
+
+    /** As connections do: they say which request was not answered. */
+    @Test
+    void theImpiInThePathOfARequestIsToldToNobody() {
+        hss.answers.add(CompletableFuture.failedFuture(new KedgeException(ErrorCode.REQUEST_TIMED_OUT,
+                Request.get(ZhCodec.gussPath(BsfFixture.IMPI)) + " to the peer \"hss1\" was not answered before its deadline")));
+        assertRefused(ReplyStatus.SERVICE_UNAVAILABLE, ErrorCode.HSS_UNAVAILABLE);
+        assertFalse(fixture.sink.records.toString().contains("001010123456789"), fixture.sink.records.toString());
+        String health = fixture.bsf.health().health().message();
+        assertTrue(health.contains("to the peer \"hss1\" was not answered") && !health.contains("001010123456789"), health);
     }
 
     @Test

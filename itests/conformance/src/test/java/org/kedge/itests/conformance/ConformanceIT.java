@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,8 @@ class ConformanceIT {
     private static final Map<String, Integer> ROWS = Map.of("RSPF", 299, "PROT", 19, "SEED", 100);
     private static final List<String> COLUMNS = List.of("id", "clause", "role", "level", "requirement", "status", "evidence");
     private static final String COVERED = "covered";
+    /** The kinds of bad input that the list in the README must at least have a test for. */
+    private static final int BAD_INPUTS = 17;
 
     private static List<String[]> rows;
     private static TestReports reports;
@@ -69,8 +72,17 @@ class ConformanceIT {
     }
 
     @Test
+    void everyTestOfTheListOfBadInputRanAndPassed() throws IOException {
+        String readme = Files.readString(Path.of(System.getProperty("kedge.root")).resolve("itests/README.md"));
+        List<String> named = Pattern.compile("`(\\w+#\\w+)`").matcher(readme).results().map(found -> found.group(1)).toList();
+        assertTrue(named.size() > BAD_INPUTS, "the list has " + named.size() + " tests");
+        assertEquals(List.of(), named.stream().filter(evidence -> !reports.passedInAnyPackage(evidence)).toList());
+    }
+
+    @Test
     void theCheckerNoticesATestThatDoesNotExist() {
         assertTrue(!reports.passed("org.kedge.crypto.NoSuchTest#nothing"));
         assertTrue(!reports.passed(ConformanceIT.class.getName() + "#noSuchMethod"));
+        assertTrue(!reports.passedInAnyPackage("NoSuchTest#nothing"));
     }
 }

@@ -86,8 +86,18 @@ final class TestReports {
      */
     boolean passed(String evidence) {
         String className = evidence.substring(0, evidence.indexOf('#'));
+        return passed(passedByClass.getOrDefault(className, Set.of()), evidence);
+    }
+
+    /** The same for {@code Class#method} without the package. */
+    boolean passedInAnyPackage(String evidence) {
+        String end = "." + evidence.substring(0, evidence.indexOf('#'));
+        return passedByClass.entrySet().stream().anyMatch(e -> e.getKey().endsWith(end) && passed(e.getValue(), evidence));
+    }
+
+    private static boolean passed(Set<String> names, String evidence) {
         String method = evidence.substring(evidence.indexOf('#') + 1);
-        return passedByClass.getOrDefault(className, Set.of()).stream().anyMatch(name -> name.equals(method)
+        return names.stream().anyMatch(name -> name.equals(method)
                 || name.startsWith(method) && "([{ :".indexOf(name.charAt(method.length())) >= 0);
     }
 }

@@ -20,15 +20,16 @@ import org.kedge.association.initiator.InitiatorSettings;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
 import org.kedge.association.responder.ResponderSettings;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.Threads;
-import org.kedge.association.work.Times;
+import org.kedge.work.Bound;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
+import org.kedge.work.Times;
 
 /** What the association bundle makes of a node: peers, keys, associations in both roles. */
 final class Associating implements AutoCloseable {
     final AssociationKeys keys;
     final AssociationNode node;
-    private final Threads threads = new Threads("test");
+    private final Threads threads = new Threads(Pool.of("test", 8, 8192, "TEST"));
 
     Associating(String id, PeerDirectory peers, Clients clients, CredentialStore store, Optional<EnroleeService> enrolee, boolean auto) {
         this(id, peers, clients, store, enrolee, auto, Optional::empty);
@@ -50,9 +51,9 @@ final class Associating implements AutoCloseable {
                 Duration.ofMillis(200), Duration.ofSeconds(2), byDefault.retryFailed(), byDefault.registrationLifetime(),
                 byDefault.keyLifetime());
         AssociationSettings settings = new AssociationSettings(initiator, ResponderSettings.of("cse", "peers"));
-        node = new AssociationNode(new NodeServices(directories, transports, () -> Optional.of(store),
-                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee, gba, () -> false), () -> settings, threads,
-                new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
+        NodeServices services = new NodeServices(directories, transports, () -> Optional.of(store),
+                () -> Optional.of(keys.registrations()), () -> Optional.of(keys.fetcher()), () -> enrolee, gba, () -> false);
+        node = new AssociationNode(services, () -> settings, threads, new Times(Clock.systemUTC()), new Random(1), Meters.NONE);
         node.start();
     }
 

@@ -43,21 +43,27 @@ final class BsfNode implements AutoCloseable {
 
     private final JournalStore store;
     private final Registry registry = new Registry();
+    private final Clients clients;
+    private final Associating associating;
     private final Bsf bsf;
     private final TlsListener plain;
     private final TlsListener secured;
     private final TlsListener zn;
     final RecordedAudit audit = new RecordedAudit();
 
-    BsfNode(Path home, Issued identity) {
-        this(home, identity, BsfSettings.of(Names.BSF, "test").with(LIMITS));
+    /** What it is started with unless a test changes it. */
+    static BsfSettings settings() {
+        return BsfSettings.of(Names.BSF, "test").with(LIMITS);
     }
 
     BsfNode(Path home, Issued identity, BsfSettings settings) {
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
         registry.open(() -> DatabaseSettings.sqlite(home.resolve("data/registry/registry.db")).database(), store);
+        MafNode.hold(store, identity);
+        clients = new Clients(new CrlStore());
+        associating = new Associating(Names.BSF.value(), registry.peerDirectory(), clients, store, Optional.empty(), false);
         bsf = new Bsf(settings, new BsfRegistries(registry.subscribers(), registry.bootstraps(), registry.peers()), AuditSinks.of(audit),
-                () -> Meters.NONE, Clock.systemUTC(), Optional::empty);
+                () -> Meters.NONE, Clock.systemUTC(), () -> Optional.of(associating.keys.connections()));
         var verifier = new DefaultPeerVerifier(new CrlStore(), Clock.systemUTC(), () -> 0, 100, Meters.NONE);
         ListenerServices services = new ListenerServices(() -> Optional.of(verifier), Meters.NONE, () -> Optional.of(audit),
                 InstantSource.system());
@@ -92,6 +98,12 @@ final class BsfNode implements AutoCloseable {
     /** From now on no NAF is answered. */
     void closeZn() {
         zn.close();
+    }
+
+    /** The HSS it asks. */
+    void addHss(String name, Fqdn fqdn, URI zh, CertificateInformation information) {
+        registry.peers().add(List.of(new PeerRegistry.Entry(new PeerRecord(name, PeerRole.HSS, fqdn, fqdn.value(), List.of(zh),
+                Optional.of(information), Optional.empty(), Optional.of(PeerList.OWN)), Optional.empty())));
     }
 
     /** A NAF that fetches keys with a certificate for its FQDN. */
@@ -137,6 +149,8 @@ final class BsfNode implements AutoCloseable {
         secured.close();
         zn.close();
         bsf.close();
+        associating.close();
+        clients.close();
         registry.close();
         store.close();
     }

@@ -13,6 +13,7 @@ import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.bsf.BsfSettings;
 import org.kedge.maf.MafSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
@@ -31,6 +32,8 @@ final class Deployment implements AutoCloseable {
     GatewayNode gateway;
     private final Path directory;
     private Optional<BsfNode> bsf = Optional.empty();
+    /** Of the BSF, before it is first wanted. */
+    BsfSettings bsfSettings = BsfNode.settings();
     private KeyDerivation derivation = KeyDerivation.USAGE_CONSTRAINED;
 
     Deployment(Path directory) {
@@ -100,7 +103,8 @@ final class Deployment implements AutoCloseable {
     /** The operator's BSF, started when it is first wanted; MAF and IN-CSE are its NAFs. */
     BsfNode bsf() {
         if (bsf.isEmpty()) {
-            BsfNode started = new BsfNode(directory.resolve("bsf"), operator.issue(CertificateFlavour.FQDN, Names.BSF.value()));
+            BsfNode started = new BsfNode(directory.resolve("bsf"), operator.issue(CertificateFlavour.FQDN, Names.BSF.value()),
+                    bsfSettings);
             bsf = Optional.of(started);
             CertificateInformation information = operator.information(CertificateFlavour.FQDN, Names.BSF.value());
             maf.trustBsf(started.zn(), information);

@@ -41,9 +41,9 @@ import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.enrolee.Enrolee;
+import org.kedge.enrolee.EnroleeThreads;
 import org.kedge.enrolee.Services;
 import org.kedge.enrolee.Settings;
-import org.kedge.enrolee.Threads;
 import org.kedge.enrolee.TrustedClock;
 import org.kedge.framework.certificate.CertificateFramework;
 import org.kedge.framework.gba.GbaFramework;
@@ -58,6 +58,8 @@ import org.kedge.pki.crl.CrlStore;
 import org.kedge.store.journal.JournalStore;
 import org.kedge.store.key.FileKeyProvider;
 import org.kedge.usim.soft.SoftUsim;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 
 /** A gateway without a framework: store, DTLS client, both provisioning frameworks, enrolee; briefed by the test. */
 final class GatewayNode implements AutoCloseable, BriefingProvider {
@@ -73,9 +75,9 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     private final org.kedge.framework.gba.Clients gbaClients = new org.kedge.framework.gba.Clients();
     private final GbaFramework gbaFramework = new GbaFramework(gbaClients, CertificateInformation.Revocation.SOFT);
     private final GbaServices gbaServices = new GbaServices();
-    private final org.kedge.gba.client.work.Threads gbaThreads = new org.kedge.gba.client.work.Threads("test-gba");
+    private final Threads gbaThreads = new Threads(Pool.of("test-gba", 4, 1024, "TEST"));
     final Gba gba = new Gba(gbaServices, () -> GbaSettings.defaults().under("test"), Clock.systemUTC(), gbaThreads);
-    private final Threads threads = new Threads();
+    private final Threads threads = EnroleeThreads.start();
     private final Enrolee enrolee;
     private final Listeners listeners;
     final PeerList peers = new PeerList();

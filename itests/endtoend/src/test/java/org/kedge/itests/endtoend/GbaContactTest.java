@@ -61,6 +61,7 @@ class GbaContactTest {
             MasterKeyRegistry.Info held = all.maf.keys().get(0);
             KeyReference bTid = all.gateway.status().get(0).keId().orElseThrow().reference();
             assertEquals(bTid, held.kmId());
+            assertEquals(1, all.bsf().audit.granted("gba.key.released"));
             assertEquals(bTid, held.keId().orElseThrow());
             assertEquals(Names.GATEWAY.absolute(), held.clientId(), "the Enrolee-ID comes with the key (D-69)");
             assertEquals(suite(wire), held.cipherSuite().orElseThrow());
@@ -145,7 +146,7 @@ class GbaContactTest {
                 assertThrows(KedgeException.class, () -> all.maf.contact(wire, psk(naf.bTid().toString(), naf)));
             }
             assertTrue(all.maf.keys().isEmpty());
-            assertEquals(0, all.bsf().audit.granted("naf-key.released"));
+            assertEquals(0, all.bsf().audit.granted("gba.key.released"));
         }
     }
 

@@ -39,6 +39,7 @@ import org.kedge.api.transport.PeerAddress;
 import org.kedge.bsf.BsfSettings;
 import org.kedge.gba.digest.DigestAlgorithm;
 import org.kedge.pki.CertificateAuthority;
+import org.kedge.itests.testkit.Await;
 
 /** GBA in a deployment that lives: gateways that end and begin again, several subscribers, many challenges. */
 class GbaDeploymentTest {
@@ -64,6 +65,7 @@ class GbaDeploymentTest {
             all.restartGateway();
             all.gateway.insertUsim();
             all.rebrief(Mechanism.GBA, wire, Names.MAF_TARGET);
+            Await.until("the enrolment is read again", () -> !all.gateway.status().isEmpty());
             assertEquals(EnrolmentState.ENROLLED, all.gateway.status().get(0).state());
             assertEquals(bTid, all.gateway.status().get(0).keId().orElseThrow().reference());
             all.associateWithMaf(wire);

@@ -55,10 +55,16 @@ final class TestSubscriber {
         return new Imsi(imsi, 2).impi();
     }
 
+    /** Its algorithm with its keys. */
+    Milenage milenage() {
+        try (SubscriberRegistry.Keys keys = keys()) {
+            return new Milenage(keys.k(), keys.opc());
+        }
+    }
+
     /** Whether the answer to the challenge of a bootstrap held a zero octet. */
     boolean hasZeroInRes(KeyReference bTid) {
-        try (SubscriberRegistry.Keys keys = keys(); Milenage milenage = new Milenage(keys.k(), keys.opc());
-                AkaKeys answer = milenage.f2f3f4(BTid.of(bTid).rand())) {
+        try (Milenage milenage = milenage(); AkaKeys answer = milenage.f2f3f4(BTid.of(bTid).rand())) {
             return answer.res().use(res -> IntStream.range(0, res.length).anyMatch(i -> res[i] == 0));
         }
     }

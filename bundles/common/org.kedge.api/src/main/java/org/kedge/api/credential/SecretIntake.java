@@ -15,7 +15,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface SecretIntake {
     /**
      * Imports one file: {@code *.kpm.json}, {@code *.p12} with its passphrase in {@code <name>.p12.pass}, {@code *.pem}, and what
-     * an {@link IntakeFormat} takes. After success the file (and its passphrase file) is overwritten and deleted; after failure it is left as it is and nothing was stored.
+     * an {@link IntakeFormat} takes. After success the file (and its passphrase file) is overwritten and deleted; after failure it is
+     * left as it is and nothing was stored.
      *
      * @return the aliases that were written
      * @throws KedgeException {@link ErrorCode#INTAKE_MALFORMED}, {@link ErrorCode#INTAKE_DIRECTORY_UNSAFE} when the file is readable by

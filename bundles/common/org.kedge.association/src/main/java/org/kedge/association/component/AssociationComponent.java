@@ -22,12 +22,13 @@ import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.keys.KeysComponent;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.LateClock;
-import org.kedge.association.work.LateMeters;
-import org.kedge.association.work.Threads;
-import org.kedge.association.work.Times;
 import org.kedge.messages.association.AssociationAnswer;
+import org.kedge.work.Bound;
+import org.kedge.work.LateClock;
+import org.kedge.work.LateMeters;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
+import org.kedge.work.Times;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -50,7 +51,7 @@ public final class AssociationComponent implements AssociationService, HealthInd
 
     private final Bound<PeerDirectory> directories = new Bound<>();
     private final Bound<SecureTransport> transports = new Bound<>();
-    private final Threads threads = new Threads("association");
+    private final Threads threads = new Threads(Pool.of("association", 8, 8192, "ASSOCIATION"));
     private final AssociationNode node;
     private final ListenerServices listener;
     private volatile AssociationSettings settings = AssociationSettings.defaults();

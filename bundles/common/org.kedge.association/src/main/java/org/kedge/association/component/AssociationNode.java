@@ -20,8 +20,8 @@ import org.kedge.association.initiator.ChannelDialer;
 import org.kedge.association.initiator.InitiatorServices;
 import org.kedge.association.peer.Peers;
 import org.kedge.association.responder.Responder;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /** Both roles of a node put together. Knows no OSGi: {@link #start} once, then {@link #close}. Thread-safe. */
 public final class AssociationNode implements AutoCloseable {

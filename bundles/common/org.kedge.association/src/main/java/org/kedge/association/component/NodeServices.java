@@ -11,7 +11,7 @@ import org.kedge.api.gba.GbaClient;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
-import org.kedge.association.work.Bound;
+import org.kedge.work.Bound;
 
 /**
  * The services that associations are made with; each may come and go.

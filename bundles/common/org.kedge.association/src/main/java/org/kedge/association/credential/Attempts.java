@@ -18,8 +18,8 @@ import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.api.transport.SecureTransport;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.Times;
+import org.kedge.work.Bound;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

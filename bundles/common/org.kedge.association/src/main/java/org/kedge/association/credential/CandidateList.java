@@ -22,9 +22,9 @@ import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.transport.LocalCredential;
-import org.kedge.association.work.Times;
 import org.kedge.crypto.KeyCheckValue;
 import org.kedge.crypto.KeyDerivations;
+import org.kedge.work.Times;
 
 /** Pre-shared keys that may be used now, in the order in which they were found. Not thread-safe. */
 final class CandidateList {

@@ -15,9 +15,9 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.SecureTransport;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
+import org.kedge.work.Bound;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

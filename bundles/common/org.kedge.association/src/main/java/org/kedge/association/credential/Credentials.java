@@ -23,8 +23,8 @@ import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.association.peer.Peers;
-import org.kedge.association.work.Times;
 import org.kedge.pki.EcKeys;
+import org.kedge.work.Times;
 
 /** What this node can authenticate itself with towards a peer, in the order in which it is to be tried. Blocks. Thread-safe. */
 public final class Credentials {

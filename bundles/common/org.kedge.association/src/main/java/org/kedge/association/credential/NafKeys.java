@@ -11,22 +11,19 @@ import java.util.function.Supplier;
 import org.kedge.api.gba.GbaClient;
 import org.kedge.api.gba.GbaMode;
 import org.kedge.api.identity.KeyReference;
-import org.kedge.association.work.Times;
 import org.kedge.gba.BTid;
 import org.kedge.gba.GbaPskIdentity;
+import org.kedge.work.Times;
 
 /** What the associations of a node with a USIM share: the GBA client, the form of identities, and who refused what. Thread-safe. */
 public final class NafKeys {
     /** A peer that refuses a fresh B-TID, too, or does not answer at all, causes one bootstrap in this time and no more. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private record Replacement(KeyReference bTid, Instant at) {
-    }
-
     private final Supplier<Optional<GbaClient>> client;
     private final BooleanSupplier prefixed;
     private final Times times;
-    private final Map<String, Replacement> replacements = new ConcurrentHashMap<>();
+    private final Map<String, Instant> replacements = new ConcurrentHashMap<>();
 
     /**
      * @param client comes and goes
@@ -48,15 +45,18 @@ public final class NafKeys {
         return new GbaPskIdentity(prefix, BTid.of(bTid)).text();
     }
 
-    /** Whether a refusal by this peer is a reason to bootstrap again. */
-    boolean replaceable(String peer, KeyReference refused) {
-        Replacement last = replacements.get(peer);
-        return last == null || !last.bTid.equals(refused) || !times.now().isBefore(last.at.plus(PATIENCE));
+    /**
+     * Whether a refusal by this peer is a reason to bootstrap again. Not by which B-TID it refuses: a bootstrap that another peer has
+     * caused meanwhile would count as news, so that two peers that are away would cause them in turn.
+     */
+    boolean replaceable(String peer) {
+        Instant last = replacements.get(peer);
+        return last == null || !times.now().isBefore(last.plus(PATIENCE));
     }
 
-    /** This B-TID took the place of one that the peer refused. */
-    void replaced(String peer, KeyReference fresh) {
-        replacements.put(peer, new Replacement(fresh, times.now()));
+    /** What the peer refused was replaced. */
+    void replaced(String peer) {
+        replacements.put(peer, times.now());
     }
 
     void accepted(String peer) {

@@ -91,7 +91,7 @@ final class NafOffer implements Offer {
                         + ", and it is too early for another bootstrap");
             }
             if (refused.isPresent()) {
-                keys.replaced(peer, key.bTid());
+                keys.replaced(peer);
             }
             last = Optional.of(key.bTid());
             Candidate candidate = new Candidate(new LocalCredential.Psk(keys.identity(key.bTid()), key.key().duplicate()), use(key));
@@ -113,7 +113,7 @@ final class NafOffer implements Offer {
     @Override
     public synchronized boolean renew() {
         Optional<GbaClient> client = keys.client();
-        if (refused.isPresent() || last.isEmpty() || client.isEmpty() || !keys.replaceable(peer, last.get())) {
+        if (refused.isPresent() || last.isEmpty() || client.isEmpty() || !keys.replaceable(peer)) {
             return false;
         }
         refused = last;

@@ -6,7 +6,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.Peer;
-import org.kedge.association.work.RateLimit;
+import org.kedge.work.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -19,17 +19,17 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.association.registration.OwnIdentity;
-import org.kedge.association.work.Times;
 import org.kedge.messages.fetch.FetchCredentials;
-import org.kedge.messages.fetch.FetchCredentialsAnswer;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Granted;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Refused;
+import org.kedge.messages.fetch.FetchCredentialsAnswer;
 import org.kedge.messages.fetch.FetchCredentialsCodec;
 import org.kedge.messages.registration.KeyCodec;
 import org.kedge.messages.registration.RegistrationCodec;
 import org.kedge.messages.registration.RegistrationRequests;
 import org.kedge.messages.registration.RetrievedKey;
 import org.kedge.messages.registration.ServerKind;
+import org.kedge.work.Times;
 
 /** Asks one MEF or MAF for one key and judges the answer. Stateless apart from its services; thread-safe. */
 final class KeyClient {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.peer.Peer;
-import org.kedge.association.work.RateLimit;
+import org.kedge.work.RateLimit;
 
 /** The look-ups at one MEF or MAF: so many at once, so many per second, the others in order of coming. Thread-safe. */
 final class KeyServer {

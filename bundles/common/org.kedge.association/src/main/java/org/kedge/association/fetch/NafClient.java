@@ -21,11 +21,11 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.association.registration.OwnIdentity;
-import org.kedge.association.work.Times;
 import org.kedge.gba.UaProtocolId;
 import org.kedge.messages.gba.ZnAnswer;
 import org.kedge.messages.gba.ZnCodec;
 import org.kedge.messages.gba.ZnRequest;
+import org.kedge.work.Times;
 
 /** Asks a BSF for one NAF key over Zn (TS 29.309) and judges the answer. Stateless apart from its services; thread-safe. */
 final class NafClient {

@@ -24,8 +24,8 @@ import org.kedge.api.peer.PeerConnections;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.association.peer.Peers;
 import org.kedge.association.registration.OwnIdentity;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /**
  * The {@link KeyFetcher} of a node: bounds, sharing and memory of look-ups; the {@link KeyClient} asks MEFs and MAFs, the

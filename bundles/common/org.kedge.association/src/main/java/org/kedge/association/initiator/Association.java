@@ -14,9 +14,9 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerRole;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
 import org.kedge.messages.association.AssociationAnswer;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /**
  * The association with one peer: at most one try in flight, one {@link Schedule}. A renewal opens the new channel before it closes the

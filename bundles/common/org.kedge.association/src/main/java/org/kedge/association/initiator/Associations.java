@@ -25,9 +25,9 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.peer.PeerRole;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
 import org.kedge.messages.association.AssociationAnswer;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

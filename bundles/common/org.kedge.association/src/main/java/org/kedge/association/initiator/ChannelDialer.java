@@ -15,7 +15,7 @@ import org.kedge.api.transport.KeyExport;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.CredentialUse;
 import org.kedge.association.credential.OpenChannel;
-import org.kedge.association.work.Times;
+import org.kedge.work.Times;
 
 /** Dials with the {@link Channels} of this bundle, and tells when a newer credential did not work. Thread-safe. */
 public final class ChannelDialer implements Dialer {

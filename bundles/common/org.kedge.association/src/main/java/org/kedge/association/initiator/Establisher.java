@@ -19,10 +19,10 @@ import org.kedge.api.registration.ClientRegistration;
 import org.kedge.api.registration.KeyRegistration;
 import org.kedge.api.transport.Reply;
 import org.kedge.association.initiator.Dialer.Dialled;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
 import org.kedge.messages.association.AssociationAnswer;
 import org.kedge.messages.association.AssociationCodec;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

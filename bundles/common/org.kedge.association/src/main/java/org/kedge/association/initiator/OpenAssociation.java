@@ -13,7 +13,7 @@ import org.kedge.api.peer.Peer;
 import org.kedge.api.transport.HandshakeFacts;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
-import org.kedge.association.work.Times;
+import org.kedge.work.Times;
 
 /** One channel as its users see it. Tells its owner what happens to requests; ends by itself with its credential. */
 final class OpenAssociation implements SecurityAssociation {

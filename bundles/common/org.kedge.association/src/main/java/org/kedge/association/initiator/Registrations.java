@@ -17,7 +17,7 @@ import org.kedge.api.peer.Peer;
 import org.kedge.api.registration.ClientRegistration;
 import org.kedge.api.registration.KeyRegistration;
 import org.kedge.api.registration.RegistrationService;
-import org.kedge.association.work.Times;
+import org.kedge.work.Times;
 
 /** What associations rest on at a MAF: this node's client registration there, and a Kc for each peer. Thread-safe. */
 final class Registrations {

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /**
  * When an association is looked at next. Retries and tests follow monotonic time; renewal and end follow the trusted clock, and wait

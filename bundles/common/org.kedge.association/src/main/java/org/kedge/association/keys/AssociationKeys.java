@@ -17,9 +17,9 @@ import org.kedge.association.peer.KeptConnections;
 import org.kedge.association.peer.Peers;
 import org.kedge.association.registration.OwnIdentity;
 import org.kedge.association.registration.RegistrationClient;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
+import org.kedge.work.Bound;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /** What associations rest on, put together: peers, credentials towards them, channels, key look-ups, registrations. Thread-safe. */
 public final class AssociationKeys implements AutoCloseable {

@@ -27,10 +27,11 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.api.transport.SecureTransport;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.LateClock;
-import org.kedge.association.work.LateMeters;
-import org.kedge.association.work.Threads;
+import org.kedge.work.Bound;
+import org.kedge.work.LateClock;
+import org.kedge.work.LateMeters;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -54,7 +55,7 @@ public final class KeysComponent implements PeerConnections, KeyFetcher, Registr
 
     private final Bound<PeerDirectory> directories = new Bound<>();
     private final Bound<SecureTransport> transports = new Bound<>();
-    private final Threads threads = new Threads("association-keys");
+    private final Threads threads = new Threads(Pool.of("association-keys", 8, 8192, "ASSOCIATION"));
     private final AssociationKeys keys = new AssociationKeys(directories, transports, () -> Optional.ofNullable(this.store),
             () -> this.settings, new LateClock(() -> Optional.ofNullable(this.clock)), threads,
             new LateMeters(() -> Optional.ofNullable(this.meters)), () -> Optional.ofNullable(this.gba));

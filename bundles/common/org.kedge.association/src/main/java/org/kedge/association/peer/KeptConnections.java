@@ -20,8 +20,8 @@ import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.OpenChannel;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /**
  * Channels to peers, kept open while they are in use and until their credential ends. Works for every authentication of a peer for which

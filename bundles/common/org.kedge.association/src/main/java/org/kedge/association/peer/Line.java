@@ -17,8 +17,8 @@ import org.kedge.api.peer.Peer;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.OpenChannel;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

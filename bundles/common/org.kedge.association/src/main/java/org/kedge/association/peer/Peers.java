@@ -13,7 +13,7 @@ import org.kedge.api.identity.Fqdn;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.peer.PeerRole;
-import org.kedge.association.work.Bound;
+import org.kedge.work.Bound;
 
 /** The peers of all directories; the one of higher ranking is asked first. Blocks as directories do. Thread-safe. */
 public final class Peers implements PeerDirectory {

@@ -14,9 +14,9 @@ import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.OpenChannel;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
 import org.kedge.messages.registration.RegistrationCodec;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /**
  * One procedure with a MEF or MAF: a handshake of its own, which shows the server the newest credential (a Registration Update after a

@@ -19,7 +19,6 @@ import org.kedge.api.registration.KeyRegistration;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.Request;
 import org.kedge.association.credential.OpenChannel;
-import org.kedge.association.work.Times;
 import org.kedge.messages.registration.Changes;
 import org.kedge.messages.registration.KeyCodec;
 import org.kedge.messages.registration.KeyRequest;
@@ -27,6 +26,7 @@ import org.kedge.messages.registration.RegistrationCodec;
 import org.kedge.messages.registration.RegistrationRequests;
 import org.kedge.messages.registration.ServerKind;
 import org.kedge.messages.registration.UpdateRequest;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

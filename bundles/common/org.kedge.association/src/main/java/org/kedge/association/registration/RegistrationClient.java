@@ -27,14 +27,14 @@ import org.kedge.association.credential.AssignedIds;
 import org.kedge.association.credential.Channels;
 import org.kedge.association.credential.OpenChannel;
 import org.kedge.association.peer.Peers;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
 import org.kedge.messages.registration.Changes;
 import org.kedge.messages.registration.ClientRequest;
 import org.kedge.messages.registration.RegistrationCodec;
 import org.kedge.messages.registration.RegistrationRequests;
 import org.kedge.messages.registration.ServerKind;
 import org.kedge.messages.registration.UpdateRequest;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -16,7 +16,7 @@ import org.kedge.api.identity.Suid;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.registration.KeyRegistration;
 import org.kedge.association.credential.KeyAliases;
-import org.kedge.association.work.Times;
+import org.kedge.work.Times;
 
 /** The keys this node has registered, with what is known about them. Blocks. Thread-safe. */
 final class StoredKeys {

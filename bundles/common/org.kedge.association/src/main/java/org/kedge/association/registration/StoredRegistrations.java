@@ -19,7 +19,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.registration.ClientRegistration;
 import org.kedge.association.credential.AssignedIds;
 import org.kedge.association.credential.KeyAliases;
-import org.kedge.association.work.Times;
+import org.kedge.work.Times;
 
 /** The client registrations of this node, kept in the credential store as facts without a secret. Blocks. Thread-safe. */
 final class StoredRegistrations {

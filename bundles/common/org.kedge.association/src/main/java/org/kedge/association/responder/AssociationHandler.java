@@ -19,9 +19,9 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.RequestHandler;
 import org.kedge.api.transport.ServerSession;
-import org.kedge.association.work.Times;
 import org.kedge.messages.association.AssociationAnswer;
 import org.kedge.messages.association.AssociationCodec;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,8 +68,8 @@ public final class AssociationHandler implements RequestHandler {
         if (known != null) {
             return known;
         }
-        Session fresh = new Session(grants.find(session.peer().identifier()).orElseGet(() -> byIdentity(session.peer())), session,
-                times.now());
+        Session fresh = new Session(grants.find(session.peer().identifier(), session.facts().cipherSuite())
+                .orElseGet(() -> byIdentity(session.peer())), session, times.now());
         if (sessions.size() < MOST && sessions.putIfAbsent(session.id(), fresh) == null) {
             Grant grant = fresh.grant;
             LOG.info("ASSOCIATED-BY peer={} id={} framework={} keyId={} check={} protocol={} suite={} notAfter={}", grant.peer(),

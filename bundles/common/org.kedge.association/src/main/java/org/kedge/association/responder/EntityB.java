@@ -30,10 +30,10 @@ import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.LocalCredential;
 import org.kedge.association.credential.KeyAliases;
 import org.kedge.association.responder.Callers.Caller;
-import org.kedge.association.work.Times;
 import org.kedge.crypto.KeyCheckValue;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.work.Times;
 
 /**
  * Who may associate with this node as Entity B (TS-0003 8.2.2). A psk_identity is resolved by an exact local record, else by the role of
@@ -110,7 +110,7 @@ public final class EntityB implements KeyResolver {
             try (var candidate = found.candidate()) {
                 Grant grant = new Grant(found.peer().name(), found.peer().id(), candidate.use().framework(), candidate.use().keyId(),
                         candidate.use().checkValue(), candidate.use().notAfter());
-                grants.put(asked.identity(), grant);
+                grants.put(asked, grant);
                 var psk = (LocalCredential.Psk) candidate.credential();
                 return new ResolvedPsk(psk.key().duplicate(), grant.peerId(), grant.notAfter());
             }
@@ -126,7 +126,7 @@ public final class EntityB implements KeyResolver {
     }
 
     private ResolvedPsk grant(Asked asked, Caller caller, AssociationFramework framework, Credential key) {
-        grants.put(asked.identity(), new Grant(caller.peer(), caller.peerId(), framework, Optional.of(asked.reference()),
+        grants.put(asked, new Grant(caller.peer(), caller.peerId(), framework, Optional.of(asked.reference()),
                 Optional.of(KeyCheckValue.of(key.secret())), key.notAfter()));
         return new ResolvedPsk(key.secret().duplicate(), caller.peerId(), key.notAfter());
     }
@@ -187,7 +187,7 @@ public final class EntityB implements KeyResolver {
             Optional<Caller> caller = caller(asked.reference(), suid, fetched.sourceId());
             caller.ifPresent(known -> {
                 received.keep(fetched, asked.suite());
-                grants.put(asked.identity(), new Grant(known.peer(), known.peerId(), framework(suid), Optional.of(asked.reference()),
+                grants.put(asked, new Grant(known.peer(), known.peerId(), framework(suid), Optional.of(asked.reference()),
                         Optional.of(KeyCheckValue.of(fetched.key())), Optional.of(fetched.notAfter())));
             });
             return caller.map(known -> new ResolvedPsk(fetched.key().duplicate(), known.peerId(), Optional.of(fetched.notAfter())));

@@ -16,7 +16,7 @@ import org.kedge.association.credential.Candidate;
 import org.kedge.association.credential.Credentials;
 import org.kedge.association.credential.KeyAliases;
 import org.kedge.association.credential.Offer;
-import org.kedge.association.work.Tasks;
+import org.kedge.work.Tasks;
 
 /**
  * The keys this node itself presents to its peers, found by their identifiers: with the roles swapped the same credential serves (SA2).

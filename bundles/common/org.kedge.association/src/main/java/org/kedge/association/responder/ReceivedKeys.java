@@ -25,7 +25,7 @@ import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.peer.Peer;
 import org.kedge.association.credential.KeyAliases;
-import org.kedge.association.work.Times;
+import org.kedge.work.Times;
 
 /**
  * The keys that a MEF, MAF or BSF handed to this node, kept in the credential store until their end: nothing is fetched twice, not after a

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.metrics.Meters;
-import org.kedge.association.work.Tasks;
+import org.kedge.work.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -11,10 +11,10 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.association.credential.Credentials;
-import org.kedge.association.work.Tasks;
-import org.kedge.association.work.Times;
-import org.kedge.pki.CertificateNames;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.pki.CertificateNames;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 
 /** Entity B put together. Knows no OSGi. Thread-safe. */
 public final class Responder {

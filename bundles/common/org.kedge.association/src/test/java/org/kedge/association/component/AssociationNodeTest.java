@@ -19,10 +19,10 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.ManualTasks;
-import org.kedge.association.work.Times;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
+import org.kedge.work.Bound;
+import org.kedge.work.Times;
 
 class AssociationNodeTest {
     private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");

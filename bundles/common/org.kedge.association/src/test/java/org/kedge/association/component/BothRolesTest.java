@@ -28,8 +28,8 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.association.responder.ResponderSettings;
-import org.kedge.association.work.ManualTasks;
 import org.kedge.crypto.KeyDerivations;
+import org.kedge.itests.testkit.ManualTasks;
 
 /** Entity A and Entity B of this bundle with each other, in both directions (TS-0003 8.2.1: SA1, then SA2). */
 class BothRolesTest {

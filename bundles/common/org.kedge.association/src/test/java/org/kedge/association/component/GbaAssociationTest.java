@@ -27,8 +27,8 @@ import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.association.ScriptedGba;
-import org.kedge.association.work.ManualTasks;
 import org.kedge.crypto.KeyCheckValue;
+import org.kedge.itests.testkit.ManualTasks;
 
 /** A gateway with a USIM (Entity A) and a CSE that is a NAF (Entity B). */
 class GbaAssociationTest {

@@ -33,10 +33,10 @@ import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.association.initiator.InitiatorSettings;
 import org.kedge.association.responder.ResponderSettings;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.ManualTasks;
-import org.kedge.association.work.Times;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
+import org.kedge.work.Bound;
+import org.kedge.work.Times;
 
 /** A whole node, both roles, on a {@link Wire}; its servers answer as scripted. */
 final class TestNode {

@@ -21,7 +21,7 @@ import org.kedge.api.registration.ClientRegistration;
 import org.kedge.api.registration.KeyRegistration;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.association.credential.KeyAliases;
-import org.kedge.association.work.ManualTasks;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 
 /** A MAF that registers whatever it is asked to; Kc is kept where associations look for it. */

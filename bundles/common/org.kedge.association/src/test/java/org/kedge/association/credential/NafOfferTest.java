@@ -36,10 +36,10 @@ import org.kedge.association.initiator.ChannelDialer;
 import org.kedge.association.initiator.Dialer.Dialled;
 import org.kedge.association.keys.KeysSettings;
 import org.kedge.association.peer.ConnectionSettings;
-import org.kedge.association.work.Times;
 import org.kedge.crypto.KeyCheckValue;
-import org.kedge.itests.testkit.ScriptedTransport;
 import org.kedge.itests.testkit.ScriptedTransport.Connection;
+import org.kedge.itests.testkit.ScriptedTransport;
+import org.kedge.work.Times;
 
 /** Channels by the NAF key of an enrolment by GBA. */
 class NafOfferTest {
@@ -198,6 +198,21 @@ class NafOfferTest {
         refuse(ErrorCode.HANDSHAKE_ALERT, ScriptedGba.bTid(3).toString()::equals);
         world.get(open(maf));
         assertEquals(3, gba.invalidated.size(), "what has worked may be replaced again");
+    }
+
+    /** The bootstrap that one of them causes is no news about the other. */
+    @Test
+    void twoPeersThatAreAwayDoNotCauseBootstrapsInTurn() {
+        gba.demands = 100;
+        Peer cse = World.cse(PeerAuthentication.ENROLMENT, Optional.empty(), "coaps://127.0.0.1:1");
+        enrolled(1, CredentialSlot.ACTIVE);
+        world.bootstrapped(AT_CSE, ScriptedGba.bTid(1), world.in(DAY), CredentialSlot.ACTIVE);
+        refuse(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, identity -> true);
+        for (int i = 0; i < 4; i++) {
+            world.failure(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, open(maf));
+            world.failure(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, open(cse));
+        }
+        assertEquals(2, gba.invalidated.size(), "one for each in ten minutes");
     }
 
     @Test

@@ -35,10 +35,11 @@ import org.kedge.api.transport.Request;
 import org.kedge.association.World;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.Threads;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Granted;
 import org.kedge.messages.fetch.FetchCredentialsCodec;
+import org.kedge.work.Bound;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 
 /** First contacts of many peers at once, with real threads. */
 class ManyLookupsTest {
@@ -58,7 +59,7 @@ class ManyLookupsTest {
         ExecutorService mef = Executors.newFixedThreadPool(2);
         ExecutorService callers = Executors.newFixedThreadPool(8);
         world.answers = request -> answerOn(mef, request);
-        try (Threads threads = new Threads("test");
+        try (Threads threads = new Threads(Pool.of("test", 8, 8192, "TEST"));
                 AssociationKeys keys = new AssociationKeys(directories, world.transports, () -> Optional.of(world.store),
                         () -> KeysSettings.of(Optional.of(World.MAF.value())), Clock.systemUTC(), threads, Meters.NONE)) {
             List<CompletableFuture<Optional<FetchedKey>>> all = Collections.synchronizedList(new ArrayList<>());

@@ -18,7 +18,7 @@ import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.api.registration.ClientRegistration;
 import org.kedge.api.registration.KeyRegistration;
 import org.kedge.api.registration.RegistrationService;
-import org.kedge.association.work.ManualTasks;
+import org.kedge.itests.testkit.ManualTasks;
 
 /** A MAF as its client sees it: counts what is registered. */
 final class Registrar implements RegistrationService {

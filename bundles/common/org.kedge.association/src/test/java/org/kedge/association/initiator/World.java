@@ -32,11 +32,11 @@ import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
-import org.kedge.association.work.ManualTasks;
-import org.kedge.association.work.Times;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.ScriptedChannel;
 import org.kedge.messages.association.AssociationAnswer;
 import org.kedge.messages.association.AssociationCodec;
+import org.kedge.work.Times;
 
 /** Peers that behave as scripted around the real {@link Associations}, with time in the hands of the test. */
 final class World {

@@ -26,10 +26,10 @@ import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.association.World;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.ManualTasks;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.pki.CertificateAuthority;
+import org.kedge.work.Bound;
 
 class ConfiguredPeersTest {
     private final ManualTasks tasks = new ManualTasks(World.START);

@@ -23,10 +23,10 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.ServerSession;
-import org.kedge.association.work.ManualTasks;
-import org.kedge.association.work.Times;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.messages.association.AssociationAnswer;
 import org.kedge.messages.association.AssociationCodec;
+import org.kedge.work.Times;
 
 class AssociationHandlerTest {
     private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");

@@ -37,18 +37,18 @@ import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.peer.PeerRole;
-import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
+import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.KeyResolver.Presented;
 import org.kedge.api.transport.KeyResolver.ResolvedPsk;
 import org.kedge.association.credential.Credentials;
 import org.kedge.association.credential.NafKeys;
 import org.kedge.association.peer.Peers;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.ManualTasks;
-import org.kedge.association.work.Times;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
+import org.kedge.work.Bound;
+import org.kedge.work.Times;
 
 /** Who is let in, and at what cost, before anybody has proved anything. */
 class EntityBTest {

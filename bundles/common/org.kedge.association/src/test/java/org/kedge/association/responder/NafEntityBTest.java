@@ -40,10 +40,10 @@ import org.kedge.association.ScriptedGba;
 import org.kedge.association.credential.Credentials;
 import org.kedge.association.credential.NafKeys;
 import org.kedge.association.peer.Peers;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.ManualTasks;
-import org.kedge.association.work.Times;
+import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
+import org.kedge.work.Bound;
+import org.kedge.work.Times;
 
 /** Entity B as NAF: who comes by a B-TID. */
 class NafEntityBTest {

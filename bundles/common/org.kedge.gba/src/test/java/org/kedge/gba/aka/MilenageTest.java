@@ -1,13 +1,19 @@
 package org.kedge.gba.aka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 import javax.crypto.Cipher;
@@ -43,6 +49,35 @@ class MilenageTest {
                 assertHex(Arrays.copyOf(out[5], 6), new Sqn(milenage.f5Star(rand)).octets());
             }
         }
+    }
+
+    @Test
+    void severalThreadsAtOnceGetWhatOneGets() throws Exception {
+        try (Milenage milenage = new Milenage(subscribers.secret(16), subscribers.secret(16))) {
+            List<Rand> rands = IntStream.range(0, 2000).mapToObj(i -> subscribers.rand()).toList();
+            List<Long> alone = rands.stream().map(milenage::f5).toList();
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            try {
+                Callable<List<Long>> all = () -> rands.stream().map(milenage::f5).toList();
+                for (Future<List<Long>> each : threads.invokeAll(Collections.nCopies(4, all))) {
+                    assertEquals(alone, each.get());
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsComputedWithWipedKeys() {
+        Milenage milenage = new Milenage(subscribers.secret(16), subscribers.secret(16));
+        milenage.close();
+        milenage.close();
+        Rand rand = subscribers.rand();
+        assertThrows(IllegalStateException.class, () -> milenage.f1(rand, subscribers.sqn(), subscribers.amf()));
+        assertThrows(IllegalStateException.class, () -> milenage.f2f3f4(rand));
+        assertThrows(IllegalStateException.class, () -> milenage.f5(rand));
+        assertThrows(IllegalStateException.class, () -> milenage.f5Star(rand));
     }
 
     /** Rotations that go through 0 to 127 in each place. */

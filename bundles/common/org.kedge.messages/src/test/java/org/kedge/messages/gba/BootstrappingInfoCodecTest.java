@@ -66,7 +66,8 @@ class BootstrappingInfoCodecTest {
     @Test
     void otherSpellings() {
         assertEquals(read(GOOD), read("<?xml version='1.0'?><!-- c --><g:BootstrappingInfo xmlns:g='uri:3gpp-gba' v='2'>\n"
-                + " <g:later><g:btid>x</g:btid></g:later><btid>y</btid> <g:lifetime>\n2026-06-01T12:00:00Z </g:lifetime><?p i?>\n <g:btid>&#51;<![CDATA["
+                + " <g:later><g:btid>x</g:btid></g:later><btid>y</btid> <g:lifetime>\n2026-06-01T12:00:00Z </g:lifetime><?p i?>\n"
+                + " <g:btid>&#51;<![CDATA["
                 + BTID.substring(1) + "]]></g:btid>text</g:BootstrappingInfo>"));
     }
 

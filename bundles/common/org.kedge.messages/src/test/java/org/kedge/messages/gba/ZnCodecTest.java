@@ -140,7 +140,8 @@ class ZnCodecTest {
         "keyChoice       | VALID,'ussList':[{'uss':{'gsId':1,'gsType':0,'keyChoice':'X'}}]",
         "ueId            | VALID,'ussList':[{'uss':{'gsId':1,'gsType':0,'ueIds':[{}]}}]"})
     void badAnswersNameTheMember(String member, String rest) {
-        KedgeException fault = assertThrows(KedgeException.class, () -> ZnCodec.readAnswer(json('{' + rest.replace("VALID", VALID).replace("KEY", KEY) + '}')));
+        byte[] json = json('{' + rest.replace("VALID", VALID).replace("KEY", KEY) + '}');
+        KedgeException fault = assertThrows(KedgeException.class, () -> ZnCodec.readAnswer(json));
         assertEquals(ErrorCode.BSF_PROTOCOL, fault.code());
         assertTrue(fault.detail().contains('"' + member + '"'), fault.detail());
         assertFalse(fault.getMessage().contains("SECRET") || fault.getMessage().contains("abab"), fault.getMessage());

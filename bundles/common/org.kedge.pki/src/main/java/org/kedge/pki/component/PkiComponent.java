@@ -11,6 +11,8 @@ import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.pki.PeerVerifier;
+import org.kedge.work.LateClock;
+import org.kedge.work.LateMeters;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -43,7 +45,8 @@ public final class PkiComponent implements PeerVerifier, HealthIndicator {
     void activate(PkiConfiguration configuration, BundleContext context) {
         String property = context.getProperty("kedge.home");
         home = Path.of(property == null ? System.getProperty("kedge.home", "") : property).toAbsolutePath();
-        service = new PkiService(PkiSettings.of(configuration, home), new LateClock(this::clock), new LateMeters(this::meters));
+        service = new PkiService(PkiSettings.of(configuration, home), new LateClock(() -> Optional.ofNullable(clock)),
+                new LateMeters(() -> Optional.ofNullable(meters)));
     }
 
     @Modified
@@ -60,16 +63,6 @@ public final class PkiComponent implements PeerVerifier, HealthIndicator {
     @Deactivate
     void deactivate() {
         service.close();
-    }
-
-    private Clock clock() {
-        Clock trusted = clock;
-        return trusted == null ? Clock.systemUTC() : trusted;
-    }
-
-    private Meters meters() {
-        Meters bound = meters;
-        return bound == null ? Meters.NONE : bound;
     }
 
     @Override

@@ -1,10 +1,14 @@
 package org.kedge.pki.path;
 
+import java.io.IOException;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PSSParameterSpec;
 import java.util.List;
 import java.util.Set;
 
@@ -60,13 +64,30 @@ public enum CertificateProfile {
     /** What the constants above are made of. */
     private static final class Algorithms {
         static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+        static final String RSA_PSS = "1.2.840.113549.1.1.10";
         /** ECDSA with SHA-256, 384, 512; RSA PKCS #1 with the same; RSA-PSS. */
         static final Set<String> SHA_2 = Set.of(ECDSA_WITH_SHA256, "1.2.840.10045.4.3.3", "1.2.840.10045.4.3.4", "1.2.840.113549.1.1.11",
-                "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13", "1.2.840.113549.1.1.10");
+                "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13", RSA_PSS);
         static final int RSA_BITS = 2048;
         static final Set<Integer> LARGER_CURVES = Set.of(384, 521);
         static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
         static final String ANY_PURPOSE = "2.5.29.37.0";
+        private static final Set<String> PSS_HASHES = Set.of("SHA-256", "SHA-384", "SHA-512");
+
+        /** The identifier of RSA-PSS does not tell the hash; without parameters it is SHA-1 (RFC 4055 3.1). */
+        static boolean isSha2(X509Certificate certificate) {
+            if (!RSA_PSS.equals(certificate.getSigAlgOID())) {
+                return true;
+            }
+            byte[] der = certificate.getSigAlgParams();
+            try {
+                AlgorithmParameters parameters = AlgorithmParameters.getInstance("RSASSA-PSS");
+                parameters.init(der == null ? new byte[0] : der);
+                return PSS_HASHES.contains(parameters.getParameterSpec(PSSParameterSpec.class).getDigestAlgorithm());
+            } catch (GeneralSecurityException | IOException e) {
+                return false;
+            }
+        }
     }
 
     abstract boolean takes(PublicKey key);
@@ -105,7 +126,8 @@ public enum CertificateProfile {
     private void requireKeyAndSignature(X509Certificate certificate) {
         require(takes(certificate.getPublicKey()), certificate,
                 "its key is " + certificate.getPublicKey().getAlgorithm() + " but not " + keys);
-        require(signatures.contains(certificate.getSigAlgOID()), certificate, "it is signed with " + certificate.getSigAlgName());
+        require(signatures.contains(certificate.getSigAlgOID()) && Algorithms.isSha2(certificate), certificate,
+                "it is signed with " + certificate.getSigAlgName());
     }
 
     private static boolean hasUsage(X509Certificate certificate, int bit) {

@@ -101,6 +101,15 @@ class WebServerProfileTest {
         assertEquals(List.of(server), verify(server));
     }
 
+    /** The identifier of RSA-PSS does not tell the hash; its parameters do. */
+    @Test
+    void rsaPssIsTakenWithSha2Only() {
+        X509Certificate good = new Forge().dns(BSF).keys(rsa(2048)).signature("SHA256withRSAandMGF1").signedBy(ROOT, rootKeys.getPrivate());
+        assertEquals(List.of(good), verify(good));
+        X509Certificate sha1 = new Forge().dns(BSF).keys(rsa(2048)).signature("SHA1withRSAandMGF1").signedBy(ROOT, rootKeys.getPrivate());
+        assertCode(ErrorCode.CERTIFICATE_PROFILE, () -> verify(sha1));
+    }
+
     @Test
     void weakKeysAndSignaturesAreRefused() {
         assertCode(ErrorCode.CERTIFICATE_PROFILE, () -> verify(leaf(new Forge().keys(rsa(1024)))));

@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The watched directory: every file that has stopped changing is imported; {@code <name>.result} says what became of it. A refused file
- * stays, so that nothing is lost, and is tried again when it changes or another format is known. While the store cannot take secrets, files wait.
+ * stays, so that nothing is lost, and is tried again when it changes or another format is known. While the store cannot take secrets,
+ * files wait.
  */
 public final class IntakeDirectory implements HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(IntakeDirectory.class);

@@ -79,6 +79,18 @@ class PlainHttpTest {
         }
     }
 
+    /** Without a handshake a connection may be established before the thread that asked for it goes on. */
+    @Test
+    void aConnectionThatIsThereAtOnceStaysOpen() {
+        try (UbFixture fixture = UbFixture.plain()) {
+            for (int i = 0; i < 2000; i++) {
+                try (SecureChannel channel = fixture.connect()) {
+                    assertEquals(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, Fixture.get(channel.request(ROOT)).status());
+                }
+            }
+        }
+    }
+
     @Test
     void mediaTypeOfARequestArrives() {
         try (UbFixture fixture = UbFixture.plain(); SecureChannel channel = fixture.connect()) {

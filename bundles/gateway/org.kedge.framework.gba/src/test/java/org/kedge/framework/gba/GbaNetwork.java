@@ -20,16 +20,17 @@ import org.kedge.gba.client.Gba;
 import org.kedge.gba.client.GbaServices;
 import org.kedge.gba.client.GbaSettings;
 import org.kedge.gba.client.ub.ModeRule;
-import org.kedge.gba.client.work.Threads;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.gba.ScriptedBsf;
 import org.kedge.itests.testkit.gba.TestSubscriber;
 import org.kedge.itests.testkit.gba.TestUsim;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 
 /** The network of a USIM, and the real client in front of it with a store of its own. */
 final class GbaNetwork implements AutoCloseable {
     private final TestSubscriber subscriber = new TestSubscriber("001010123456789@ims.mnc001.mcc001.3gppnetwork.org", 1);
-    private final Threads threads = new Threads("gba-test");
+    private final Threads threads = new Threads(Pool.of("gba-test", 4, 1024, "TEST"));
     private final GbaServices services = new GbaServices();
     private final Gba gba;
     private final List<CompletableFuture<SecureChannel>> hanging = new ArrayList<>();

@@ -43,7 +43,8 @@ final class Auditor {
         for (AuditSink sink : services.audits().all()) {
             try {
                 sink.record(new AuditRecord(now, event, outcome, usim, bsf.address().fqdn().value(), details));
-            } catch (KedgeException e) {
+            } catch (RuntimeException e) {
+                // Whatever a sink throws: what was decided stands.
                 LOG.warn("AUDIT-LOST event={} usim={}: {}", event, usim, e.getMessage());
             }
         }

@@ -21,8 +21,8 @@ import org.kedge.gba.client.ub.ModeRule;
 import org.kedge.gba.client.ub.UbLink;
 import org.kedge.gba.client.ub.UbRun;
 import org.kedge.gba.client.ub.UbTask;
-import org.kedge.gba.client.work.Times;
 import org.kedge.gba.digest.DigestAlgorithm;
+import org.kedge.work.Times;
 
 /** Runs bootstraps: gathers what a {@link UbRun} needs, and keeps two USIMs that show the same IMPI from running at once. Blocks. */
 final class Bootstrapper {
@@ -70,8 +70,13 @@ final class Bootstrapper {
     }
 
     private ModeRule.Choice choice(String usim, Subscriber subscriber, Optional<UsimState> before) {
-        return settings.get().mode().choose(usim, subscriber.modes(),
-                before.map(state -> state.strongest().keySet()).orElse(Set.of()));
+        GbaSettings s = settings.get();
+        Set<GbaMode> used = before.map(state -> state.strongest().keySet()).orElse(Set.of());
+        // AKAv2 takes CK and IK, which stay in a card: whoever insists on it does not announce that one is to keep them.
+        boolean terminal = s.mode() == ModeRule.AUTO
+                && s.digestMin().filter(min -> min.compareTo(DigestAlgorithm.AKAV1_SHA_256) > 0).isPresent()
+                && subscriber.modes().contains(GbaMode.ME) && !used.contains(GbaMode.UICC);
+        return s.mode().choose(usim, terminal ? Set.of(GbaMode.ME) : subscriber.modes(), used);
     }
 
     private Kept run(BsfAddress bsf, String usim, AkaAuthenticator card, Subscriber subscriber, Optional<UsimState> before,

@@ -33,8 +33,8 @@ import org.kedge.gba.NafId;
 import org.kedge.gba.UaProtocolId;
 import org.kedge.gba.client.state.Kept;
 import org.kedge.gba.client.ua.UaClient;
-import org.kedge.gba.client.work.Tasks;
-import org.kedge.gba.client.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

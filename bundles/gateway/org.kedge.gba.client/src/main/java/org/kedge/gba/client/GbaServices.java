@@ -9,7 +9,8 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.gba.AkaAuthenticator;
 import org.kedge.api.transport.SecureTransport;
-import org.kedge.gba.client.work.Bound;
+import org.kedge.gba.client.work.Waiting;
+import org.kedge.work.Bound;
 
 /**
  * The services that the client works with; each may come and go.
@@ -31,13 +32,13 @@ public record GbaServices(Bound<AkaAuthenticator> usims, Bound<SecureTransport> 
 
     /** @throws KedgeException {@link ErrorCode#STORE_SEALED} when none comes within the limit */
     CredentialStore store(Duration limit) {
-        return stores.await(STORE, limit)
+        return Waiting.on(stores, STORE, limit)
                 .orElseThrow(() -> new KedgeException(ErrorCode.STORE_SEALED, "no credential store is present"));
     }
 
     /** @throws KedgeException {@link ErrorCode#USIM_UNAVAILABLE} when it does not come within the limit */
     AkaAuthenticator usim(String name, Duration limit) {
-        return usims.await(name, limit).orElseThrow(() -> new KedgeException(ErrorCode.USIM_UNAVAILABLE, "no USIM \"" + name
+        return Waiting.on(usims, name, limit).orElseThrow(() -> new KedgeException(ErrorCode.USIM_UNAVAILABLE, "no USIM \"" + name
                 + "\" is present; there is " + (usims.words().isEmpty() ? "none" : String.join(", ", usims.words()))));
     }
 
@@ -47,7 +48,7 @@ public record GbaServices(Bound<AkaAuthenticator> usims, Bound<SecureTransport> 
 
     /** @throws KedgeException {@link ErrorCode#TRANSPORT_MISSING} when none comes within the limit */
     SecureTransport transport(String scheme, Duration limit) {
-        return transports.await(scheme, limit).orElseThrow(
+        return Waiting.on(transports, scheme, limit).orElseThrow(
                 () -> new KedgeException(ErrorCode.TRANSPORT_MISSING, "no transport for the scheme \"" + scheme + "\" is present"));
     }
 }

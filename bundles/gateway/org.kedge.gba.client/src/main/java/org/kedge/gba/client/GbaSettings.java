@@ -39,9 +39,9 @@ public record GbaSettings(Optional<String> agreement, Optional<DigestAlgorithm> 
         require(!serviceWait.isNegative(), "service.wait must not be negative");
     }
 
-    /** The defaults of the configuration type: GBA is off. */
+    /** The defaults of the configuration type: GBA is off. A day more than the 30 that BSFs give at most, because clocks differ. */
     public static GbaSettings defaults() {
-        return new GbaSettings(Optional.empty(), Optional.empty(), ModeRule.AUTO, Duration.ofDays(30), 0.9, Optional.empty(), true, 2,
+        return new GbaSettings(Optional.empty(), Optional.empty(), ModeRule.AUTO, Duration.ofDays(31), 0.9, Optional.empty(), true, 2,
                 Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(5));
     }
 

@@ -18,8 +18,8 @@ import org.kedge.gba.client.Slot.Flight;
 import org.kedge.gba.client.state.Kept;
 import org.kedge.gba.client.state.Ledger;
 import org.kedge.gba.client.state.UsimState;
-import org.kedge.gba.client.work.Tasks;
-import org.kedge.gba.client.work.Times;
+import org.kedge.work.Tasks;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,17 +147,18 @@ final class Keeper {
 
     /**
      * What serves the call without a bootstrap. A NAF gets a key of a Ks that is due for renewal when the renewal has failed: it is valid
-     * until its end.
+     * until its end. So is one that another NAF does not accept, lest one NAF and a BSF that is away cut off all the others.
      */
     private Optional<Kept> enough(Call<?> call, Optional<UsimState> state, Optional<Impi> shown, boolean failed) {
         Slot slot = call.slot();
         Stream<Kept> candidates = state.stream().flatMap(s -> call.wanted().isEmpty() ? s.current().stream()
                 : Stream.concat(s.current().stream(), s.previous().stream()));
+        boolean old = call.wanted().isEmpty() && (failed || slot.renewalRests(tasks.nanos()) || slot.hold.active(tasks.nanos()));
         Optional<Kept> usable = candidates
                 .filter(kept -> call.wanted().map(bsf -> bsf.address().fqdn().equals(kept.bsf())).orElse(true))
-                .filter(kept -> times.usable(kept.notAfter()) && !slot.isInvalid(kept.bTid().reference()))
+                .filter(kept -> times.usable(kept.notAfter()))
+                .filter(kept -> !slot.isInvalid(kept.bTid().reference()) || old && kept.mode() == GbaMode.ME)
                 .filter(kept -> shown.map(kept.impi()::equals).orElse(kept.mode() == GbaMode.ME)).findFirst();
-        boolean old = call.wanted().isEmpty() && (failed || slot.renewalRests(tasks.nanos()) || slot.hold.active(tasks.nanos()));
         Optional<Instant> now = times.trusted();
         return usable.filter(kept -> old || now.isEmpty() || !kept.due(now.get(), settings.get().renewAt()));
     }
@@ -183,6 +184,16 @@ final class Keeper {
             flight.landed().completeExceptionally(failure);
         } finally {
             before.ifPresent(UsimState::close);
+            land(slot, flight);
+        }
+    }
+
+    /** Also after an error of the JVM, as when a bundle is replaced under the run: one that never lands would keep all others waiting. */
+    private void land(Slot slot, Flight flight) {
+        if (!flight.landed().isDone()) {
+            KedgeException defect = new KedgeException(ErrorCode.INTERNAL, "the bootstrap of the USIM \"" + slot.usim() + "\" broke off");
+            slot.failed(defect, tasks.nanos());
+            flight.landed().completeExceptionally(defect);
         }
     }
 

@@ -28,12 +28,13 @@ import org.kedge.api.gba.GbaMode;
 import org.kedge.api.gba.NafKey;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.gba.client.ub.ModeRule;
-import org.kedge.gba.client.work.Threads;
 import org.kedge.itests.testkit.Await;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.gba.ScriptedBsf;
 import org.kedge.itests.testkit.gba.TestSubscriber;
 import org.kedge.itests.testkit.gba.TestUsim;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 
 /** Many callers on real threads. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -43,7 +44,7 @@ class ConcurrencyTest {
     private final ScriptedBsf bsf = new ScriptedBsf(subscriber, Instant::now);
     private final MemoryCredentialStore store = new MemoryCredentialStore();
     private final GbaServices services = new GbaServices();
-    private final Threads threads = new Threads("gba-test");
+    private final Threads threads = new Threads(Pool.of("gba-test", 4, 1024, "TEST"));
     private final List<CompletableFuture<SecureChannel>> hanging = new ArrayList<>();
     private Gba gba;
 

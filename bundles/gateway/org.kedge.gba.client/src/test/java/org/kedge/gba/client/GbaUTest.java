@@ -146,6 +146,38 @@ class GbaUTest {
         assertEquals(List.of(), other.bsf.requests());
     }
 
+    /** AKAv2 takes CK and IK: whoever insists on it keeps Ks in the terminal, unless the card has ever kept one. */
+    @Test
+    void withAkaV2AloneKsIsInTheTerminal() {
+        GbaSettings s = world.settings;
+        world.settings = new GbaSettings(s.agreement(), Optional.of(DigestAlgorithm.AKAV2_SHA_256), ModeRule.AUTO, s.lifetimeCap(),
+                s.renewAt(), s.uaProtocol(), s.tmpi(), s.attempts(), s.handshake(), s.request(), s.serviceWait());
+        // As a BSF does that is not told of a card.
+        world.bsf.mode(GbaMode.ME);
+        world.bTid();
+        assertEquals("Kedge 3gpp-gba-tmpi 3gpp-gba", world.bsf.requests().get(0).header("user-agent").orElseThrow());
+        assertEquals(Optional.of(GbaMode.ME), world.status().mode());
+        assertEquals(Optional.of("AKAv2-SHA-256"), world.status().digest());
+    }
+
+    @Test
+    void aBsfThatOffersAkaV2AloneIsAnsweredByTheTerminal() {
+        world.bsf.mode(GbaMode.ME);
+        world.bsf.offer(DigestAlgorithm.AKAV2_MD5);
+        world.bTid();
+        assertEquals(Optional.of(GbaMode.ME), world.status().mode());
+        assertEquals(1, world.usim.asked());
+    }
+
+    @Test
+    void aCardThatHasKeptAKsIsNotAskedForItByAkaV2Alone() {
+        world.bTid();
+        world.gba.invalidate(world.status().bTid().orElseThrow());
+        world.bsf.mode(GbaMode.ME);
+        world.bsf.offer(DigestAlgorithm.AKAV2_MD5);
+        World.failure(ErrorCode.DIGEST_DOWNGRADE, world.asking());
+    }
+
     @Test
     void aMinimumThatTheCardCannotAnswerIsSaid() {
         GbaSettings s = world.settings;

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-import org.kedge.gba.client.work.Tasks;
+import org.kedge.work.Tasks;
 
 /** Time under the control of a test; what would run on a worker runs at once on the thread of the test. */
 final class InlineTasks implements Tasks {

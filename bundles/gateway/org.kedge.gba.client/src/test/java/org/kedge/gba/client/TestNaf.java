@@ -42,6 +42,7 @@ final class TestNaf {
     DigestAlgorithm algorithm = DigestAlgorithm.SHA_256;
     boolean wrongProof;
     boolean refuseAll;
+    boolean closes;
     int staleOnce;
     private final World world;
     private int nonces;
@@ -84,6 +85,7 @@ final class TestNaf {
 
     private Reply challenge(boolean stale) {
         String header = new DigestChallenge(realm, "nonce-" + nonces++, algorithm, qop, Optional.of("op"), stale).header();
-        return new Reply(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, Map.of("www-authenticate", header), "", new byte[0]);
+        return new Reply(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, closes ? Map.of("www-authenticate", header, "connection", "Keep-Alive, Close")
+                : Map.of("www-authenticate", header), "", new byte[0]);
     }
 }

@@ -112,6 +112,17 @@ class UaTest {
         assertEquals(1, naf.requests.size());
     }
 
+    /** The key follows the suite of the connection that carries the answer. */
+    @Test
+    void answersOverANewConnectionWhenTheNafClosesTheOldOne() {
+        world.bTid();
+        naf.closes = true;
+        naf.staleOnce = 1;
+        served();
+        assertEquals(3, naf.channels.size());
+        assertEquals(List.of(1, 1, 1), naf.channels.stream().map(channel -> channel.requests().size()).toList());
+    }
+
     @Test
     void aStaleNonceCostsAnotherRequestWithTheSameKey() {
         world.bTid();

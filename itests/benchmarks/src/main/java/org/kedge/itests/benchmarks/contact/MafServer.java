@@ -25,22 +25,23 @@ import org.kedge.association.fetch.NafSettings;
 import org.kedge.association.keys.AssociationKeys;
 import org.kedge.association.keys.KeysSettings;
 import org.kedge.association.peer.ConnectionSettings;
-import org.kedge.association.work.Bound;
-import org.kedge.association.work.Threads;
 import org.kedge.crypto.PublicKeyId;
-import org.kedge.registration.server.AuditSinks;
 import org.kedge.itests.benchmarks.Node;
 import org.kedge.maf.Maf;
 import org.kedge.maf.MafRegistries;
 import org.kedge.maf.MafSettings;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
+import org.kedge.registration.server.AuditSinks;
 import org.kedge.transport.dtls.DtlsListener;
 import org.kedge.transport.dtls.DtlsListenerSettings;
 import org.kedge.transport.dtls.engine.KeyExporter;
 import org.kedge.transport.tls.TlsClient;
 import org.kedge.transport.tls.TlsListener;
 import org.kedge.transport.tls.TlsListenerSettings;
+import org.kedge.work.Bound;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 
 /** A MAF on both transports, which asks its MEF and its BSF over TLS with certificates on both sides. */
 final class MafServer implements AutoCloseable {
@@ -53,7 +54,7 @@ final class MafServer implements AutoCloseable {
 
     private final Node node;
     private final TlsClient client = new TlsClient(Node.verifier());
-    private final Threads threads = new Threads("maf-keys");
+    private final Threads threads = new Threads(Pool.of("maf-keys", 8, 8192, "BENCHMARK"));
     private final AssociationKeys keys;
     private final Maf maf;
     private final DtlsListener dtls;

@@ -16,11 +16,12 @@ import org.kedge.api.transport.SecureTransport;
 import org.kedge.gba.client.Gba;
 import org.kedge.gba.client.GbaServices;
 import org.kedge.gba.client.GbaSettings;
-import org.kedge.gba.client.work.Threads;
 import org.kedge.store.journal.JournalStore;
 import org.kedge.store.key.FileKeyProvider;
 import org.kedge.usim.soft.SoftUsim;
 import org.kedge.usim.soft.UsimFile;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 
 /** The UE as it ships: software USIM, GBA client and credential store on the medium, without a framework. */
 final class Gateway implements AutoCloseable {
@@ -28,7 +29,7 @@ final class Gateway implements AutoCloseable {
     private static final int LIMIT_SECONDS = 20;
 
     private final JournalStore store;
-    private final Threads threads = new Threads("benchmark-gba");
+    private final Threads threads = new Threads(Pool.of("benchmark-gba", 4, 1024, "BENCHMARK"));
     private final SoftUsim usim;
     private final Gba gba;
 

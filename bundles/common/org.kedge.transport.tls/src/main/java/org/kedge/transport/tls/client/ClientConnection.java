@@ -52,6 +52,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
     private final HttpExchanges exchanges;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
     private volatile Channel socket;
+    private volatile boolean released;
     private volatile boolean connected;
     private volatile ClientChannel channel;
     private volatile List<X509Certificate> verified = List.of();
@@ -113,7 +114,8 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
                 }
             });
             socket.closeFuture().addListener(closed -> disposed());
-            if (attempt.isDecided() && channel == null) {
+            if (released) {
+                // Before there was a socket to close. Without TLS the session may be established, and used, by now.
                 socket.close();
             }
         } catch (UnknownHostException e) {
@@ -203,6 +205,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
 
     /** Says good-bye and closes. */
     private void release() {
+        released = true;
         Channel present = socket;
         if (present == null) {
             disposed();
@@ -223,6 +226,7 @@ public final class ClientConnection extends TlsConnection implements OpenConnect
         if (opened != null) {
             opened.ended(reason);
         }
+        released = true;
         Channel present = socket;
         if (present == null) {
             gone.complete(null);

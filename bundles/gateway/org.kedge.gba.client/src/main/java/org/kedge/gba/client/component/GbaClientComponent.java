@@ -29,8 +29,9 @@ import org.kedge.gba.UaProtocolId;
 import org.kedge.gba.client.Gba;
 import org.kedge.gba.client.GbaServices;
 import org.kedge.gba.client.GbaSettings;
-import org.kedge.gba.client.work.LateClock;
-import org.kedge.gba.client.work.Threads;
+import org.kedge.work.LateClock;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -50,7 +51,7 @@ public final class GbaClientComponent implements GbaClient, HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(GbaClientComponent.class);
 
     private final GbaServices services = new GbaServices();
-    private final Threads threads = new Threads("gba");
+    private final Threads threads = new Threads(Pool.of("gba", 4, 1024, "GBA"));
     private final Gba gba;
     private volatile GbaSettings settings = GbaSettings.defaults();
 

@@ -34,7 +34,7 @@ public @interface GbaClientConfiguration {
 
     /** Longest lifetime. */
     @AttributeDefinition(name = "Longest lifetime (s)", description = "A Ks that the BSF says to live longer is refused; at least 60")
-    long lifetime_cap() default 2_592_000;
+    long lifetime_cap() default 2_678_400;
 
     /** Renewal. */
     @AttributeDefinition(name = "Renewal", description = "The fraction of the lifetime of Ks after which it is made anew, 0.1 to 0.99")

@@ -3,10 +3,12 @@ package org.kedge.gba.client.ua;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -29,9 +31,9 @@ import org.kedge.gba.digest.DigestProof;
 import org.kedge.gba.digest.HttpDigest;
 
 /**
- * One request to a NAF over one channel, so that the suite in the NAF_Id stays that of the connection: asked, challenged, signed; once
- * more with a new nonce when the NAF calls the old one stale, once more with a new bootstrap when it does not take the B-TID. Does not
- * block.
+ * One request to a NAF: asked, challenged, signed for the suite of the connection it goes over (NAF_Id); once more with a new nonce when
+ * the NAF calls the old one stale, once more with a new bootstrap when it does not take the B-TID. A NAF may close the connection after
+ * a challenge: the answer goes over a new one. Does not block.
  */
 public final class UaClient implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -43,6 +45,9 @@ public final class UaClient implements AutoCloseable {
     private final PeerAddress naf;
     private final Request request;
     private final Instant deadline;
+    private Supplier<CompletionStage<SecureChannel>> opening = () -> {
+        throw new IllegalStateException("not run yet");
+    };
     private Optional<SecureChannel> channel = Optional.empty();
     private boolean closed;
 
@@ -63,20 +68,30 @@ public final class UaClient implements AutoCloseable {
         if (!"https".equals(naf.uri().getScheme())) {
             throw new KedgeException(ErrorCode.NAF_REFUSED, "Digest of GBA is spoken inside https, not at " + naf.uri());
         }
-        return transport.connect(naf, new LocalCredential.Anonymous(Optional.of(server)),
-                new ConnectOptions(KeyExport.NONE, handshake, patience)).thenCompose(opened -> {
-                    adopt(opened);
-                    return opened.request(request).thenCompose(reply -> UaChallenge.of(reply, naf.fqdn())
-                            .map(challenge -> answer(opened, challenge, false, false))
-                            .orElseGet(() -> CompletableFuture.completedFuture(reply)));
-                });
+        opening = () -> transport.connect(naf, new LocalCredential.Anonymous(Optional.of(server)),
+                new ConnectOptions(KeyExport.NONE, handshake, patience)).thenApply(this::adopt);
+        return opening.get().thenCompose(opened -> opened.request(request).thenCompose(reply -> UaChallenge.of(reply, naf.fqdn())
+                .map(challenge -> challenged(opened, reply, challenge, false, false))
+                .orElseGet(() -> CompletableFuture.completedFuture(reply))));
     }
 
-    private synchronized void adopt(SecureChannel opened) {
+    private synchronized SecureChannel adopt(SecureChannel opened) {
+        channel.ifPresent(SecureChannel::close);
         if (closed) {
             opened.close();
         }
         channel = Optional.of(opened);
+        return opened;
+    }
+
+    private CompletionStage<Reply> challenged(SecureChannel by, Reply reply, UaChallenge challenge, boolean renewed, boolean stale) {
+        return closing(reply) ? opening.get().thenCompose(next -> answer(next, challenge, renewed, stale))
+                : answer(by, challenge, renewed, stale);
+    }
+
+    private static boolean closing(Reply reply) {
+        return Arrays.stream(reply.headers().getOrDefault("connection", "").split(",")).map(String::trim)
+                .anyMatch("close"::equalsIgnoreCase);
     }
 
     private CompletionStage<Reply> answer(SecureChannel open, UaChallenge challenge, boolean renewed, boolean stale) {
@@ -106,12 +121,12 @@ public final class UaClient implements AutoCloseable {
             return CompletableFuture.completedFuture(reply);
         }
         if (again.get().digest().stale() && !signed.stale()) {
-            return answer(open, again.get(), signed.renewed(), true);
+            return challenged(open, reply, again.get(), signed.renewed(), true);
         }
         if (signed.renewed() || !gba.refused(signed.key().bTid())) {
             throw new KedgeException(ErrorCode.NAF_REFUSED, "the NAF " + naf.fqdn() + " does not accept the key of " + signed.key().bTid());
         }
-        return answer(open, again.get(), true, signed.stale());
+        return challenged(open, reply, again.get(), true, signed.stale());
     }
 
     /** TLS has authenticated the server; a proof that it adds must be right all the same. */

@@ -83,8 +83,7 @@ final class Offer {
      *         that is not RAND and AUTN
      */
     Chosen choose(GbaMode mode, DigestAlgorithm weakest) {
-        Optional<DigestChallenge> strongest = usable.stream().filter(c -> mode == GbaMode.ME || isAnswerableByCard(c.algorithm()))
-                .filter(c -> c.algorithm().compareTo(weakest) >= 0).max(Comparator.comparing(DigestChallenge::algorithm));
+        Optional<DigestChallenge> strongest = strongest(mode, weakest);
         if (strongest.isEmpty()) {
             throw new KedgeException(ErrorCode.DIGEST_DOWNGRADE, "the BSF " + bsf + " offers "
                     + usable.stream().map(c -> c.algorithm().token()).collect(Collectors.joining(", ")) + "; at least "
@@ -95,6 +94,16 @@ final class Offer {
         } catch (KedgeException e) {
             throw protocol(bsf, e.detail());
         }
+    }
+
+    /** Whether there is a challenge that can be answered in this mode. */
+    boolean suits(GbaMode mode, DigestAlgorithm weakest) {
+        return strongest(mode, weakest).isPresent();
+    }
+
+    private Optional<DigestChallenge> strongest(GbaMode mode, DigestAlgorithm weakest) {
+        return usable.stream().filter(c -> mode == GbaMode.ME || isAnswerableByCard(c.algorithm()))
+                .filter(c -> c.algorithm().compareTo(weakest) >= 0).max(Comparator.comparing(DigestChallenge::algorithm));
     }
 
     private static boolean isAnswerableByCard(DigestAlgorithm algorithm) {

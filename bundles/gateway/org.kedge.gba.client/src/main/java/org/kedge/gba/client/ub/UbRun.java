@@ -121,6 +121,11 @@ public final class UbRun {
 
     /** A MAC failure ends the run before anything is sent that the card would have had a part in. */
     private Asked ask(Offer offer) {
+        if (fallback && !offer.suits(mode, task.weakest().apply(mode)) && offer.suits(GbaMode.ME, task.weakest().apply(GbaMode.ME))) {
+            // With AKAv2 alone, on either side, nothing is left that a card could answer for.
+            fallback = false;
+            mode = GbaMode.ME;
+        }
         Asked asked = ask(offer, mode);
         if (asked.result() instanceof AkaResult.MacFailure && fallback) {
             mode = GbaMode.ME;

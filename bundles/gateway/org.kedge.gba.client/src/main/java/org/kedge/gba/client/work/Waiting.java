@@ -1,6 +1,7 @@
 package org.kedge.gba.client.work;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,8 +9,9 @@ import java.util.concurrent.TimeoutException;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.work.Bound;
 
-/** Waits for a stage on a worker thread. */
+/** Waits for a stage or a service on a worker thread. */
 public final class Waiting {
     private Waiting() {
     }
@@ -29,8 +31,25 @@ public final class Waiting {
         } catch (TimeoutException e) {
             throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, what + " took longer than " + limit.toSeconds() + " s", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KedgeException(ErrorCode.TRANSPORT_STOPPED, "the GBA client was stopped", e);
+            throw stopped(e);
         }
+    }
+
+    /**
+     * The first service with this word, which may be about to come back.
+     *
+     * @throws KedgeException {@link ErrorCode#TRANSPORT_STOPPED} when the thread is interrupted, because this bundle is stopped
+     */
+    public static <T> Optional<T> on(Bound<T> services, String word, Duration limit) {
+        try {
+            return services.await(word, limit);
+        } catch (InterruptedException e) {
+            throw stopped(e);
+        }
+    }
+
+    private static KedgeException stopped(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new KedgeException(ErrorCode.TRANSPORT_STOPPED, "the GBA client was stopped", e);
     }
 }

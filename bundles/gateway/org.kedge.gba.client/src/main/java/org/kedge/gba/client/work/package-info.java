@@ -1,2 +1,2 @@
-/** What the rest of the bundle runs on: threads, time, and services that come and go. Private. */
+/** How workers wait for what others do. Private. */
 package org.kedge.gba.client.work;

@@ -31,17 +31,18 @@ import org.kedge.crypto.KeyCheckValue;
 import org.kedge.gba.client.Gba;
 import org.kedge.gba.client.GbaServices;
 import org.kedge.gba.client.GbaSettings;
-import org.kedge.gba.client.work.Threads;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.gba.ScriptedBsf;
 import org.kedge.itests.testkit.gba.TestSubscriber;
 import org.kedge.itests.testkit.gba.TestUsim;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
 
 class GbaCommandsTest {
     private final TestSubscriber subscriber = new TestSubscriber("001010123456789@ims.mnc001.mcc001.3gppnetwork.org", 1);
     private final ScriptedBsf bsf = new ScriptedBsf(subscriber, Instant::now);
     private final MemoryCredentialStore store = new MemoryCredentialStore();
-    private final Threads threads = new Threads("gba-test");
+    private final Threads threads = new Threads(Pool.of("gba-test", 4, 1024, "TEST"));
     private Gba gba;
     private GbaCommands commands;
 

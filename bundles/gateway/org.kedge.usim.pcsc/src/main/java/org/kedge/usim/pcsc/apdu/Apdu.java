@@ -58,6 +58,11 @@ public final class Apdu {
         }
     }
 
+    /** Whether the last octet says how long the answer may be (cases 2 and 4 of ISO 7816-3), and is not data or a parameter. */
+    public static boolean hasLength(byte[] command) {
+        return command.length == 5 || command.length > 5 && command.length == 6 + (command[4] & 0xFF);
+    }
+
     /** AUTHENTICATE (TS 31.102 7.1.2). @param context P2 */
     static byte[] authenticate(int context, byte[] data) {
         return withData(0x88, 0x00, context, data, true);

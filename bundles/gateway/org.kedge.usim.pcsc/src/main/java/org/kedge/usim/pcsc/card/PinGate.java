@@ -87,7 +87,10 @@ public final class PinGate {
             failed = false;
         } finally {
             failedWith.ifPresent(SecretBytes::close);
-            failedWith = pin;
+            failedWith = failed ? pin : Optional.empty();
+            if (!failed) {
+                pin.ifPresent(SecretBytes::close);
+            }
         }
     }
 

@@ -32,7 +32,9 @@ final class Uicc {
         int channelClass = command[0];
         try {
             Answer answer = exchange(command);
-            for (int round = 0; answer.hasMore() || answer.wantsLength(); round++) {
+            // In a command without a length the last octet is a parameter or a digit of a PIN.
+            boolean hasLength = Apdu.hasLength(command);
+            for (int round = 0; answer.hasMore() || hasLength && answer.wantsLength(); round++) {
                 if (round == MAX_ROUNDS) {
                     throw Tlv.malformed("the length of an answer");
                 }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -155,6 +157,20 @@ class PinGateTest {
         assertThrows(KedgeException.class, () -> gate.open(uicc, 1, new byte[10]));
         assertThrows(KedgeException.class, () -> gate.open(uicc, 1, new byte[10]));
         assertEquals(2, card.tries());
+    }
+
+    /** 6Cxx asks for another length, and in VERIFY there is none: what stands there is the key reference or the last digit. */
+    @Test
+    void aCardThatWantsALengthWhereThereIsNoneIsSentNoOtherPin() {
+        List<String> sent = new ArrayList<>();
+        Uicc uicc = new Uicc(channel(command -> {
+            sent.add(HexFormat.of().formatHex(command));
+            return HexFormat.of().parseHex(command.length == 4 ? "6c08" : "6c31");
+        }));
+        cards.pin("4711");
+        PinGate gate = cards.gate();
+        assertThrows(KedgeException.class, () -> gate.open(uicc, 1, new byte[10]));
+        assertEquals(List.of("00200001", "002000010834373131ffffffff"), sent);
     }
 
     private void assertRefused(String words, PinGate gate) {

@@ -1,4 +1,4 @@
-package org.kedge.gba.client.work;
+package org.kedge.work;
 
 import java.time.Clock;
 import java.time.Instant;

@@ -26,11 +26,12 @@ import org.kedge.api.enrolment.EnrolmentStatus;
 import org.kedge.api.enrolment.Provisioned;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.ScriptedTransport;
+import org.kedge.work.Threads;
 
 /** The enrolee on its real threads. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class ThreadsTest {
-    private final Threads threads = new Threads();
+class EnroleeThreadsTest {
+    private final Threads threads = EnroleeThreads.start();
 
     @AfterEach
     void stop() {

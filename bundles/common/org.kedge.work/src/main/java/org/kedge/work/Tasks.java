@@ -1,8 +1,8 @@
-package org.kedge.gba.client.work;
+package org.kedge.work;
 
 import java.time.Duration;
 
-/** The threads and the monotonic time of the GBA client. Tests bring their own. Thread-safe. */
+/** The threads and the monotonic time of a bundle. Tests bring their own. Thread-safe. */
 public interface Tasks {
     /**
      * Runs a task on a worker, where blocking is allowed.

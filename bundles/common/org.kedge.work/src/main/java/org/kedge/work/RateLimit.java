@@ -1,4 +1,4 @@
-package org.kedge.association.work;
+package org.kedge.work;
 
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;

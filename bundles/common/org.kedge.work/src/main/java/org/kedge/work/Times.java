@@ -1,4 +1,4 @@
-package org.kedge.gba.client.work;
+package org.kedge.work;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Optional;
 
 import org.kedge.api.error.KedgeException;
-import org.kedge.crypto.Lifetimes;
 
 /**
  * What time it is, on a node whose clock may be wrong. With an untrusted clock nothing counts as expired (architecture.md 6): the peer
@@ -29,10 +28,14 @@ public record Times(Clock clock) {
         return trusted().orElseGet(Instant::now);
     }
 
-    /** Whether a Ks that ends then may be used now. */
+    /** Whether a credential that ends then, or never, may be used now. */
+    public boolean usable(Optional<Instant> notAfter) {
+        return notAfter.isEmpty() || usable(notAfter.get());
+    }
+
+    /** Whether a credential that ends then may be used now: at that very time it may not any more (D-17). */
     public boolean usable(Instant notAfter) {
-        Optional<Instant> now = trusted();
-        return now.isEmpty() || Lifetimes.usable(notAfter, now.get());
+        return trusted().map(now -> now.isBefore(notAfter)).orElse(true);
     }
 
     /** What is left until a time; zero when it has passed. */

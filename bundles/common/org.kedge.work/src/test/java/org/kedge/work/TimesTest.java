@@ -1,4 +1,4 @@
-package org.kedge.association.work;
+package org.kedge.work;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

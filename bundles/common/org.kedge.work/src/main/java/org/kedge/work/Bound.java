@@ -1,4 +1,4 @@
-package org.kedge.gba.client.work;
+package org.kedge.work;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,19 +11,32 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-import org.kedge.api.error.ErrorCode;
-import org.kedge.api.error.KedgeException;
-
 /** The present services of one type: higher ranking first, then the older one, as the service registry orders them. Thread-safe. */
 public final class Bound<T> {
     private record Entry<T>(T service, int ranking, Map<String, Object> properties, Set<String> words) {
     }
 
-    private List<Entry<T>> entries = List.of();
+    private final Runnable changed;
+    private volatile List<Entry<T>> entries = List.of();
 
-    /** Adds a service of ranking 0. @param words what it can be found by */
+    /** Nobody is told of changes. */
+    public Bound() {
+        this(() -> { });
+    }
+
+    /** @param changed called after every service that came or went, on its thread */
+    public Bound(Runnable changed) {
+        this.changed = changed;
+    }
+
+    /** Adds a service of ranking 0. @param words what it can be found by, for example the schemes of a transport */
     public void add(T service, String... words) {
-        add(new Entry<>(service, 0, Map.of(), Set.of(words)));
+        add(service, 0, Set.of(words));
+    }
+
+    /** @param words what it can be found by */
+    public void add(T service, int ranking, Set<String> words) {
+        add(new Entry<>(service, ranking, Map.of(), words));
     }
 
     /** Adds a service with what its properties say: {@code service.ranking}, and the words under {@code wordsName}. */
@@ -32,12 +45,15 @@ public final class Bound<T> {
         add(new Entry<>(service, ranking, Map.copyOf(properties), words(properties.get(wordsName))));
     }
 
-    private synchronized void add(Entry<T> entry) {
-        List<Entry<T>> next = new ArrayList<>(entries);
-        next.add(entry);
-        next.sort(Comparator.comparingInt((Entry<T> e) -> e.ranking).reversed());
-        entries = List.copyOf(next);
-        notifyAll();
+    private void add(Entry<T> entry) {
+        synchronized (this) {
+            List<Entry<T>> next = new ArrayList<>(entries);
+            next.add(entry);
+            next.sort(Comparator.comparingInt((Entry<T> e) -> e.ranking).reversed());
+            entries = List.copyOf(next);
+            notifyAll();
+        }
+        changed.run();
     }
 
     private static Set<String> words(Object value) {
@@ -53,17 +69,28 @@ public final class Bound<T> {
         return words;
     }
 
-    public synchronized void remove(T service) {
-        entries = entries.stream().filter(entry -> entry.service != service).toList();
+    public void remove(T service) {
+        synchronized (this) {
+            entries = entries.stream().filter(entry -> entry.service != service).toList();
+        }
+        changed.run();
     }
 
     /** All present ones. */
-    public synchronized List<T> all() {
+    public List<T> all() {
         return entries.stream().map(Entry::service).toList();
     }
 
+    public Optional<T> first() {
+        return entries.stream().map(Entry::service).findFirst();
+    }
+
+    public boolean contains(T service) {
+        return entries.stream().anyMatch(entry -> entry.service == service);
+    }
+
     /** Every word that something can be found by. */
-    public synchronized Set<String> words() {
+    public Set<String> words() {
         Set<String> all = new TreeSet<>();
         entries.forEach(entry -> all.addAll(entry.words));
         return all;
@@ -79,24 +106,15 @@ public final class Bound<T> {
         return entry(word).map(entry -> entry.properties.get(name)).map(Object::toString);
     }
 
-    private synchronized Optional<Entry<T>> entry(String word) {
+    private Optional<Entry<T>> entry(String word) {
         return entries.stream().filter(entry -> entry.words.contains(word)).findFirst();
     }
 
-    /**
-     * The first one with this word, which may be about to come back. Blocks for at most the limit.
-     *
-     * @throws KedgeException {@link ErrorCode#TRANSPORT_STOPPED} when the thread is interrupted, because this bundle is stopped
-     */
-    public synchronized Optional<T> await(String word, Duration limit) {
+    /** The first one with this word, which may be about to come back. Blocks for at most the limit. */
+    public synchronized Optional<T> await(String word, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
-        try {
-            for (long left = limit.toNanos(); named(word).isEmpty() && left > 0; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KedgeException(ErrorCode.TRANSPORT_STOPPED, "the GBA client was stopped", e);
+        for (long left = limit.toNanos(); named(word).isEmpty() && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
         }
         return named(word);
     }

@@ -1,4 +1,4 @@
-package org.kedge.enrolee;
+package org.kedge.work;
 
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -13,63 +13,76 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One timer thread and a bounded pool of workers, all named {@code kedge-enrolee-*}. */
+/** One timer thread and a bounded pool of workers, all daemons; idle workers end. */
 public final class Threads implements Tasks, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
-    private static final int WORKERS = 4;
-    private static final int QUEUED = 4096;
     private static final long STOP_MILLIS = 400;
 
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("timer"));
-    private final ThreadPoolExecutor workers = new ThreadPoolExecutor(WORKERS, WORKERS, 30, TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(QUEUED), named("worker"));
+    private final String events;
+    private final Runnable overloaded;
+    private final ScheduledThreadPoolExecutor timer;
+    private final ThreadPoolExecutor workers;
 
-    public Threads() {
+    /** For callers who look at what {@link #run} returns. */
+    public Threads(Pool pool) {
+        this(pool, () -> { });
+    }
+
+    /** @param overloaded called for every task that is not run because too many are waiting */
+    public Threads(Pool pool, Runnable overloaded) {
+        this.events = pool.events();
+        this.overloaded = overloaded;
+        timer = new ScheduledThreadPoolExecutor(1, named(pool.timer()));
         timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        workers = new ThreadPoolExecutor(pool.size(), pool.size(), 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(pool.queued()),
+                named(pool.workers()));
         workers.allowCoreThreadTimeOut(true);
     }
 
     private static ThreadFactory named(String role) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, "kedge-enrolee-" + role + "-" + number.incrementAndGet());
+            Thread thread = new Thread(task, "kedge-" + role + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
     }
 
     @Override
-    public void run(Runnable task) {
+    public boolean run(Runnable task) {
         try {
             workers.execute(logged(task));
+            return true;
         } catch (RejectedExecutionException e) {
-            dropped(e);
+            if (!workers.isShutdown()) {
+                overloaded.run();
+            }
+            return false;
         }
     }
 
     @Override
     public Runnable after(Duration delay, Runnable task) {
         try {
-            Future<?> scheduled = timer.schedule(logged(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> scheduled = timer.schedule(logged(task), Math.max(0, nanos(delay)), TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
-            dropped(e);
             return () -> { };
         }
     }
 
-    private void dropped(RejectedExecutionException e) {
-        if (!workers.isShutdown()) {
-            LOG.error("ENROLEE-OVERLOADED {} tasks are waiting already", QUEUED, e);
-        }
+    /** An end in the far future does not fit into nanoseconds. */
+    private static long nanos(Duration delay) {
+        return delay.toDays() > 10_000 ? TimeUnit.DAYS.toNanos(10_000) : delay.toNanos();
     }
 
-    private static Runnable logged(Runnable task) {
+    private Runnable logged(Runnable task) {
         return () -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("ENROLEE-DEFECT a task of the enrolee failed", e);
+                LOG.error("{}-DEFECT a task failed", events, e);
             }
         };
     }

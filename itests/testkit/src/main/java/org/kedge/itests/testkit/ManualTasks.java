@@ -1,4 +1,4 @@
-package org.kedge.association.work;
+package org.kedge.itests.testkit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.work.Tasks;
 
 /** Tasks run when the test says so, and time passes when the test says so. Single-threaded. */
 public final class ManualTasks implements Tasks {
@@ -55,6 +56,11 @@ public final class ManualTasks implements Tasks {
     /** Whether the clock is trusted from now on. */
     public void trust(boolean trust) {
         trusted = trust;
+    }
+
+    /** Somebody sets the clock; monotonic time does not notice. */
+    public void setClock(Instant time) {
+        now = time;
     }
 
     public Instant now() {

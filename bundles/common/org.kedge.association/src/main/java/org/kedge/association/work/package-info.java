@@ -1,2 +1,0 @@
-/** What the rest of the bundle runs on: threads, time, and services that come and go. Private. */
-package org.kedge.association.work;
