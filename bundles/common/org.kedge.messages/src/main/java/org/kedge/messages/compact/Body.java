@@ -11,8 +11,8 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
 
 /**
- * The octets of what a compact instruction says: pin (32), serial (8), expiry in Unix seconds (5), length of the URI (1), URI, Node-ID up to
- * the end. Numbers are big-endian, texts ASCII.
+ * The octets of what a compact instruction says: pin (32), serial (8), expiry in Unix seconds (5), length of the URI (1), URI, Node-ID up
+ * to the end. Numbers are big-endian, texts ASCII.
  */
 final class Body {
     private static final int EXPIRY_OCTETS = 5;

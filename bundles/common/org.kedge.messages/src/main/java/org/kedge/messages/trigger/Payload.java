@@ -65,7 +65,8 @@ final class Payload {
                 .orElseThrow(() -> of(Field.PURPOSE, "is not a purpose (1 to " + TriggerPurpose.values().length + ")"));
         Optional<String> address = list(Field.ADDRESS).stream().findFirst();
         List<Serialization> forms = list(Field.SERIALIZATIONS).stream()
-                .map(word -> Serialization.of(word).orElseThrow(() -> of(Field.SERIALIZATIONS, "holds something else than xml, json, cbor")))
+                .map(word -> Serialization.of(word)
+                        .orElseThrow(() -> of(Field.SERIALIZATIONS, "holds something else than xml, json, cbor")))
                 .toList();
         OptionalInt operation = number(Field.OPERATION);
         OptionalInt type = number(Field.RESOURCE_TYPE);

@@ -94,9 +94,9 @@ class DeviceTriggerCodecTest {
     /** D-78: the host is that of triggerInfoAddress, and what names another host is passed over. */
     @Test
     void whichMef() {
-        DeviceTrigger trigger = DeviceTrigger.enrolment(URI.create("HTTP://MEF.example.com.:80/base"), List.of("COAPS://mef.Example.com:5684",
-                "https://evil.example.net:443", "https://mef.example.com", "https://mef.example.com@evil.example.net:1", "sms:+49151", "no_uri[",
-                "https://user@mef.example.com:9"));
+        DeviceTrigger trigger = DeviceTrigger.enrolment(URI.create("HTTP://MEF.example.com.:80/base"), List.of(
+                "COAPS://mef.Example.com:5684", "https://evil.example.net:443", "https://mef.example.com",
+                "https://mef.example.com@evil.example.net:1", "sms:+49151", "no_uri[", "https://user@mef.example.com:9"));
         assertEquals(new MefPointer("mef.example.com", List.of(new MefPointer.Binding("coaps", OptionalInt.of(5684)),
                 new MefPointer.Binding("https", OptionalInt.empty()))), trigger.mef().orElseThrow());
         assertEquals(List.of(), DeviceTrigger.enrolment(URI.create(MEF), List.of("https://evil.example.net:443")).mef().orElseThrow()
@@ -135,7 +135,8 @@ class DeviceTriggerCodecTest {
         "\"tpe\":4,|\"tpe\":4,\"tpe\":4,|appears twice at line 1, column 21",
         "\"tpe\":4,|\"triggerPurpose\":4,|\"triggerPurpose\" is no field of a trigger at line 1, column 13",
         "\"tia\":\"https|\"tia\":\"SECRET https|printable", "https://mef.example.com/mefbase|mefbase|\"tia\" is not an absolute URI",
-        "https://mef.example.com/mefbase|//mef.example.com/b|absolute URI", "https://mef.example.com/mefbase|mailto:mef@example.com|absolute",
+        "https://mef.example.com/mefbase|//mef.example.com/b|absolute URI",
+        "https://mef.example.com/mefbase|mailto:mef@example.com|absolute",
         "https://mef.example.com/mefbase|https://u:SECRET@mef.example.com/|absolute URI",
         "https://mef.example.com/mefbase|https://mef.example.com/\\u00e4|printable", "https://mef.example.com/mefbase|~~|printable",
         "\"https://mef.example.com/mefbase\"|[\"https://mef.example.com\"]|not a text", "\"https://mef.example.com/mefbase\"|7|not a text",
@@ -153,11 +154,14 @@ class DeviceTriggerCodecTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "<tpe>4</tpe>|<tpe>four</tpe>|\"tpe\" is not a whole number at line 2", "<tpe>4</tpe>|<tpe></tpe>|whole number",
-        "<tpe>4</tpe>|<tpe>+4</tpe>|whole number", "<tpe>4</tpe>|<tpe>000000000000004</tpe>|whole number", "<tpe>4</tpe>|<tpe/>|whole number",
-        "<tpe>4</tpe>|<tpe>5</tpe>|not a purpose", "<tpe>4</tpe>|<tpe><tpe>4</tpe></tpe>|whole number", "<tpe>4</tpe>|~~|\"tpe\" is missing",
+        "<tpe>4</tpe>|<tpe>+4</tpe>|whole number", "<tpe>4</tpe>|<tpe>000000000000004</tpe>|whole number",
+        "<tpe>4</tpe>|<tpe/>|whole number",
+        "<tpe>4</tpe>|<tpe>5</tpe>|not a purpose", "<tpe>4</tpe>|<tpe><tpe>4</tpe></tpe>|whole number",
+        "<tpe>4</tpe>|~~|\"tpe\" is missing",
         "<tpe>4</tpe>|<tpe>4</tpe><tpe>4</tpe>|twice at line 2, column", "<tpe>4</tpe>|<tpe a='SECRET'>4</tpe>|attribute",
         "<tpe>4</tpe>|SECRET<tpe>4</tpe>|text between", "<tpe>4</tpe>|<tpe>4</tpe><![CDATA[SECRET]]>|text between",
-        "<tpe>4</tpe>|<m2m:tpe>4</m2m:tpe>|is no field", "<tpe>4</tpe>|<tpe>&SECRET;</tpe>| at line", "<tpe>4</tpe>|<tpe>4</tPe>|is not XML",
+        "<tpe>4</tpe>|<m2m:tpe>4</m2m:tpe>|is no field", "<tpe>4</tpe>|<tpe>&SECRET;</tpe>| at line",
+        "<tpe>4</tpe>|<tpe>4</tPe>|is not XML",
         "https://mef.example.com/mefbase|a b|printable", "https://mef.example.com/mefbase|~~|printable", "json cbor|json json|twice",
         "json cbor| |\"tist\" is empty", "json cbor|SECRET|something else", "xml/protocols|xml/SECRET|namespace",
         "m2m:tgp |m2m:tgp x='1' |attribute", "</m2m:tgp>|</m2m:tgp><a/>|is not XML", "</m2m:tgp>||is not XML",
@@ -169,7 +173,8 @@ class DeviceTriggerCodecTest {
     /** The name m2m:tgp begins at octet 1, the fields at octet 10. */
     @ParameterizedTest
     @CsvSource({"6374706504, 637470656134, whole number at octet 10", "6374706504, 63747065f94400, whole number",
-        "6374706504, 63747065c104, has a tag at octet 14", "6374706504, 63747065c24104, whole number", "6374706504, 63747065f6, whole number",
+        "6374706504, 63747065c104, has a tag at octet 14", "6374706504, 63747065c24104, whole number",
+        "6374706504, 63747065f6, whole number",
         "6374706504, 637470651b0000000100000004, whole number", "6374706504, 637470651bffffffffffffffff, whole number",
         "6374706504, 6374706505, not a purpose", "6374706504, 6374706523, not a purpose", "6374706504, 4374706504, ASCII text string",
         "6374706504, 0104, ASCII text string", "6374706504, 6474c1b06504, ASCII text string", "6374706504, 7f61746270 65ff04, ASCII text",
@@ -237,7 +242,8 @@ class DeviceTriggerCodecTest {
     @ParameterizedTest
     @EnumSource
     void countsAndTextsAreBounded(Serialization form) {
-        DeviceTrigger most = DeviceTrigger.enrolment(URI.create("https://mef/" + "x".repeat(500)), Collections.nCopies(16, "y".repeat(400)));
+        DeviceTrigger most = DeviceTrigger.enrolment(URI.create("https://mef/" + "x".repeat(500)),
+                Collections.nCopies(16, "y".repeat(400)));
         assertEquals(most, DeviceTriggerCodec.decode(form, DeviceTriggerCodec.encode(form, most)));
         for (List<String> bad : List.of(Collections.nCopies(17, "y"), List.of("y".repeat(513)), List.of("a b"), List.of(""))) {
             assertThrows(KedgeException.class, () -> DeviceTrigger.enrolment(URI.create(MEF), bad));

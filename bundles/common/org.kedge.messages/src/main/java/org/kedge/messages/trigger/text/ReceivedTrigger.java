@@ -60,7 +60,7 @@ public final class ReceivedTrigger {
 
     private String byMac(Map<String, SecretBytes> kpms) {
         for (Map.Entry<String, SecretBytes> kpm : kpms.entrySet()) {
-            if (MessageDigest.isEqual(TriggerMac.of(kpm.getValue(), covered), value)) {
+            if (kpm.getValue().length() >= TriggerMac.MIN_OCTETS && MessageDigest.isEqual(TriggerMac.of(kpm.getValue(), covered), value)) {
                 return kpm.getKey();
             }
         }

@@ -15,7 +15,7 @@ import org.kedge.api.key.SecretBytes;
  */
 final class TriggerMac {
     private static final byte[] LABEL = "Kedge trigger text 1".getBytes(StandardCharsets.US_ASCII);
-    private static final int MIN_OCTETS = 16;
+    static final int MIN_OCTETS = 16;
 
     private TriggerMac() {
     }

@@ -139,6 +139,9 @@ class TriggerTextCodecTest {
                         assertThrows(KedgeException.class, () -> parse(text(proof)).verify(keys)).code());
             }
         }
+        TriggerKeys withShort = new TriggerKeys(Map.of(),
+                Map.of("a", SecretBytes.copyOf(new byte[15]), "b", SecretBytes.copyOf(KPM), "c", SecretBytes.copyOf(new byte[8])));
+        assertEquals("b", parse(text(TriggerProof.MAC)).verify(withShort).by());
         assertEquals(ErrorCode.KEY_LENGTH, assertThrows(KedgeException.class,
                 () -> TriggerTextCodec.write(CLAIM, SecretBytes.copyOf(new byte[15]))).code());
         assertEquals(ErrorCode.CERTIFICATE_PROFILE, assertThrows(KedgeException.class,
@@ -226,14 +229,18 @@ class TriggerTextCodecTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"KT1;4;n;1;;|of E, M, N at octet 11", "KT2;4;n;1;;NAAAAAA|KT1; at octet 0",
         "kt1;4;n;1;;NAAAAAA|KT1; at octet 0", "KT1;5;n;1;;NAAAAAA|purpose that is none at octet 4", "KT1;04;n;1;;NAAAAAA|octet 4",
-        "KT1;;n;1;;NAAAAAA|octet 4", "KT1;4;;1;;NAAAAAA|node is neither", "KT1;4;#;1;;NAAAAAA|at octet 6", "KT1;4;#0123456789A;1;;NAAAAAA|octet 6",
-        "KT1;4;a#b;1;;NAAAAAA|octet 6", "KT1;4;n;0;;NAAAAAA|serial that is not 1", "KT1;4;n;01;;NAAAAAA|octet 8", "KT1;4;n;;;NAAAAAA|octet 8",
+        "KT1;;n;1;;NAAAAAA|octet 4", "KT1;4;;1;;NAAAAAA|node is neither", "KT1;4;#;1;;NAAAAAA|at octet 6",
+        "KT1;4;#0123456789A;1;;NAAAAAA|octet 6",
+        "KT1;4;a#b;1;;NAAAAAA|octet 6", "KT1;4;n;0;;NAAAAAA|serial that is not 1", "KT1;4;n;01;;NAAAAAA|octet 8",
+        "KT1;4;n;;;NAAAAAA|octet 8",
         "KT1;4;n;-1;;NAAAAAA|octet 8", "KT1;4;n;10000000000;;NAAAAAA|octet 8", "KT1;4;n;1;x y;NAAAAAA|octet 11", "KT1;4;n;1|ends too early",
         "KT1;4;n;1;http://a;NAAAAAA|the address is not", "KT1;4;n;1;https:a;NAAAAAA|address", "KT1;4;n;1;https://A;NAAAAAA|address",
         "KT1;4;n;1;https://a/;NAAAAAA|address", "KT1;4;n;1;https://a:0;NAAAAAA|address", "KT1;4;n;1;https://a:65536;NAAAAAA|address",
         "KT1;4;n;1;https://a:;NAAAAAA|address", "KT1;4;n;1;https://a?SECRET;NAAAAAA|address", "KT1;4;n;1;%;NAAAAAA|no URI at octet 10",
-        "KT1;4;n;1;;NAAAAAA|check does not fit at octet 12", "KT1;4;n;1;;NAAAAA|base64 digits of 4", "KT1;4;n;1;;NAAAAAAA|base64 digits of 4",
-        "KT1;4;n;1;;NAAAAAB|base64 digits of 4", "KT1;4;n;1;;NAAA.AA|base64 digits", "KT1;4;n;1;;N;AAAAAA|base64", "KT1;4;n;1;;XAAAAAA|none of E",
+        "KT1;4;n;1;;NAAAAAA|check does not fit at octet 12", "KT1;4;n;1;;NAAAAA|base64 digits of 4",
+        "KT1;4;n;1;;NAAAAAAA|base64 digits of 4",
+        "KT1;4;n;1;;NAAAAAB|base64 digits of 4", "KT1;4;n;1;;NAAA.AA|base64 digits", "KT1;4;n;1;;N;AAAAAA|base64",
+        "KT1;4;n;1;;XAAAAAA|none of E",
         "KT1;4;n;1;;nAAAAAA|none of E", "KT1;4;n_SECRET;1;;NAAAAAA|octet 7", "KT1;4;n@x;1;;NAAAAAA|octet 7", "hello|ends too early"})
     void malformedTexts(String text, String place) {
         assertTrue(malformed(text).contains(place), malformed(text));
