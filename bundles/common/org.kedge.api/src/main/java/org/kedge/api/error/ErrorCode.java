@@ -15,6 +15,9 @@ public enum ErrorCode {
     BRIEFING_OTHER_NODE(107, false, "deliver the instruction to the node it names"),
     BRIEFING_NONE(108, true, "drop an instruction into the briefing directory"),
     BRIEFING_UNSUPPORTED(109, true, "install the framework bundle for the mechanism of the instruction"),
+    TRIGGER_MALFORMED(110, false, "correct what sends the trigger; the message names the place"),
+    TRIGGER_NOT_AUTHENTIC(111, false, "have the trigger signed by a pinned key, or made with Kpm of this node"),
+    BRIEFING_TEXT_MALFORMED(112, false, "scan the code again, or compare the typed text with the printed one"),
 
     HANDSHAKE_REFUSED_OR_LOST(201, true,
             "unknown identity, expired or wrong key, or lost datagrams: check identity and key check value at both ends, then the path"),

@@ -1,19 +1,15 @@
 package org.kedge.messages.gba;
 
-import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import javax.xml.stream.Location;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.KeyReference;
+import org.kedge.messages.xml.StrictXml;
 
 /**
  * XML form of {@link BootstrappingInfo} (TS 24.109 annex C). Read without DTD, entities and external references, at most 16 KiB of UTF-8;
@@ -42,45 +38,7 @@ public final class BootstrappingInfoCodec {
 
     /** Reads a document. */
     public static BootstrappingInfo read(byte[] xml) {
-        if (xml.length == 0 || xml.length > MAX_OCTETS) {
-            throw fault("has " + xml.length + " octets (1 to " + MAX_OCTETS + ")");
-        }
-        String text = utf8(xml);
-        if (text.contains("<!DOCTYPE")) {
-            throw fault("has a DTD");
-        }
-        try {
-            XMLStreamReader reader = factory().createXMLStreamReader(new StringReader(text));
-            try {
-                return document(reader);
-            } finally {
-                reader.close();
-            }
-        } catch (XMLStreamException e) {
-            // The text of the parser is not kept: it may quote the document.
-            Location place = e.getLocation();
-            throw fault("is not XML" + (place == null ? "" : " at line " + place.getLineNumber() + ", column " + place.getColumnNumber()));
-        }
-    }
-
-    private static String utf8(byte[] xml) {
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(xml)).toString();
-        } catch (CharacterCodingException e) {
-            throw fault("is not UTF-8");
-        }
-    }
-
-    private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        factory.setXMLResolver((publicId, systemId, base, namespace) -> {
-            throw new XMLStreamException("external entity");
-        });
-        return factory;
+        return StrictXml.read(xml, MAX_OCTETS, ROOT, ErrorCode.BSF_PROTOCOL, BootstrappingInfoCodec::document);
     }
 
     private static BootstrappingInfo document(XMLStreamReader reader) throws XMLStreamException {
@@ -137,6 +95,6 @@ public final class BootstrappingInfoCodec {
     }
 
     private static KedgeException fault(String problem) {
-        return new KedgeException(ErrorCode.BSF_PROTOCOL, "BootstrappingInfo " + problem);
+        return new KedgeException(ErrorCode.BSF_PROTOCOL, ROOT + " " + problem);
     }
 }
