@@ -64,7 +64,8 @@ class GbaEnrolmentTest {
         Instant end = made.plus(KS_LIFE);
         SecretBytes ke = SecretBytes.copyOf(inCard ? new byte[0] : ks(bootstraps));
         EnrolmentKey key = new EnrolmentKey(ke, keId(bootstraps), end.isBefore(wanted) ? end : wanted);
-        return CompletableFuture.completedFuture(new Provisioned(key, new HandshakeFacts(inCard ? "GBA_U" : "GBA_ME", "AKAv2-SHA-256", false,
+        return CompletableFuture.completedFuture(new Provisioned(key, new HandshakeFacts(inCard ? "GBA_U" : "GBA_ME",
+                "AKAv2-SHA-256", false,
                 true, Duration.ZERO)));
     }
 

@@ -101,7 +101,8 @@ public record CardProfile(byte[] k, byte[] opc, String imsi, int mncDigits, Opti
     }
 
     private CardFile gba(CardFile application, int parametersFile) {
-        return gba ? application.with(CardFile.transparent(parametersFile, CardFile.filled(new byte[0], 300)).protectedByPin()) : application;
+        return gba
+                ? application.with(CardFile.transparent(parametersFile, CardFile.filled(new byte[0], 300)).protectedByPin()) : application;
     }
 
     private CardFile oneM2m(CardFile application) {

@@ -85,7 +85,8 @@ final class TestNaf {
 
     private Reply challenge(boolean stale) {
         String header = new DigestChallenge(realm, "nonce-" + nonces++, algorithm, qop, Optional.of("op"), stale).header();
-        return new Reply(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, closes ? Map.of("www-authenticate", header, "connection", "Keep-Alive, Close")
+        return new Reply(ReplyStatus.ORIGINATOR_NOT_AUTHENTICATED, closes
+                ? Map.of("www-authenticate", header, "connection", "Keep-Alive, Close")
                 : Map.of("www-authenticate", header), "", new byte[0]);
     }
 }

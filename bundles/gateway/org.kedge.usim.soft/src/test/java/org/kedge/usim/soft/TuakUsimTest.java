@@ -88,7 +88,8 @@ class TuakUsimTest {
         }
         assertInstanceOf(AkaResult.SuccessInCard.class, usim.authenticate(vector.rand().octets(), autn, GbaMode.UICC)).close();
         NafId naf = new NafId(usim.subscriber().bsf(), UaProtocolId.HTTP_DIGEST);
-        try (SecretBytes ks = GbaKeys.ks(vector.keys()); SecretBytes derived = usim.deriveExternal(naf.octets(), usim.subscriber().impi())) {
+        try (SecretBytes ks = GbaKeys.ks(vector.keys());
+                SecretBytes derived = usim.deriveExternal(naf.octets(), usim.subscriber().impi())) {
             assertEquals(64, ks.length());
             assertEquals(GbaKeys.ksExtNaf(ks, vector.rand(), usim.subscriber().impi(), naf), derived);
         }

@@ -105,7 +105,8 @@ class AuthenticateTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"6985,no Ks", "6982,PIN", "6983,blocked", "63C2,2 tries left", "6A82,no such", "6A86,security context", "9864,security context",
+    @CsvSource({"6985,no Ks", "6982,PIN", "6983,blocked", "63C2,2 tries left", "6A82,no such", "6A86,security context",
+            "9864,security context",
         "6F12,unknown status"})
     void otherStatusWordsAreRefusedInWords(String status, String words) {
         KedgeException refused = assertThrows(KedgeException.class, () -> Authenticate.result(Answer.of(HEX.parseHex(status))));

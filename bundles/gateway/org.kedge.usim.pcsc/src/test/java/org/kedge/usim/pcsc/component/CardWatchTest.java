@@ -39,7 +39,8 @@ class CardWatchTest {
     }
 
     private CardWatch start(Readers readers, Duration poll) {
-        CardSettings settings = new CardSettings("sim1", "any", new ReaderName("virtual*00 00"), VirtualCards.AUTO, Optional.of("pin"), poll);
+        CardSettings settings = new CardSettings("sim1", "any", new ReaderName("virtual*00 00"), VirtualCards.AUTO,
+                Optional.of("pin"), poll);
         watch = Optional.of(new CardWatch(settings, readers, cards.gate(), offers));
         watch.get().start();
         return watch.get();

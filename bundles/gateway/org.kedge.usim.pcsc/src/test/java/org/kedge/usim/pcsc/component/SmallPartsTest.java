@@ -86,7 +86,8 @@ class SmallPartsTest {
                 Optional.empty(), List.of(), List.of("//m2m.example.com/in-cse"), Optional.of("maf.example.com"),
                 List.of(new MefAddress(MefAddress.Type.FQDN, "mef.example.com"), new MefAddress(MefAddress.Type.IPV4, "192.0.2.10")));
         List<String> lines = UiccLines.of("sim1",
-                UiccState.ready(new CardReport("Reader 00", Application.ISIM, Set.of(GbaMode.ME), List.of(m2m), List.of("EF_X is malformed"))));
+                UiccState.ready(new CardReport("Reader 00", Application.ISIM, Set.of(GbaMode.ME), List.of(m2m),
+                        List.of("EF_X is malformed"))));
         assertEquals(List.of("sim1  ready  ISIM  GBA [ME]  reader \"Reader 00\"",
                 "  oneM2M subscription sub?[2J1  services [5, 7]  GBA provisioning", "    provider  m2m.example.com",
                 "    MEFs      mef.example.com, 192.0.2.10", "    MAF       maf.example.com", "    IN-CSEs   //m2m.example.com/in-cse",
