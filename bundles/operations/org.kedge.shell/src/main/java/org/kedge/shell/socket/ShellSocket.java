@@ -127,10 +127,13 @@ final class ShellSocket implements AutoCloseable {
         try (channel) {
             OutputStream out = Channels.newOutputStream(channel);
             String line = readLine(Channels.newInputStream(channel));
+            OutputFilter output = new OutputFilter(out);
             try {
-                runner.run(line, new OutputFilter(out));
+                runner.run(line, output);
+                output.end();
                 end(out, Wire.OK, "");
             } catch (Exception e) {
+                output.end();
                 end(out, Wire.FAILED, e.getMessage() == null ? e.toString() : e.getMessage());
             }
         } catch (IOException e) {
