@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
@@ -74,10 +75,14 @@ final class ShellSocket implements AutoCloseable {
         Files.createDirectories(path.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.setPosixFilePermissions(path.getParent(), PosixFilePermissions.fromString("rwx------"));
         removeStale(path);
+        // Under another name of the same length until it listens: whoever sees the socket can use it, and nobody else could before.
+        Path unready = path.resolveSibling("~" + path.getFileName().toString().substring(1));
+        Files.deleteIfExists(unready);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.bind(UnixDomainSocketAddress.of(path));
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            channel.bind(UnixDomainSocketAddress.of(unready));
+            Files.setPosixFilePermissions(unready, PosixFilePermissions.fromString("rw-------"));
+            Files.move(unready, path, StandardCopyOption.ATOMIC_MOVE);
             return channel;
         } catch (IOException e) {
             channel.close();

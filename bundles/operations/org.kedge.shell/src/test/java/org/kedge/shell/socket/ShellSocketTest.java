@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +215,26 @@ class ShellSocketTest {
     private CompletableFuture<Integer> later(String command) {
         return CompletableFuture.supplyAsync(() -> Main.run(path, List.of(command), new PrintStream(new ByteArrayOutputStream()),
                 new PrintStream(new ByteArrayOutputStream())), task -> new Thread(task).start());
+    }
+
+    /** The file appears when somebody listens behind it, not before. */
+    @Test
+    void whoeverSeesTheSocketCanUseIt() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            CompletableFuture<Void> client = CompletableFuture.runAsync(() -> {
+                while (!Files.exists(path)) {
+                    Thread.onSpinWait();
+                }
+                try {
+                    SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            try (ShellSocket socket = new ShellSocket(path, (line, output) -> { }, 1)) {
+                client.get(20, TimeUnit.SECONDS);
+            }
+        }
     }
 
     @Test
