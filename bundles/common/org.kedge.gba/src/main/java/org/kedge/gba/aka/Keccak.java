@@ -56,7 +56,10 @@ final class Keccak {
         }
     }
 
-    /** Written out like {@link #chi}: with an array for the parities it takes three times as long, and there would be one more to wipe. */
+    /**
+     * Written out, as {@link #chi} is: with an array for the parities and a copy of each row a vector of TUAK took more than twice as long,
+     * and there was one more array to wipe.
+     */
     private static void theta(long[] lanes) {
         long p0 = parity(lanes, 0);
         long p1 = parity(lanes, 1);

@@ -22,13 +22,13 @@ import org.kedge.transport.tls.TlsClient;
 /**
  * Complete bootstraps over Ub: connection, challenge, answer, result, each of another subscriber. The BSF makes three things durable one
  * after the other: the sequence number before the challenge leaves, the audit record and the B-TID with Ks before the result leaves.
- * Clients and BSF are in this process, on real sockets. System properties: {@code bootstraps} (2000, per row), {@code warmup} (3000, per
- * scheme), {@code gateway} (500).
+ * Clients and BSF are in this process, on real sockets. System properties: {@code bootstraps} (1500, per row), {@code warmup} (3000, per
+ * scheme), {@code gateway} (300).
  */
 public final class BootstrapBenchmark {
-    private static final int BOOTSTRAPS = Integer.getInteger("bootstraps", 2000);
+    private static final int BOOTSTRAPS = Integer.getInteger("bootstraps", 1500);
     private static final int WARM_UP = Integer.getInteger("warmup", 3000);
-    private static final int GATEWAY = Integer.getInteger("gateway", 500);
+    private static final int GATEWAY = Integer.getInteger("gateway", 300);
     private static final int[] CLIENTS = {1, 16};
     private static final Duration WINDOW = Duration.ofSeconds(3);
     private static final Fqdn NAF = new Fqdn("maf.example.com");

@@ -28,11 +28,11 @@ import org.kedge.pki.CertificateAuthority;
 /**
  * Challenges of the BSF per second, without sockets: the subscriber and his keys are read and decrypted, his sequence number is moved and
  * durable on SQLite with full synchronisation, then his vector is computed and the 401 made of it. System properties: {@code challenges}
- * (4000 per row), {@code warmup} (4000).
+ * (10000 per row), {@code warmup} (20000).
  */
 public final class ChallengeBenchmark {
-    private static final int CHALLENGES = Integer.getInteger("challenges", 4000);
-    private static final int WARM_UP = Integer.getInteger("warmup", 4000);
+    private static final int CHALLENGES = Integer.getInteger("challenges", 10_000);
+    private static final int WARM_UP = Integer.getInteger("warmup", 20_000);
     private static final int[] AT_ONCE = {1, 8, 32};
     private static final Duration WINDOW = Duration.ofSeconds(3);
     private static final Fqdn NAF = new Fqdn("maf.example.com");
