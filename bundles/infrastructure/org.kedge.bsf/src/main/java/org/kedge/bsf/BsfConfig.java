@@ -66,7 +66,7 @@ import org.osgi.service.metatype.annotations.Option;
     int limit_total() default 2000;
 
     @AttributeDefinition(name = "Zn requests per minute", description = "Of one NAF")
-    int limit_zn() default 6000;
+    int limit_zn() default 30000;
 
     @AttributeDefinition(name = "NAF groups", description = "group=fqdn fqdn: the NAFs that may have a key by a user security setting that "
             + "names the group and no NAF")

@@ -49,7 +49,7 @@ public record BsfSettings(Fqdn fqdn, Fqdn bTidDomain, Optional<String> agreement
      * @param znPerMinute requests of one NAF
      */
     public record Limits(int vectorsPerMinute, int resyncsPerHour, int failuresPerHour, int requestsPerSecond, int znPerMinute) {
-        public static final Limits STANDARD = new Limits(10, 10, 20, 2000, 6000);
+        public static final Limits STANDARD = new Limits(10, 10, 20, 2000, 30_000);
     }
 
     /**

@@ -106,7 +106,8 @@ public final class JdbcMasterKeyRegistry implements MasterKeyRegistry {
                     KeyReference other = KeyReference.parse(row.getString(1));
                     if (!other.fqdn().equals(info.keId().get().fqdn())) {
                         throw new KedgeException(ErrorCode.REGISTRATION_CONFLICT, "client " + info.clientId() + " of KeID "
-                                + info.keId().get() + " has a Km of another MEF, by KeID " + other);
+                                + info.keId().get() + " has a Km of another MEF or BSF, by KeID " + other
+                                + ": who vouches for it may change when that one has ended or was forgotten (maf:forget)");
                     }
                 }
             }
