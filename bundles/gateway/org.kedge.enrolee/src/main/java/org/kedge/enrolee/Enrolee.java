@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
 
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.enrolment.EnrolmentPhase;
@@ -97,6 +98,16 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
                 ? gathered.failures().stream().findFirst().orElseGet(
                         () -> new KedgeException(ErrorCode.BRIEFING_NONE, "no briefing provider has an instruction for this node"))
                 : new KedgeException(ErrorCode.BRIEFING_NONE, "name one of the Enrolment Targets: " + String.join(", ", targets));
+    }
+
+    @Override
+    public CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+    }
+
+    @Override
+    public Optional<BriefingReport> lastBriefing() {
+        return Optional.empty();
     }
 
     /** Starts a run or joins the one in flight. */

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import org.kedge.api.audit.AuditSink;
+import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
@@ -87,6 +89,16 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
     @Override
     public CompletionStage<EnrolmentStatus> enrol(Optional<String> target) {
         return enrolee.enrol(target);
+    }
+
+    @Override
+    public CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
+        return enrolee.trigger(trigger);
+    }
+
+    @Override
+    public Optional<BriefingReport> lastBriefing() {
+        return enrolee.lastBriefing();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.kedge.enrolee;
 
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -150,7 +151,7 @@ final class Enrolment {
         Optional<HeldKey> key = newest();
         Optional<Instant> next = running ? Optional.empty() : progress.nextTry();
         Predicate<String> shown = value -> !value.isEmpty();
-        return briefing.map(b -> new EnrolmentStatus(b.instruction(), b.provider(), state(), phase, key.map(HeldKey::keId),
+        return briefing.map(b -> new EnrolmentStatus(b.instruction(), b.provider(), b.trust(), List.of(), state(), phase, key.map(HeldKey::keId),
                 key.map(HeldKey::checkValue).filter(shown), key.map(HeldKey::derivedCheckValue).filter(shown),
                 key.map(HeldKey::notAfter), key.flatMap(k -> facts),
                 progress.lastSuccess(), progress.lastFailure(), progress.failures(), next, millis));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.error.ErrorCode;
@@ -30,6 +31,7 @@ final class StateCodec {
         Map<String, String> out = new TreeMap<>();
         out.put("target", target);
         out.put("provider", briefing.provider());
+        out.put("trust", briefing.trust().word());
         briefing.signer().ifPresent(signer -> out.put("signer", signer));
         out.put("failures", Integer.toString(progress.failures()));
         progress.lastFailure().ifPresent(failure -> {
@@ -47,8 +49,10 @@ final class StateCodec {
     /** @throws KedgeException BRIEFING_MALFORMED when the document is none for this version */
     static Briefing briefing(Credential state) {
         byte[] document = state.secret().copy();
-        return new Briefing(InstructionCodec.decode(document), document, state.attribute("provider").orElse("store"),
-                state.attribute("signer"));
+        Optional<String> signer = state.attribute("signer");
+        TrustLevel trust = state.attribute("trust").flatMap(TrustLevel::of)
+                .orElse(signer.isPresent() ? TrustLevel.SIGNED : TrustLevel.LOCAL);
+        return new Briefing(InstructionCodec.decode(document), document, state.attribute("provider").orElse("store"), trust, signer);
     }
 
     static Progress progress(Credential state) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.enrolment.EnrolmentState;
@@ -187,7 +188,7 @@ class BriefingChoiceTest {
 
     private static Briefing named(String provider, long serial) {
         BootstrapInstruction instruction = World.instruction(serial, World.MAF, Mechanism.PSK);
-        return new Briefing(instruction, InstructionCodec.encode(instruction), provider, Optional.empty());
+        return new Briefing(instruction, InstructionCodec.encode(instruction), provider, TrustLevel.LOCAL, Optional.empty());
     }
 
     private static BriefingProvider broken() {

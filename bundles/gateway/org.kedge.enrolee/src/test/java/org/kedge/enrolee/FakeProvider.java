@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.TrustLevel;
 
 /** A provider whose instructions a test sets. */
 class FakeProvider implements BriefingProvider {
@@ -35,6 +36,16 @@ class FakeProvider implements BriefingProvider {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public TrustLevel trust() {
+        return TrustLevel.LOCAL;
+    }
+
+    @Override
+    public int priority() {
+        return 0;
     }
 
     @Override

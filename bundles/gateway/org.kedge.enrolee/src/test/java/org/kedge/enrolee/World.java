@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.enrolment.EnrolmentState;
@@ -93,7 +94,7 @@ final class World {
     }
 
     static Briefing briefing(BootstrapInstruction instruction) {
-        return new Briefing(instruction, InstructionCodec.encode(instruction), "file", Optional.empty());
+        return new Briefing(instruction, InstructionCodec.encode(instruction), "file", TrustLevel.LOCAL, Optional.empty());
     }
 
     static BootstrapInstruction instruction(long serial, String maf, Mechanism mechanism) {

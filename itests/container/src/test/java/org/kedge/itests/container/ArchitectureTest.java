@@ -41,12 +41,15 @@ public class ArchitectureTest {
             entry("gba.client", Set.of("api", "crypto", "gba", "messages", "work")),
             entry("usim.soft", Set.of("api", "gba")),
             entry("usim.pcsc", Set.of("api", "gba")),
-            entry("briefing.local", Set.of("api", "crypto", "pki", "messages")),
+            entry("briefing.local", Set.of("api", "crypto", "pki", "messages", "work")),
+            entry("briefing.node", Set.of("api", "crypto", "pki", "messages", "work")),
             entry("registry", Set.of("api", "api.infrastructure", "crypto", "gba")),
             entry("registration", Set.of("api", "api.infrastructure", "crypto", "messages")),
             entry("mef", Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "registration")),
             entry("maf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration")),
             entry("bsf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration")),
+            entry("briefingnode", Set.of("api", "api.infrastructure", "crypto", "pki", "messages", "registration", "work")),
+            entry("trigger.smpp", Set.of("api", "api.infrastructure")),
             entry("shell", Set.of("api")),
             entry("audit", Set.of("api")),
             entry("metrics", Set.of("api")),
@@ -57,8 +60,9 @@ public class ArchitectureTest {
     /** OSGi Core R7 has version 1.9 of it. */
     private static final Pattern FRAMEWORK = Pattern.compile("org\\.osgi\\.framework;version=\"\\[1\\.(\\d+)");
     private static final Set<String> GATEWAY_ONLY = Set.of("enrolee", "framework.psk", "framework.certificate", "framework.gba",
-            "gba.client", "usim.soft", "usim.pcsc", "briefing.local");
-    private static final Set<String> INFRASTRUCTURE_ONLY = Set.of("api.infrastructure", "registry", "registration", "mef", "maf", "bsf");
+            "gba.client", "usim.soft", "usim.pcsc", "briefing.local", "briefing.node");
+    private static final Set<String> INFRASTRUCTURE_ONLY = Set.of("api.infrastructure", "registry", "registration", "mef", "maf", "bsf",
+            "briefingnode", "trigger.smpp");
     private static final List<String> GATEWAYS = List.of("gateway-felix", "gateway-equinox");
     private static final String INFRASTRUCTURE = "infrastructure-felix";
 

@@ -21,6 +21,7 @@ import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
@@ -187,7 +188,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
                 mechanism, target, Optional.of(self.absolute()), mef, mefName,
                 List.of(anchors).stream().map(CertificateAuthority::root).toList(), List.of(), credential, Duration.ofDays(10), derivation,
                 true, Optional.empty());
-        briefing = Optional.of(new Briefing(instruction, InstructionCodec.encode(instruction), "test", Optional.empty()));
+        briefing = Optional.of(new Briefing(instruction, InstructionCodec.encode(instruction), "test", TrustLevel.LOCAL, Optional.empty()));
     }
 
     /** Enrols and waits. @throws KedgeException what the owner of the gateway is told */
@@ -248,6 +249,16 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     @Override
     public String name() {
         return "test";
+    }
+
+    @Override
+    public TrustLevel trust() {
+        return TrustLevel.LOCAL;
+    }
+
+    @Override
+    public int priority() {
+        return 0;
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
+import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.osgi.annotation.versioning.ProviderType;
@@ -23,6 +25,18 @@ public interface EnroleeService {
      * @return completes with the status after the run, or exceptionally with {@link ErrorCode#BRIEFING_NONE} or the failure of the run
      */
     CompletionStage<EnrolmentStatus> enrol(Optional<String> target);
+
+    /**
+     * Acts on a trigger: asks the briefing providers, with the pointer of the trigger, then enrols with the targets whose instruction is
+     * new or was never acted on, and in any case with those the trigger names by target or MEF.
+     *
+     * @return completes with the status of every run, possibly none, or exceptionally with {@link ErrorCode#BRIEFING_NONE},
+     *         {@link ErrorCode#TRIGGER_MEF_UNKNOWN}, or the failure of a run; a failure of one run does not keep others from theirs
+     */
+    CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger);
+
+    /** The last time the providers were asked; empty before the first. */
+    Optional<BriefingReport> lastBriefing();
 
     /**
      * Removes the enrolment with a target: its Ke, its state and its schedule. Blocks until durable.

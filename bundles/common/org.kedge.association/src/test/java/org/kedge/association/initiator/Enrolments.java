@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import org.kedge.api.briefing.BootstrapInstruction;
+import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.BriefingReport;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.enrolment.EnrolmentPhase;
@@ -32,7 +36,8 @@ final class Enrolments implements EnroleeService {
         BootstrapInstruction instruction = new BootstrapInstruction(1, Optional.empty(), World.START, World.START.plus(Duration.ofDays(9)),
                 Mechanism.PSK, target, Optional.empty(), URI.create("coaps://mef.example.com"), new Fqdn("mef.example.com"), List.of(),
                 List.of(), "kpm", Duration.ofDays(1), KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty());
-        EnrolmentStatus status = new EnrolmentStatus(instruction, "file", EnrolmentState.ENROLLED, EnrolmentPhase.COMMIT,
+        EnrolmentStatus status = new EnrolmentStatus(instruction, "file", TrustLevel.LOCAL, List.of(),
+                EnrolmentState.ENROLLED, EnrolmentPhase.COMMIT,
                 Optional.of(KeId.parse("%032X@mef.example.com".formatted(number))), Optional.of("KE123456"), Optional.of("KM123456"),
                 Optional.of(World.START.plus(Duration.ofDays(1))), Optional.empty(), Optional.empty(), Optional.empty(), 0,
                 Optional.empty(), Map.of());
@@ -43,6 +48,16 @@ final class Enrolments implements EnroleeService {
     @Override
     public CompletionStage<EnrolmentStatus> enrol(Optional<String> target) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
+        return CompletableFuture.completedFuture(status());
+    }
+
+    @Override
+    public Optional<BriefingReport> lastBriefing() {
+        return Optional.empty();
     }
 
     @Override

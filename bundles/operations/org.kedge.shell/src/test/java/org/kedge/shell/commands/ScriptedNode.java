@@ -14,6 +14,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.kedge.api.briefing.BootstrapInstruction;
+import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.BriefingReport;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.credential.CertificateRequests;
 import org.kedge.api.credential.CredentialInfo;
@@ -79,7 +82,7 @@ final class ScriptedNode implements EnroleeService {
                 List.of(), List.of(), "mef.kpm", Duration.ofDays(1), KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty());
         Map<EnrolmentPhase, Long> millis = new EnumMap<>(EnrolmentPhase.class);
         millis.put(EnrolmentPhase.HANDSHAKE, 7L);
-        return new EnrolmentStatus(instruction, "file", state, phase, Optional.of(KeId.parse(KEID)).filter(k -> enrolled),
+        return new EnrolmentStatus(instruction, "file", TrustLevel.LOCAL, List.of(), state, phase, Optional.of(KeId.parse(KEID)).filter(k -> enrolled),
                 Optional.of("0123ABCD").filter(k -> enrolled), Optional.of("4567EFGH").filter(k -> enrolled), Optional.empty(),
                 Optional.of(facts()).filter(k -> enrolled), Optional.empty(), failure,
                 failure.isPresent() ? 1 : 0, Optional.empty(), millis);
@@ -87,6 +90,16 @@ final class ScriptedNode implements EnroleeService {
 
     private static HandshakeFacts facts() {
         return new HandshakeFacts("DTLS1.2", "TLS_PSK_WITH_AES_128_CCM_8", true, true, Duration.ofMillis(7));
+    }
+
+    @Override
+    public CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
+        return CompletableFuture.completedFuture(status());
+    }
+
+    @Override
+    public Optional<BriefingReport> lastBriefing() {
+        return Optional.empty();
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Health;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class FileBriefing implements BriefingProvider, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileBriefing.class);
     private static final long STOP_MILLIS = 500;
+    private static final int PRIORITY = 50;
 
     private final Supplier<List<AuditSink>> audits;
     private final List<Consumer<Briefing>> observers = new CopyOnWriteArrayList<>();
@@ -63,6 +65,16 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
     @Override
     public String name() {
         return InstructionFile.PROVIDER;
+    }
+
+    @Override
+    public TrustLevel trust() {
+        return directory.trust();
+    }
+
+    @Override
+    public int priority() {
+        return PRIORITY;
     }
 
     /** Looks at once: who asks now has finished writing. */

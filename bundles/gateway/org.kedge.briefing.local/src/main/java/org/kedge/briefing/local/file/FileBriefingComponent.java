@@ -12,6 +12,7 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.health.HealthIndicator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -88,6 +89,16 @@ public final class FileBriefingComponent implements BriefingProvider {
     @Override
     public String name() {
         return files.name();
+    }
+
+    @Override
+    public TrustLevel trust() {
+        return files.trust();
+    }
+
+    @Override
+    public int priority() {
+        return files.priority();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.KedgeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,11 @@ final class InstructionDirectory {
 
     InstructionDirectory(FileSettings settings) {
         this.settings = settings;
+    }
+
+    /** The weakest level that its policy lets through. */
+    TrustLevel trust() {
+        return settings.policy() == SignaturePolicy.REQUIRED ? TrustLevel.SIGNED : TrustLevel.LOCAL;
     }
 
     /**

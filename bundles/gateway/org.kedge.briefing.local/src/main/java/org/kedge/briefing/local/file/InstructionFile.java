@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.messages.instruction.InstructionCodec;
@@ -48,7 +49,8 @@ final class InstructionFile {
         byte[] document = octets(file, InstructionCodec.MAX_OCTETS);
         Optional<String> signer = signer(settings, document);
         try {
-            return new Briefing(InstructionCodec.decode(document), document, PROVIDER, signer);
+            TrustLevel trust = signer.isPresent() ? TrustLevel.SIGNED : TrustLevel.LOCAL;
+            return new Briefing(InstructionCodec.decode(document), document, PROVIDER, trust, signer);
         } catch (KedgeException e) {
             throw new KedgeException(e.code(), file.getFileName() + ": " + e.detail(), e);
         }

@@ -1,0 +1,2 @@
+/** The client of the Bootstrap Briefing Node. */
+package org.kedge.briefing.node;

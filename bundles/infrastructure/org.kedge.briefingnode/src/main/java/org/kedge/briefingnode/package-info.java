@@ -1,0 +1,2 @@
+/** The Bootstrap Briefing Node. */
+package org.kedge.briefingnode;

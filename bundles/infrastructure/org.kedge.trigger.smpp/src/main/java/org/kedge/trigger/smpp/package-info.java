@@ -1,0 +1,2 @@
+/** Device triggers as short messages, over SMPP. */
+package org.kedge.trigger.smpp;
