@@ -208,6 +208,16 @@ class BriefingChoiceTest {
             }
 
             @Override
+            public TrustLevel trust() {
+                return TrustLevel.LOCAL;
+            }
+
+            @Override
+            public int priority() {
+                return 0;
+            }
+
+            @Override
             public CompletableFuture<List<Briefing>> brief(BootstrapTrigger trigger) {
                 return answer;
             }
