@@ -182,6 +182,13 @@ class PostgresRegistryTest {
     }
 
     @Nested
+    class BriefingNodes extends NodeKit {
+        BriefingNodes() {
+            super(new Postgres());
+        }
+    }
+
+    @Nested
     class Plans extends PlanKit {
         Plans() {
             super(new Postgres());
