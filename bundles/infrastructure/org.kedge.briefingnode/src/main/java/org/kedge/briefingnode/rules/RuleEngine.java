@@ -48,7 +48,11 @@ public final class RuleEngine {
 
     /** Decides the same, trying rule by rule without the index; the steps are all rules that were tried. */
     public Decision explain(Facts facts) {
-        return new Run(new View(facts), true).decision();
+        return explain(new View(facts));
+    }
+
+    Decision explain(View view) {
+        return new Run(view, true).decision();
     }
 
     /** One decision. */
