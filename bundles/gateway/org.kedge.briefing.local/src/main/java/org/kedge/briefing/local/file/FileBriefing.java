@@ -19,6 +19,7 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -33,6 +34,7 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
     private static final long STOP_MILLIS = 500;
     private static final int PRIORITY = 50;
 
+    private final PinnedSigners signers;
     private final Supplier<List<AuditSink>> audits;
     private final List<Consumer<Briefing>> observers = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor thread;
@@ -41,7 +43,8 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
     private ScheduledFuture<?> polling;
 
     /** Watches from now on. @param audits the present sinks */
-    public FileBriefing(FileSettings settings, Supplier<List<AuditSink>> audits) {
+    public FileBriefing(FileSettings settings, PinnedSigners signers, Supplier<List<AuditSink>> audits) {
+        this.signers = signers;
         this.audits = audits;
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread created = new Thread(task, "kedge-briefing-file");
@@ -54,7 +57,7 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
 
     /** Applies other settings in place: every file is read anew under them. */
     public synchronized void configure(FileSettings settings) {
-        directory = new InstructionDirectory(settings);
+        directory = new InstructionDirectory(settings, signers);
         if (polling != null) {
             polling.cancel(false);
         }

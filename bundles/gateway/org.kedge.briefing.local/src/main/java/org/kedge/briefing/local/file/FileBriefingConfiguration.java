@@ -21,14 +21,4 @@ public @interface FileBriefingConfiguration {
             + " ones, when only the process user can write the directory and the file",
             options = {@Option(label = "directory", value = "directory"), @Option(label = "required", value = "required")})
     String briefing_signature() default "directory";
-
-    /** Pinned signers. */
-    @AttributeDefinition(name = "Signers", description = "Public key identifiers (ni:///sha-256;...) or hexadecimal SHA-256 digests of the"
-            + " SubjectPublicKeyInfo of those who may sign", required = false)
-    String[] briefing_signers() default {};
-
-    /** Keys of signers. */
-    @AttributeDefinition(name = "Keys of signers", description = "Directory with the public keys or certificates of the signers as *.pem;"
-            + " only pinned ones count. Empty: ${kedge.home}/conf/signers", required = false)
-    String briefing_signers_directory() default "";
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.KedgeException;
 import org.slf4j.Logger;
@@ -30,11 +31,13 @@ final class InstructionDirectory {
     private static final Logger LOG = LoggerFactory.getLogger(InstructionDirectory.class);
 
     private final FileSettings settings;
+    private final PinnedSigners signers;
     private final Map<Path, InstructionFile.Fingerprint> seen = new HashMap<>();
     private final Map<Path, Entry> entries = new TreeMap<>();
 
-    InstructionDirectory(FileSettings settings) {
+    InstructionDirectory(FileSettings settings, PinnedSigners signers) {
         this.settings = settings;
+        this.signers = signers;
     }
 
     /** The weakest level that its policy lets through. */
@@ -69,7 +72,7 @@ final class InstructionDirectory {
 
     private Entry read(InstructionFile file, InstructionFile.Fingerprint fingerprint) {
         try {
-            return new Entry(fingerprint, Optional.of(file.read(settings)), Optional.empty());
+            return new Entry(fingerprint, Optional.of(file.read(settings, signers.keys())), Optional.empty());
         } catch (KedgeException e) {
             return new Entry(fingerprint, Optional.empty(), Optional.of(e));
         }

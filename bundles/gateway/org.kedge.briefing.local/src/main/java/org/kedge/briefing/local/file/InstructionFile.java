@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.PublicKey;
+import java.util.Map;
 import java.util.Optional;
 
 import org.kedge.api.briefing.Briefing;
@@ -13,6 +15,7 @@ import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.messages.instruction.InstructionCodec;
+import org.kedge.messages.signed.DetachedSignature;
 
 /** Reads one instruction file with its signature; nothing of it is believed before policy and signature are satisfied. */
 final class InstructionFile {
@@ -45,9 +48,9 @@ final class InstructionFile {
     }
 
     /** @throws KedgeException of area 1 */
-    Briefing read(FileSettings settings) {
+    Briefing read(FileSettings settings, Map<String, PublicKey> pinned) {
         byte[] document = octets(file, InstructionCodec.MAX_OCTETS);
-        Optional<String> signer = signer(settings, document);
+        Optional<String> signer = signer(settings, pinned, document);
         try {
             TrustLevel trust = signer.isPresent() ? TrustLevel.SIGNED : TrustLevel.LOCAL;
             return new Briefing(InstructionCodec.decode(document), document, PROVIDER, trust, signer);
@@ -56,10 +59,12 @@ final class InstructionFile {
         }
     }
 
-    private Optional<String> signer(FileSettings settings, byte[] document) {
+    private Optional<String> signer(FileSettings settings, Map<String, PublicKey> pinned, byte[] document) {
         if (Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
             byte[] octets = octets(signature, MAX_SIGNATURE);
-            return Optional.of(new SignerKeys(settings).verify(file.getFileName().toString(), document, octets));
+            return Optional.of(DetachedSignature.signer(pinned, document, octets).orElseThrow(() -> new KedgeException(
+                    ErrorCode.BRIEFING_SIGNATURE_WRONG, "the signature of " + file.getFileName() + " was made by none of the "
+                            + pinned.size() + " pinned keys that are on this node")));
         }
         if (settings.policy() == SignaturePolicy.REQUIRED) {
             throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED,
