@@ -14,6 +14,8 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Health;
 import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.infrastructure.admin.RegistryImport;
+import org.kedge.api.infrastructure.briefing.BriefingRules;
+import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.BootstrapRegistry;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
@@ -26,9 +28,11 @@ import org.kedge.api.peer.PeerDirectory;
 import org.kedge.registry.jdbc.Database;
 import org.kedge.registry.jdbc.JdbcAssociationRules;
 import org.kedge.registry.jdbc.JdbcBootstrapRegistry;
+import org.kedge.registry.jdbc.JdbcBriefingRules;
 import org.kedge.registry.jdbc.JdbcEnroleeRegistry;
 import org.kedge.registry.jdbc.JdbcEnrolmentKeyRegistry;
 import org.kedge.registry.jdbc.JdbcMasterKeyRegistry;
+import org.kedge.registry.jdbc.JdbcNodeRegistry;
 import org.kedge.registry.jdbc.JdbcPeerRegistry;
 import org.kedge.registry.jdbc.JdbcRegistrationRegistry;
 import org.kedge.registry.jdbc.JdbcSubscriberRegistry;
@@ -61,6 +65,8 @@ public final class Registry implements RegistryAccess, AutoCloseable {
     private final AssociationRules rules = new JdbcAssociationRules(this);
     private final JdbcSubscriberRegistry subscribers = new JdbcSubscriberRegistry(this);
     private final BootstrapRegistry bootstraps = new JdbcBootstrapRegistry(this);
+    private final NodeRegistry nodes = new JdbcNodeRegistry(this);
+    private final BriefingRules briefingRules = new JdbcBriefingRules(this);
     private final PeerDirectory directory = new RegistryPeerDirectory(peers);
     private final RegistryImport importer = new RegistryImporter(this, enrolees, peers, subscribers);
     private volatile Optional<Opened> opened = Optional.empty();
@@ -145,6 +151,14 @@ public final class Registry implements RegistryAccess, AutoCloseable {
 
     public BootstrapRegistry bootstraps() {
         return bootstraps;
+    }
+
+    public NodeRegistry nodes() {
+        return nodes;
+    }
+
+    public BriefingRules briefingRules() {
+        return briefingRules;
     }
 
     public PeerDirectory peerDirectory() {

@@ -10,6 +10,8 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.infrastructure.admin.RegistryImport;
+import org.kedge.api.infrastructure.briefing.BriefingRules;
+import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.infrastructure.registry.AssociationRules;
 import org.kedge.api.infrastructure.registry.BootstrapRegistry;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
@@ -76,6 +78,8 @@ public final class RegistryComponent implements HealthIndicator {
                 context.registerService(AssociationRules.class, registry.rules(), null),
                 context.registerService(SubscriberRegistry.class, registry.subscribers(), null),
                 context.registerService(BootstrapRegistry.class, registry.bootstraps(), null),
+                context.registerService(NodeRegistry.class, registry.nodes(), null),
+                context.registerService(BriefingRules.class, registry.briefingRules(), null),
                 context.registerService(PeerDirectory.class, registry.peerDirectory(), null),
                 context.registerService(RegistryImport.class, registry.importer(), null));
     }

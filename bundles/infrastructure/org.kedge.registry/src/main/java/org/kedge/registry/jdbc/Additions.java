@@ -59,7 +59,7 @@ public final class Additions {
         Optional<Optional<T>> done = unlessDuplicate(access, what,
                 (connection, cipher) -> Optional.ofNullable(work.run(connection, cipher)));
         return done.orElseThrow(() -> new KedgeException(ErrorCode.IMPORT_DUPLICATE,
-                what + ": a PSK identity or certificate identifier belongs to another record")).orElse(null);
+                what + ": a PSK identity, certificate identifier or Enrolee-ID belongs to another record")).orElse(null);
     }
 
     /** Runs work that looks before it adds; again when another node added the same meanwhile. */

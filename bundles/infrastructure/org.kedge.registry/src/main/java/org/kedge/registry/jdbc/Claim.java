@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import org.kedge.api.identity.Impi;
 import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.registry.EnroleeRecord;
 import org.kedge.api.infrastructure.registry.PeerRecord;
 import org.kedge.api.transport.CertificateInformation;
@@ -31,13 +32,20 @@ import org.kedge.registry.secret.RegistryCipher;
 public record Claim(Kind kind, String value, int position) {
     private static final int CHUNK = 200;
 
-    /** The names that belong to one record only. A PSK identity belongs to one Enrolee or peer, a certificate to one of each. */
+    /**
+     * The names that belong to one record only. A PSK identity belongs to one Enrolee or peer, and to one node: a Briefing Node has
+     * listeners of its own. A certificate belongs to one of each.
+     */
     public enum Kind {
         ENROLEE_ID("Enrolee", "SELECT id FROM enrolee WHERE id IN "),
         ENROLEE_CERTIFICATE("Enrolee certificate", "SELECT certificate FROM enrolee WHERE certificate IN "),
         PEER_NAME("peer", "SELECT name FROM peer WHERE name IN "),
         PEER_CERTIFICATE("peer certificate", "SELECT certificate FROM peer WHERE certificate IN "),
         PSK_IDENTITY("PSK identity", "SELECT lookup FROM psk_identity WHERE lookup IN "),
+        NODE_ID("node", "SELECT id FROM briefing_node WHERE id IN "),
+        NODE_ENROLEE("Enrolee-ID of a node", "SELECT enrolee_id FROM briefing_node WHERE enrolee_id IN "),
+        NODE_PSK_IDENTITY("PSK identity of a node", "SELECT psk_lookup FROM briefing_node WHERE psk_lookup IN "),
+        NODE_CERTIFICATE("node certificate", "SELECT certificate FROM briefing_node WHERE certificate IN "),
         SUBSCRIBER("IMPI", "SELECT lookup FROM subscriber WHERE lookup IN ");
 
         private final String words;
@@ -106,6 +114,16 @@ public record Claim(Kind kind, String value, int position) {
         List<Claim> claims = new ArrayList<>(List.of(peerName(peer.name(), position)));
         peer.pskId().ifPresent(id -> claims.add(pskIdentity(id, position)));
         peer.certificate().ifPresent(c -> claims.add(peerCertificate(c, position)));
+        return claims;
+    }
+
+    /** The names of a node, checked already. */
+    static List<Claim> of(NodeRecord node, int position) {
+        List<Claim> claims = new ArrayList<>(List.of(new Claim(Kind.NODE_ID, node.id().value(), position)));
+        node.enroleeId().ifPresent(id -> claims.add(new Claim(Kind.NODE_ENROLEE, id, position)));
+        node.pskIdentity().ifPresent(id -> claims.add(new Claim(Kind.NODE_PSK_IDENTITY, NodeRules.pskLookup(id), position)));
+        node.certificate().ifPresent(c -> claims.add(new Claim(Kind.NODE_CERTIFICATE, CertificateColumns.key(c.flavour(), c.identifier()),
+                position)));
         return claims;
     }
 

@@ -80,12 +80,15 @@ public final class RecordRules {
     /** @throws KedgeException KEY_LENGTH, or IMPORT_MALFORMED when there is a key without identifier or the other way round */
     public static void key(Optional<KeyReference> identifier, Optional<SecretBytes> key) {
         require(identifier.isPresent() == key.isPresent(), "a key and its identifier are given together");
-        key.ifPresent(k -> {
-            if (k.length() < MIN_KEY || k.length() > MAX_KEY) {
-                throw new KedgeException(ErrorCode.KEY_LENGTH,
-                        "a pre-shared key of " + k.length() + " octets instead of " + MIN_KEY + " to " + MAX_KEY);
-            }
-        });
+        key.ifPresent(RecordRules::keyLength);
+    }
+
+    /** @throws KedgeException KEY_LENGTH */
+    static void keyLength(SecretBytes key) {
+        if (key.length() < MIN_KEY || key.length() > MAX_KEY) {
+            throw new KedgeException(ErrorCode.KEY_LENGTH,
+                    "a pre-shared key of " + key.length() + " octets instead of " + MIN_KEY + " to " + MAX_KEY);
+        }
     }
 
     /** The canonical registry id: absolute CSE-ID or AE-ID, else a Node-ID. */
@@ -148,7 +151,8 @@ public final class RecordRules {
         };
     }
 
-    private static CertificateInformation certificate(CertificateInformation c) {
+    /** In the form in which it is found again. @throws KedgeException IMPORT_MALFORMED or IDENTIFIER_MALFORMED */
+    static CertificateInformation certificate(CertificateInformation c) {
         boolean raw = c.flavour() == CertificateFlavour.RAW_PUBLIC_KEY;
         require(raw == c.trustAnchors().isEmpty(), raw ? "a raw public key has no trust anchors" : "a certificate needs trust anchors");
         return new CertificateInformation(c.flavour(), certificateIdentifier(c.flavour(), c.identifier()), c.trustAnchors(),

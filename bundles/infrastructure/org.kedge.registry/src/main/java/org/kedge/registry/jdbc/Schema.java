@@ -72,7 +72,23 @@ public final class Schema {
                     + " mode $text NOT NULL, guss $blob, created $text NOT NULL, not_after_second BIGINT NOT NULL,"
                     + " not_after_nano INTEGER NOT NULL, tmpi $text UNIQUE, sealed $blob NOT NULL)",
             "CREATE INDEX bootstrap_subscriber ON bootstrap (subscriber, made)",
-            "CREATE INDEX bootstrap_not_after ON bootstrap (not_after_second)"));
+            "CREATE INDEX bootstrap_not_after ON bootstrap (not_after_second)"), List.of(
+            // No reference to an Enrolee: a node may be briefed before a MEF knows it, and stay when the MEF has forgotten it.
+            "CREATE TABLE briefing_node (id $text PRIMARY KEY, enrolee_id $text UNIQUE, psk_lookup $text UNIQUE, psk_identity $text,"
+                    + " certificate $text UNIQUE, anchors $text, revocation $text, gba INTEGER NOT NULL, kpm_id $text,"
+                    + " labels $text NOT NULL, location $text, technician $text, msisdn $blob, enabled INTEGER NOT NULL, psk $blob,"
+                    + " trigger_serial BIGINT NOT NULL DEFAULT 0, CHECK ((psk_lookup IS NULL) = (psk IS NULL)))",
+            "CREATE TABLE issued_instruction (node_id $text NOT NULL REFERENCES briefing_node (id) ON DELETE CASCADE,"
+                    + " target $text NOT NULL, serial BIGINT NOT NULL, content $blob NOT NULL, document $blob NOT NULL,"
+                    + " not_after_second BIGINT NOT NULL, not_after_nano INTEGER NOT NULL, PRIMARY KEY (node_id, target))",
+            "CREATE TABLE one_time_code (node_id $text PRIMARY KEY REFERENCES briefing_node (id) ON DELETE CASCADE,"
+                    + " digest $text NOT NULL, attempts INTEGER NOT NULL, not_after_second BIGINT NOT NULL,"
+                    + " not_after_nano INTEGER NOT NULL)",
+            "CREATE TABLE briefing_rule (position INTEGER PRIMARY KEY, list $text NOT NULL, name $text NOT NULL UNIQUE,"
+                    + " definition $text NOT NULL, enabled INTEGER NOT NULL)",
+            "CREATE TABLE briefing_destination (name $text PRIMARY KEY, definition $text NOT NULL)",
+            "CREATE TABLE briefing_revision (id INTEGER PRIMARY KEY CHECK (id = 1), revision BIGINT NOT NULL)",
+            "INSERT INTO briefing_revision (id, revision) VALUES (1, 0)"));
 
     private final Connection connection;
     private final Database database;

@@ -1,0 +1,174 @@
+package org.kedge.itests.testkit.briefing;
+
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.CertificateFlavour;
+import org.kedge.api.identity.NodeId;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
+import org.kedge.api.infrastructure.briefing.NodeRegistry;
+import org.kedge.api.key.SecretBytes;
+
+/** A registry of nodes in memory, for tests: it accepts and refuses what the real one does. Thread-safe. */
+public final class MemoryNodeRegistry implements NodeRegistry {
+    private record Code(byte[] code, Instant notAfter, int attempts) {
+    }
+
+    private static final class Row {
+        private NodeRecord node;
+        private Optional<SecretBytes> key;
+        private final TreeMap<String, Issued> issued = new TreeMap<>();
+        private Optional<Code> code = Optional.empty();
+        private long triggerSerial;
+
+        Row(NodeRecord node, Optional<SecretBytes> key) {
+            this.node = node;
+            this.key = key;
+        }
+    }
+
+    private final TreeMap<String, Row> rows = new TreeMap<>();
+
+    @Override
+    public synchronized void add(List<Entry> entries) {
+        Map<String, Row> added = new TreeMap<>();
+        Set<String> names = new HashSet<>();
+        rows.values().forEach(row -> names.addAll(NodeNames.of(row.node)));
+        for (Entry entry : entries) {
+            NodeRecord node = NodeNames.check(entry.node(), entry.key());
+            claim(names, node);
+            added.put(node.id().value(), new Row(node, entry.key().map(SecretBytes::duplicate)));
+        }
+        rows.putAll(added);
+    }
+
+    private static void claim(Set<String> names, NodeRecord node) {
+        for (String name : NodeNames.of(node)) {
+            if (!names.add(name)) {
+                throw new KedgeException(ErrorCode.IMPORT_DUPLICATE, name + " is already in the registry");
+            }
+        }
+    }
+
+    @Override
+    public synchronized void update(NodeRecord given) {
+        Row row = row(given.id());
+        NodeRecord node = NodeNames.check(given, given.pskIdentity().flatMap(identity -> row.key));
+        Set<String> names = new HashSet<>();
+        rows.values().stream().filter(other -> other != row).forEach(other -> names.addAll(NodeNames.of(other.node)));
+        claim(names, node);
+        row.node = node;
+        if (node.pskIdentity().isEmpty()) {
+            row.key.ifPresent(SecretBytes::close);
+            row.key = Optional.empty();
+        }
+    }
+
+    private Row row(NodeId id) {
+        return Optional.ofNullable(rows.get(id.value()))
+                .orElseThrow(() -> new KedgeException(ErrorCode.PEER_UNKNOWN, "no node \"" + id + "\" in the registry"));
+    }
+
+    @Override
+    public synchronized boolean remove(NodeId id) {
+        return rows.remove(id.value()) != null;
+    }
+
+    @Override
+    public synchronized Optional<NodeRecord> find(NodeId id) {
+        return Optional.ofNullable(rows.get(id.value())).map(row -> row.node);
+    }
+
+    @Override
+    public Optional<NodeRecord> findByEnroleeId(String enroleeId) {
+        return findByName(NodeNames.enroleeIdName(enroleeId));
+    }
+
+    @Override
+    public Optional<NodeRecord> findByPskIdentity(String identity) {
+        return findByName(Optional.of(NodeNames.pskName(identity)));
+    }
+
+    @Override
+    public Optional<NodeRecord> findByCertificate(CertificateFlavour flavour, String identifier) {
+        return findByName(NodeNames.certificateName(flavour, identifier));
+    }
+
+    private synchronized Optional<NodeRecord> findByName(Optional<String> name) {
+        return name.flatMap(
+                wanted -> rows.values().stream().map(row -> row.node).filter(node -> NodeNames.of(node).contains(wanted)).findFirst());
+    }
+
+    @Override
+    public synchronized Optional<SecretBytes> key(NodeId id) {
+        return Optional.ofNullable(rows.get(id.value())).filter(row -> row.node.enabled()).flatMap(row -> row.key)
+                .map(SecretBytes::duplicate);
+    }
+
+    @Override
+    public synchronized List<NodeRecord> list(String afterId, int limit) {
+        return rows.tailMap(afterId, false).values().stream().limit(Math.max(0, limit)).map(row -> row.node).toList();
+    }
+
+    @Override
+    public synchronized long count() {
+        return rows.size();
+    }
+
+    @Override
+    public synchronized List<Issued> issued(NodeId id) {
+        return Optional.ofNullable(rows.get(id.value())).map(row -> new ArrayList<>(row.issued.values())).map(List::copyOf)
+                .orElse(List.of());
+    }
+
+    @Override
+    public synchronized boolean issue(NodeId id, Issued next, long expectedSerial) {
+        Row row = row(id);
+        NodeNames.check(next, expectedSerial);
+        long last = Optional.ofNullable(row.issued.get(next.target())).map(Issued::serial).orElse(0L);
+        if (last != expectedSerial) {
+            return false;
+        }
+        row.issued.put(next.target(), next);
+        return true;
+    }
+
+    @Override
+    public synchronized long nextTriggerSerial(NodeId id, Instant now) {
+        Row row = row(id);
+        row.triggerSerial = Math.max(row.triggerSerial + 1, now.getEpochSecond());
+        return row.triggerSerial;
+    }
+
+    @Override
+    public synchronized void putCode(NodeId id, String code, Instant notAfter, int attempts) {
+        NodeNames.checkCode(code, attempts);
+        row(id).code = Optional.of(new Code(NodeNames.octets(code), notAfter, attempts));
+    }
+
+    @Override
+    public synchronized CodeVerdict redeem(NodeId id, String code, Instant now) {
+        Row row = rows.get(id.value());
+        if (row == null || row.code.isEmpty()) {
+            return CodeVerdict.NONE;
+        }
+        Code kept = row.code.get();
+        if (!now.isBefore(kept.notAfter())) {
+            row.code = Optional.empty();
+            return CodeVerdict.NONE;
+        }
+        boolean right = MessageDigest.isEqual(kept.code(), NodeNames.octets(code));
+        row.code = right || kept.attempts() == 1 ? Optional.empty()
+                : Optional.of(new Code(kept.code(), kept.notAfter(), kept.attempts() - 1));
+        return right ? CodeVerdict.ACCEPTED : CodeVerdict.WRONG;
+    }
+}
