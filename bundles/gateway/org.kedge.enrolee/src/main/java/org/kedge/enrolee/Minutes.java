@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.briefing.BriefingOffer;
@@ -66,7 +67,8 @@ final class Minutes {
     }
 
     private static Set<String> failing(Map<String, BriefingOffer> offers) {
-        return Set.copyOf(offers.values().stream().filter(offer -> offer.verdict() == Verdict.FAILED).map(BriefingOffer::provider).toList());
+        return offers.values().stream().filter(offer -> offer.verdict() == Verdict.FAILED).map(BriefingOffer::provider)
+                .collect(Collectors.toSet());
     }
 
     private void tell(BriefingOffer offer, KedgeException why) {

@@ -72,7 +72,7 @@ final class DestinationCheck {
             InstructionCodec.decode(InstructionCodec.encode(new BootstrapInstruction(1, Optional.of("node"), Instant.EPOCH,
                     Instant.EPOCH.plus(d.validity()), d.mechanism(), d.target(), Optional.empty(), d.mefUri(), d.mefFqdn(),
                     d.trustAnchors(), d.trustAnchorAliases(), d.credentialAlias(), d.enrolmentExpiry(), d.derivation(),
-                    d.enrolmentExchange(), d.adminFqdn())));
+                    d.enrolmentExchange(), d.adminFqdn(), d.targetUris())));
         } catch (KedgeException e) {
             require(false, "no node would take its instruction: " + e.detail());
         }

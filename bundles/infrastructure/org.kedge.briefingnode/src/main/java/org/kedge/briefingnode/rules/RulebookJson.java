@@ -1,5 +1,6 @@
 package org.kedge.briefingnode.rules;
 
+import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +39,8 @@ final class RulebookJson {
     private static final Set<String> THEN = Set.of("destinations", "list");
     private static final Set<String> TARGET = Set.of("kind", "id", "fqdn");
     private static final Set<String> DESTINATION = Set.of("name", "target", "mechanism", "mefUri", "mefFqdn", "trustAnchors",
-            "trustAnchorAliases", "credentialAlias", "enrolmentExpiry", "derivation", "enrolmentExchange", "adminFqdn", "validity",
-            "deliverKey");
+            "trustAnchorAliases", "credentialAlias", "enrolmentExpiry", "derivation", "enrolmentExchange", "adminFqdn", "targetUris",
+            "validity", "deliverKey");
 
     private RulebookJson() {
     }
@@ -115,7 +116,7 @@ final class RulebookJson {
                 in.uri("mefUri"), in.as("mefFqdn", Fqdn::parse), anchors(in), in.texts("trustAnchorAliases"), in.text("credentialAlias"),
                 in.as("enrolmentExpiry", Duration::parse),
                 in.optional("derivation", n -> in.as(n, KeyDerivation::valueOf)).orElse(KeyDerivation.USAGE_CONSTRAINED),
-                in.optional("enrolmentExchange", in::bool).orElse(true), in.optional("adminFqdn", n -> in.as(n, Fqdn::parse)),
+                in.optional("enrolmentExchange", in::bool).orElse(true), in.optional("adminFqdn", n -> in.as(n, Fqdn::parse)), targetUris(in),
                 in.as("validity", Duration::parse), in.optional("deliverKey", in::bool).orElse(false));
     }
 
@@ -127,6 +128,15 @@ final class RulebookJson {
         }
         Fqdn fqdn = in.as("fqdn", Fqdn::parse);
         return in.as("id", id -> new EnrolmentTarget(kind, id, fqdn));
+    }
+
+    /** Which of them an instruction may name is seen when the destination is checked. */
+    private static List<URI> targetUris(Members in) {
+        try {
+            return in.texts("targetUris").stream().map(URI::create).toList();
+        } catch (IllegalArgumentException e) {
+            throw in.fault("targetUris", "holds something that is no URI");
+        }
     }
 
     private static List<X509Certificate> anchors(Members in) {
@@ -163,6 +173,7 @@ final class RulebookJson {
         out.put("credentialAlias", d.credentialAlias()).put("enrolmentExpiry", d.enrolmentExpiry().toString())
                 .put("derivation", d.derivation().name()).put("enrolmentExchange", d.enrolmentExchange());
         d.adminFqdn().ifPresent(fqdn -> out.put("adminFqdn", fqdn.value()));
+        d.targetUris().forEach(uri -> out.withArray("targetUris").add(uri.toString()));
         out.put("validity", d.validity().toString()).put("deliverKey", d.deliverKey());
     }
 }
