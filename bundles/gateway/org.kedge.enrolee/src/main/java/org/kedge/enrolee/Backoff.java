@@ -20,8 +20,13 @@ final class Backoff {
 
     /** Exponential with full jitter: anything from zero to initial x 2^(failures - 1), at most the maximum. */
     Duration retry(int failures) {
+        return retry(failures, random.nextDouble());
+    }
+
+    /** @param draw from zero to one */
+    Duration retry(int failures, double draw) {
         double bound = settings.get().retryInitial().toMillis() * Math.pow(2, Math.min(MAX_DOUBLINGS, failures - 1));
-        return Duration.ofMillis((long) (random.nextDouble() * Math.min(bound, settings.get().retryMax().toMillis())));
+        return Duration.ofMillis((long) (draw * Math.min(bound, settings.get().retryMax().toMillis())));
     }
 
     /** The second half of the period; empty when it is off. */

@@ -46,7 +46,8 @@ final class Chores {
                 enrolee.changed(enrolment);
             }
             Optional<Kind> due = due(store, enrolment);
-            due.ifPresent(kind -> enrolee.run(enrolment.target(), enrolee.trigger(kind, Optional.of(enrolment.target()))));
+            due.ifPresent(kind -> enrolee.run(enrolment.target(), enrolee.trigger(kind, Optional.of(enrolment.target())),
+                    Optional.empty()));
         } catch (KedgeException e) {
             LOG.warn("ENROLMENT-UNATTENDED target={}: {}", enrolment.target(), e.getMessage());
         }
@@ -56,7 +57,7 @@ final class Chores {
     private Optional<Kind> due(CredentialStore store, Enrolment enrolment) {
         Progress progress = enrolment.progress();
         if (enrolment.retryAt().isPresent() && tasks.nanos() - enrolment.retryAt().getAsLong() >= 0) {
-            return Optional.of(Kind.RETRY);
+            return Optional.of(progress.lastFailure().filter(TrustLost::is).isPresent() ? Kind.TRUST_LOST : Kind.RETRY);
         }
         if (progress.failures() == 0) {
             boolean over = enrolment.state() == EnrolmentState.EXPIRED;

@@ -41,10 +41,12 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     private final Tasks tasks;
     private final Briefings briefings;
     private final Chooser chooser;
+    private final Minutes minutes;
     private final Keeper keeper;
     private final Chores chores;
     private final Reporter reporter;
     private final Prober prober;
+    private final Starter starter;
     private final Watchman watchman;
     private final Map<String, Enrolment> enrolments = new TreeMap<>();
     private final Map<String, Run> runs = new HashMap<>();
@@ -59,12 +61,14 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
         this.tasks = tasks;
         Auditor auditor = new Auditor(services, clock);
         this.briefings = new Briefings(services, settings, clock, tasks);
-        this.chooser = new Chooser(briefings, auditor);
+        this.chooser = new Chooser(new Inspector(settings, clock));
+        this.minutes = new Minutes(auditor);
         this.keeper = new Keeper(settings, clock, tasks, auditor, random);
         this.reporter = new Reporter(services, auditor);
         this.prober = new Prober(services, settings, clock, tasks);
         this.chores = new Chores(this, keeper, clock, tasks);
-        this.watchman = new Watchman(this, services, settings, tasks, briefings, chooser, keeper, chores);
+        this.starter = new Starter(this, services, settings, tasks, briefings, random);
+        this.watchman = new Watchman(this, services, tasks, starter, keeper, chores);
     }
 
     /** Loads what the store has, as soon as there is one, and begins to follow services and time. Returns at once. */
@@ -81,37 +85,60 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     @Override
     public CompletionStage<EnrolmentStatus> enrol(Optional<String> target) {
         BootstrapTrigger trigger = trigger(BootstrapTrigger.Kind.OPERATOR, target);
-        CompletableFuture<EnrolmentStatus> run = target.isPresent() ? run(target.get(), trigger)
-                : briefings.gather(trigger).thenCompose(gathered -> run(onlyTarget(gathered), trigger));
+        CompletableFuture<EnrolmentStatus> run = target.isPresent() ? run(target.get(), trigger, Optional.empty())
+                : briefings.gather(trigger).thenCompose(gathered -> run(onlyTarget(gathered), trigger, Optional.of(gathered)));
         return run.copy();
     }
 
-    private String onlyTarget(Briefings.Gathered gathered) {
-        List<String> known = new ArrayList<>();
-        gathered.briefings().forEach(briefing -> known.add(briefing.instruction().target().id()));
+    private String onlyTarget(Gathered gathered) {
+        judge(gathered);
+        List<String> known = new ArrayList<>(gathered.targets());
         status().forEach(status -> known.add(status.target()));
         List<String> targets = known.stream().distinct().sorted().toList();
         if (targets.size() == 1) {
             return targets.get(0);
         }
         throw targets.isEmpty()
-                ? gathered.failures().stream().findFirst().orElseGet(
+                ? gathered.failures().findFirst().orElseGet(
                         () -> new KedgeException(ErrorCode.BRIEFING_NONE, "no briefing provider has an instruction for this node"))
                 : new KedgeException(ErrorCode.BRIEFING_NONE, "name one of the Enrolment Targets: " + String.join(", ", targets));
     }
 
     @Override
     public CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
-        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+        return starter.trigger(trigger);
     }
 
     @Override
     public Optional<BriefingReport> lastBriefing() {
-        return Optional.empty();
+        return minutes.last();
     }
 
-    /** Starts a run or joins the one in flight. */
-    CompletableFuture<EnrolmentStatus> run(String target, BootstrapTrigger trigger) {
+    /** Chooses for every target and keeps the report. */
+    Judgement judge(Gathered gathered) {
+        Judgement judgement = chooser.judge(gathered, target -> known(target).flatMap(Enrolment::briefing));
+        if (minutes.keep(gathered, judgement.report())) {
+            all().forEach(enrolment -> enrolment.offers(judgement.offers(enrolment.target())));
+        }
+        return judgement;
+    }
+
+    void requireLoaded(CredentialStore store) {
+        watchman.requireLoaded(store);
+    }
+
+    void wake() {
+        watchman.wake();
+    }
+
+    Optional<CompletableFuture<EnrolmentStatus>> inFlight(String target) {
+        synchronized (enrolments) {
+            return Optional.ofNullable(runs.get(target)).map(Run::result);
+        }
+    }
+
+    /** Starts a run or joins the one in flight. @param before what the sources had just now; empty: they are asked */
+    CompletableFuture<EnrolmentStatus> run(String target, BootstrapTrigger trigger, Optional<Gathered> before) {
         Run run;
         synchronized (enrolments) {
             if (closed) {
@@ -123,7 +150,8 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
             }
             Enrolment enrolment = enrolments.computeIfAbsent(target, Enrolment::new);
             enrolment.begin();
-            run = new Run(this, services, tasks, clock, briefings, enrolment, trigger, settings.get().runTimeout());
+            run = new Run(this, services, tasks, clock, briefings, enrolment, trigger, before,
+                    settings.get().runTimeout());
             runs.put(target, run);
         }
         run.start();
@@ -135,10 +163,10 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     }
 
     @Override
-    public Briefing brief(Run run, CredentialStore store, Briefings.Gathered gathered) {
+    public Briefing brief(Run run, CredentialStore store, Gathered gathered) {
         watchman.requireLoaded(store);
         Enrolment enrolment = run.enrolment();
-        Briefing chosen = chooser.choose(enrolment.target(), enrolment.briefing(), gathered);
+        Briefing chosen = chooser.choose(enrolment.target(), enrolment.briefing(), gathered, judge(gathered));
         keeper.accept(store, enrolment, chosen);
         return chosen;
     }
@@ -169,6 +197,9 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     public void failed(Run run, KedgeException failure) {
         Enrolment enrolment = run.enrolment();
         keeper.failed(services.stores().first(), enrolment, failure);
+        if (TrustLost.is(failure)) {
+            starter.trustLost(enrolment.progress().failures());
+        }
         ended(run, failure.code() != ErrorCode.BRIEFING_NONE);
         reporter.failed(run, failure);
         notifyObservers(enrolment);
@@ -218,7 +249,7 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     @Override
     public CompletionStage<ProbeResult> probe(URI mef, Optional<String> credentialAlias) {
         return briefings.gather(trigger(BootstrapTrigger.Kind.OPERATOR, Optional.empty())).thenCompose(gathered -> {
-            List<Briefing> known = new ArrayList<>(gathered.briefings());
+            List<Briefing> known = new ArrayList<>(gathered.briefings().toList());
             all().forEach(enrolment -> enrolment.briefing().ifPresent(known::add));
             return prober.probe(mef, credentialAlias, known);
         });
@@ -274,14 +305,15 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
 
     @Override
     public Health health() {
-        return EnroleeHealth.of(watchman.loadFailure(), services.stores().first().isPresent(), clock.trusted(), status());
+        return EnroleeHealth.of(watchman.loadFailure(), services.stores().first().isPresent(), clock.trusted(), status(),
+                minutes.last());
     }
 
     EnrolmentState state(String target) {
         return known(target).map(Enrolment::state).orElse(EnrolmentState.IDLE);
     }
 
-    private static KedgeException stopped() {
+    static KedgeException stopped() {
         return new KedgeException(ErrorCode.TRANSPORT_STOPPED, "the enrolee was stopped");
     }
 
@@ -295,6 +327,7 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
             runs.clear();
         }
         watchman.close();
+        starter.close();
         ending.forEach(run -> run.abandon(stopped()));
         observers.clear();
     }

@@ -18,6 +18,7 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.enrolment.EnrolmentStatus;
@@ -77,7 +78,20 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
         return new Settings(Optional.of(c.node_id()).filter(id -> !id.isEmpty()), Duration.ofSeconds(c.retry_initial()),
                 Duration.ofSeconds(c.retry_max()), Duration.ofSeconds(c.retry_failed()), c.renew_at(),
                 Duration.ofSeconds(c.run_timeout()), c.boot(),
-                Optional.of(c.clock_floor()).filter(text -> !text.isEmpty()).map(Instant::parse));
+                Optional.of(c.clock_floor()).filter(text -> !text.isEmpty()).map(Instant::parse), policy(c));
+    }
+
+    private static BriefingPolicy policy(EnroleeConfiguration c) {
+        TrustLevel least = TrustLevel.of(c.briefing_trust()).orElseThrow(() -> new IllegalArgumentException(
+                "briefing.trust \"" + c.briefing_trust() + "\" is none of local, confirmed, channel, signed"));
+        return new BriefingPolicy(least, Set.copyOf(names(c.briefing_signed())), names(c.briefing_sources()),
+                Duration.ofSeconds(c.briefing_interval()), c.briefing_downgrade());
+    }
+
+    /** A configuration file without brackets may hold several names in one text. */
+    private static List<String> names(String[] configured) {
+        return Arrays.stream(configured).flatMap(text -> Arrays.stream(text.split(","))).map(String::strip).filter(name -> !name.isEmpty())
+                .toList();
     }
 
     @Deactivate

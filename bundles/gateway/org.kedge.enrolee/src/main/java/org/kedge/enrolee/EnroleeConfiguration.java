@@ -44,4 +44,29 @@ public @interface EnroleeConfiguration {
     @AttributeDefinition(name = "Clock floor", description = "An instant such as 2026-01-01T00:00:00Z that replaces the stored last"
             + " good time, for a node whose clock once ran far ahead; read at the start. Empty: the stored one", required = false)
     String clock_floor() default "";
+
+    /** Least trust. */
+    @AttributeDefinition(name = "Least trust", description = "The least trust of an instruction that is acted on: local (read from a place"
+            + " that only this process can write), confirmed (by a technician), channel (from an authenticated Briefing Node), signed")
+    String briefing_trust() default "local";
+
+    /** Signed sources. */
+    @AttributeDefinition(name = "Signed sources", description = "Names of the briefing providers whose instructions must be signed by a"
+            + " pinned signer, for example file, manual, node; * for all", required = false)
+    String[] briefing_signed() default {};
+
+    /** Sources. */
+    @AttributeDefinition(name = "Sources", description = "Names of the only briefing providers that are asked, the most important one"
+            + " first. Empty: all of them, by their own priority", required = false)
+    String[] briefing_sources() default {};
+
+    /** Interval. */
+    @AttributeDefinition(name = "Briefing interval (s)", description = "With instructions at hand, all sources are asked again after about"
+            + " this many seconds (a quarter more or less, so that a fleet is spread). 0: only when something happens")
+    long briefing_interval() default 3600;
+
+    /** Downgrade. */
+    @AttributeDefinition(name = "Allow less trust", description = "Whether a newer instruction of less trust may replace the one in force;"
+            + " otherwise forget the target first")
+    boolean briefing_downgrade() default false;
 }

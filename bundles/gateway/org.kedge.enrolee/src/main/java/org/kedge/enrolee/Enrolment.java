@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingOffer;
 import org.kedge.api.enrolment.EnrolmentPhase;
 import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.enrolment.EnrolmentStatus;
@@ -30,6 +31,7 @@ final class Enrolment {
     private Map<EnrolmentPhase, Long> millis = Map.of();
     private EnrolmentPhase phase = EnrolmentPhase.BRIEFING;
     private OptionalLong retryAt = OptionalLong.empty();
+    private List<BriefingOffer> offers = List.of();
     private boolean running;
     private boolean forgotten;
 
@@ -47,6 +49,11 @@ final class Enrolment {
 
     synchronized void briefing(Briefing accepted) {
         briefing = Optional.of(accepted);
+    }
+
+    /** What the sources had for this target when they were last asked. */
+    synchronized void offers(List<BriefingOffer> last) {
+        offers = last;
     }
 
     synchronized Progress progress() {
@@ -151,8 +158,8 @@ final class Enrolment {
         Optional<HeldKey> key = newest();
         Optional<Instant> next = running ? Optional.empty() : progress.nextTry();
         Predicate<String> shown = value -> !value.isEmpty();
-        return briefing.map(b -> new EnrolmentStatus(b.instruction(), b.provider(), b.trust(), List.of(), state(), phase, key.map(HeldKey::keId),
-                key.map(HeldKey::checkValue).filter(shown), key.map(HeldKey::derivedCheckValue).filter(shown),
+        return briefing.map(b -> new EnrolmentStatus(b.instruction(), b.provider(), b.trust(), offers, state(), phase,
+                key.map(HeldKey::keId), key.map(HeldKey::checkValue).filter(shown), key.map(HeldKey::derivedCheckValue).filter(shown),
                 key.map(HeldKey::notAfter), key.flatMap(k -> facts),
                 progress.lastSuccess(), progress.lastFailure(), progress.failures(), next, millis));
     }

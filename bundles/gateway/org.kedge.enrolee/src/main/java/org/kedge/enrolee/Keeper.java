@@ -79,22 +79,27 @@ final class Keeper {
         return OptionalLong.of(tasks.nanos() + bounded.toNanos());
     }
 
-    /** Takes an instruction as the one in force, durably, before anything is done with it: its serial guards against replays. */
+    /**
+     * Takes an instruction as the one in force, durably, before anything is done with it: its serial guards against replays. For the very
+     * same document a stronger voucher is noted.
+     */
     void accept(CredentialStore store, Enrolment enrolment, Briefing briefing) {
         synchronized (enrolment.storeLock) {
-            if (enrolment.briefing().filter(old -> Briefings.same(old, briefing)).isPresent()) {
+            Optional<Briefing> same = enrolment.briefing().filter(old -> Inspector.same(old, briefing));
+            if (same.filter(old -> old.equals(briefing) || old.trust().compareTo(briefing.trust()) > 0).isPresent()) {
                 return;
             }
             requireNotForgotten(enrolment);
-            Progress progress = enrolment.progress().reinstructed();
+            Progress progress = same.isPresent() ? enrolment.progress() : enrolment.progress().reinstructed();
             Ledger.save(store, enrolment.target(), briefing, progress);
             enrolment.briefing(briefing);
-            enrolment.progress(progress, OptionalLong.empty());
+            enrolment.progress(progress, same.isPresent() ? enrolment.retryAt() : OptionalLong.empty());
         }
-        LOG.info("BRIEFED target={} provider={} serial={} mechanism={}", enrolment.target(), briefing.provider(),
-                briefing.instruction().serial(), briefing.instruction().mechanism().word());
+        LOG.info("BRIEFED target={} provider={} trust={} serial={} mechanism={}", enrolment.target(), briefing.provider(),
+                briefing.trust().word(), briefing.instruction().serial(), briefing.instruction().mechanism().word());
         auditor.record("briefing.accepted", AuditRecord.Outcome.GRANTED, enrolment.target(), briefing.provider(), Map.of("serial",
-                Long.toString(briefing.instruction().serial()), "signer", briefing.signer().orElse("none")));
+                Long.toString(briefing.instruction().serial()), "trust", briefing.trust().word(), "signer",
+                briefing.signer().orElse("none")));
     }
 
     /** Commits Ke; the enrolment is enrolled when this returns. */

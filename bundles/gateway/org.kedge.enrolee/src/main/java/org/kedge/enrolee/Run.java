@@ -32,7 +32,7 @@ final class Run {
     /** How the run reports to the enrolee; called on a worker, once. */
     interface Host {
         /** The instruction for the run, accepted; blocks. */
-        Briefing brief(Run run, CredentialStore store, Briefings.Gathered gathered);
+        Briefing brief(Run run, CredentialStore store, Gathered gathered);
 
         /** Commits Ke; blocks. */
         HeldKey commit(Run run, CredentialStore store, Briefing briefing, Provisioned provisioned);
@@ -54,12 +54,14 @@ final class Run {
     private final Briefings briefings;
     private final Enrolment enrolment;
     private final BootstrapTrigger trigger;
+    private final Optional<Gathered> before;
     private final PhaseWatch watch;
     private final long deadline;
     private final CompletableFuture<EnrolmentStatus> result = new CompletableFuture<>();
     private final List<CompletableFuture<?>> open = new CopyOnWriteArrayList<>();
     private Runnable cancelDeadline = () -> { };
     private Optional<Briefing> briefing = Optional.empty();
+    private Optional<BootstrapInstruction> instruction = Optional.empty();
     private Optional<Attempt> attempt = Optional.empty();
     private Optional<Provisioned> held = Optional.empty();
     private boolean committing;
@@ -72,8 +74,9 @@ final class Run {
         }
     }
 
+    /** @param before what the sources were found to have just now; empty: they are asked */
     Run(Host host, Services services, Tasks tasks, TrustedClock clock, Briefings briefings, Enrolment enrolment,
-            BootstrapTrigger trigger, Duration timeout) {
+            BootstrapTrigger trigger, Optional<Gathered> before, Duration timeout) {
         this.host = host;
         this.services = services;
         this.tasks = tasks;
@@ -81,6 +84,7 @@ final class Run {
         this.briefings = briefings;
         this.enrolment = enrolment;
         this.trigger = trigger;
+        this.before = before;
         this.watch = new PhaseWatch(tasks);
         this.deadline = tasks.nanos() + timeout.toNanos();
     }
@@ -107,7 +111,8 @@ final class Run {
             cancelDeadline = cancel;
         }
         enter(EnrolmentPhase.BRIEFING);
-        until(services.stores()::first).thenAccept(store -> briefings.gather(trigger)
+        until(services.stores()::first).thenAccept(store -> before.map(CompletableFuture::completedFuture)
+                .orElseGet(() -> briefings.gather(trigger))
                 .thenAccept(gathered -> step(() -> briefed(host.brief(this, store, gathered)))));
     }
 
@@ -116,24 +121,25 @@ final class Run {
             clock.instant();
         }
         briefing = Optional.of(chosen);
+        instruction = Optional.of(MefChoice.apply(trigger.mef(), chosen.instruction(), services));
         attempt();
     }
 
     private void attempt() {
-        BootstrapInstruction instruction = briefing.orElseThrow().instruction();
-        CompletableFuture<ProvisioningFramework> framework = until(() -> services.framework(instruction.mechanism()));
-        CompletableFuture<Optional<SecureTransport>> transport = instruction.mechanism() == Mechanism.GBA
+        BootstrapInstruction what = instruction.orElseThrow();
+        CompletableFuture<ProvisioningFramework> framework = until(() -> services.framework(what.mechanism()));
+        CompletableFuture<Optional<SecureTransport>> transport = what.mechanism() == Mechanism.GBA
                 ? CompletableFuture.completedFuture(Optional.empty())
-                : until(() -> services.transports().named(instruction.mefUri().getScheme())).thenApply(Optional::of);
+                : until(() -> services.transports().named(what.mefUri().getScheme())).thenApply(Optional::of);
         CompletableFuture<CredentialStore> store = until(services.stores()::first);
-        framework.thenCombine(transport, (f, t) -> store.thenAccept(s -> step(() -> provision(instruction, f, t))));
+        framework.thenCombine(transport, (f, t) -> store.thenAccept(s -> step(() -> provision(what, f, t))));
     }
 
-    private void provision(BootstrapInstruction instruction, ProvisioningFramework framework, Optional<SecureTransport> transport) {
-        Optional<RunContext.MafEnrolment> maf = MafClient.of(services, instruction.target())
+    private void provision(BootstrapInstruction what, ProvisioningFramework framework, Optional<SecureTransport> transport) {
+        Optional<RunContext.MafEnrolment> maf = MafClient.of(services, what.target())
                 .map(client -> (uri, provisioned) -> enrolAtMaf(client, uri, provisioned));
-        RunContext context = new RunContext(services, clock, tasks, instruction.mechanism(), deadline, this::enter, maf);
-        CompletableFuture<Provisioned> stage = framework.provision(instruction, context).toCompletableFuture();
+        RunContext context = new RunContext(services, clock, tasks, what.mechanism(), deadline, this::enter, maf);
+        CompletableFuture<Provisioned> stage = framework.provision(what, context).toCompletableFuture();
         Attempt next = new Attempt(framework, transport, stage);
         synchronized (this) {
             attempt = Optional.of(next);
@@ -290,7 +296,6 @@ final class Run {
     }
 
     private KedgeException overdue() {
-        Optional<BootstrapInstruction> instruction = briefing.map(Briefing::instruction);
         if (services.stores().first().isEmpty()) {
             return RunContext.missingStore();
         }

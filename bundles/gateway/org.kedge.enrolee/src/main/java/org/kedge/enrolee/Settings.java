@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param runTimeout after which a run is given up
  * @param boot whether targets with an instruction are enrolled when the node starts
  * @param clockFloor replaces the persisted floor of the trusted clock
+ * @param briefing whose instructions are followed
  */
 public record Settings(Optional<String> nodeId, Duration retryInitial, Duration retryMax, Duration retryFailed, double renewAt,
-        Duration runTimeout, boolean boot, Optional<Instant> clockFloor) {
+        Duration runTimeout, boolean boot, Optional<Instant> clockFloor, BriefingPolicy briefing) {
+
+    /** With the default policy. */
+    public Settings(Optional<String> nodeId, Duration retryInitial, Duration retryMax, Duration retryFailed, double renewAt,
+            Duration runTimeout, boolean boot, Optional<Instant> clockFloor) {
+        this(nodeId, retryInitial, retryMax, retryFailed, renewAt, runTimeout, boot, clockFloor, BriefingPolicy.DEFAULT);
+    }
 
     /** @throws IllegalArgumentException with a text for the owner when a value is out of its range */
     public Settings {
@@ -28,13 +35,18 @@ public record Settings(Optional<String> nodeId, Duration retryInitial, Duration 
         require(runTimeout.compareTo(Duration.ofSeconds(5)) >= 0, "run.timeout must be at least 5 s");
     }
 
+    /** The same with another policy. */
+    public Settings with(BriefingPolicy other) {
+        return new Settings(nodeId, retryInitial, retryMax, retryFailed, renewAt, runTimeout, boot, clockFloor, other);
+    }
+
     /** The defaults of the configuration type. */
     public static Settings defaults() {
         return new Settings(Optional.empty(), Duration.ofSeconds(5), Duration.ofHours(1), Duration.ofDays(1), 0.9,
                 Duration.ofSeconds(60), true, Optional.empty());
     }
 
-    private static void require(boolean condition, String message) {
+    static void require(boolean condition, String message) {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }

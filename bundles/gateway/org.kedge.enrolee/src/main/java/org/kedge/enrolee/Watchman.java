@@ -1,7 +1,6 @@
 package org.kedge.enrolee;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -9,14 +8,13 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 import org.kedge.api.briefing.BootstrapTrigger.Kind;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.credential.CredentialStore;
-import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.error.KedgeException;
+import org.kedge.work.RateLimit;
 import org.kedge.work.Tasks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,14 +28,16 @@ final class Watchman implements AutoCloseable {
     static final Duration ROUND = Duration.ofSeconds(60);
     private static final Logger LOG = LoggerFactory.getLogger(Watchman.class);
     private static final Duration LOAD_AGAIN = Duration.ofSeconds(5);
+    /** A provider that has something new without end must not keep this node, and a Briefing Node, busy. */
+    private static final int OBSERVATIONS = 10;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(10);
 
     private final Enrolee enrolee;
     private final Services services;
-    private final Supplier<Settings> settings;
     private final Tasks tasks;
-    private final Briefings briefings;
-    private final Chooser chooser;
+    private final Starter starter;
+    private final RateLimit observations;
     private final Keeper keeper;
     private final Chores chores;
     private final Map<BriefingProvider, AutoCloseable> subscriptions = new ConcurrentHashMap<>();
@@ -52,14 +52,12 @@ final class Watchman implements AutoCloseable {
     private volatile boolean closed;
     private Optional<CredentialStore> loaded = Optional.empty();
 
-    Watchman(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, Chooser chooser,
-            Keeper keeper, Chores chores) {
+    Watchman(Enrolee enrolee, Services services, Tasks tasks, Starter starter, Keeper keeper, Chores chores) {
         this.enrolee = enrolee;
         this.services = services;
-        this.settings = settings;
         this.tasks = tasks;
-        this.briefings = briefings;
-        this.chooser = chooser;
+        this.starter = starter;
+        this.observations = new RateLimit(() -> 1, () -> OBSERVATIONS, tasks::nanos);
         this.keeper = keeper;
         this.chores = chores;
     }
@@ -86,12 +84,13 @@ final class Watchman implements AutoCloseable {
 
     private void lookAround(Optional<CredentialStore> store) {
         boolean ready = store.isPresent() && load(store.get());
+        Duration limit = ROUND;
         if (ready && !closed) {
-            follow();
+            limit = starter.attend(follow());
             enrolee.all().forEach(enrolment -> chores.attend(store.get(), enrolment));
             chores.keepTimeHourly(store.get());
         }
-        Duration next = ready || store.isEmpty() ? chores.next(enrolee.all(), ROUND) : LOAD_AGAIN;
+        Duration next = ready || store.isEmpty() ? chores.next(enrolee.all(), limit) : LOAD_AGAIN;
         schedule(next.compareTo(SHORTEST) < 0 ? SHORTEST : next);
     }
 
@@ -126,19 +125,27 @@ final class Watchman implements AutoCloseable {
         return loadFailure;
     }
 
-    /** Subscribes to providers that have come; asks all of them when one has come or has something new. */
-    private void follow() {
+    /**
+     * Subscribes to providers that have come; has all of them asked when one has come or has something new.
+     *
+     * @return how long until the next look is due
+     */
+    private Duration follow() {
         subscriptions.keySet().stream().filter(provider -> !services.providers().contains(provider)).forEach(this::unsubscribe);
         for (BriefingProvider provider : services.providers().all()) {
             if (!subscriptions.containsKey(provider)) {
                 subscribe(provider);
             }
         }
-        if (newBriefing.getAndSet(false)) {
-            discover(Kind.BRIEFING);
-        } else if (newProvider.getAndSet(false)) {
-            discover(Kind.BOOT);
+        if (newBriefing.get() && !observations.pass()) {
+            return AGAIN;
         }
+        if (newBriefing.getAndSet(false)) {
+            starter.ask(Kind.BRIEFING);
+        } else if (newProvider.getAndSet(false)) {
+            starter.ask(Kind.BOOT);
+        }
+        return ROUND;
     }
 
     private void observed(Briefing briefing) {
@@ -164,27 +171,6 @@ final class Watchman implements AutoCloseable {
             Optional.ofNullable(subscriptions.remove(provider)).orElse(() -> { }).close();
         } catch (Exception e) {
             LOG.warn("a briefing provider that went away failed to end its subscription", e);
-        }
-    }
-
-    private void discover(Kind kind) {
-        briefings.gather(enrolee.trigger(kind, Optional.empty())).thenAccept(gathered -> tasks.run(() -> gathered.briefings().stream()
-                .map(briefing -> briefing.instruction().target().id()).distinct()
-                .forEach(target -> consider(target, gathered, kind))));
-    }
-
-    /** Starts a run for a new instruction, or for one that was never acted on; what is known follows its own schedule. */
-    private void consider(String target, Briefings.Gathered gathered, Kind kind) {
-        if (enrolee.state(target) == EnrolmentState.RUNNING) {
-            (kind == Kind.BRIEFING ? newBriefing : newProvider).set(true);
-            return;
-        }
-        Optional<Briefing> accepted = enrolee.known(target).flatMap(Enrolment::briefing);
-        Optional<Briefing> offered = chooser.offered(target, accepted, gathered.of(target));
-        boolean fresh = offered.isPresent() && accepted.filter(old -> Briefings.same(old, offered.get())).isEmpty();
-        boolean untried = offered.isPresent() && enrolee.state(target) == EnrolmentState.IDLE;
-        if ((fresh || untried) && (kind != Kind.BOOT || settings.get().boot())) {
-            enrolee.run(target, enrolee.trigger(kind, Optional.of(target)));
         }
     }
 

@@ -31,13 +31,25 @@ import org.kedge.api.key.KeyDerivation;
  * @param derivation how the key for the target is derived (D-14)
  * @param enrolmentExchange whether the Enrolment Exchange runs; off still sends one request that commits Ke (D-79)
  * @param adminFqdn the administrating stakeholder, when there are several
+ * @param targetUris where the target itself is reached, {@code coaps://host:port} or {@code https://host:port}, in order of preference:
+ *        a node that has no peer of its own for it associates there; empty: the node is configured with the target, or only called by it
  */
 public record BootstrapInstruction(long serial, Optional<String> nodeId, Instant notBefore, Instant notAfter, Mechanism mechanism,
         EnrolmentTarget target, Optional<String> enroleeId, URI mefUri, Fqdn mefFqdn, List<X509Certificate> trustAnchors,
         List<String> trustAnchorAliases, String credentialAlias, Duration enrolmentExpiry, KeyDerivation derivation,
-        boolean enrolmentExchange, Optional<Fqdn> adminFqdn) {
+        boolean enrolmentExchange, Optional<Fqdn> adminFqdn, List<URI> targetUris) {
     public BootstrapInstruction {
         trustAnchors = List.copyOf(trustAnchors);
         trustAnchorAliases = List.copyOf(trustAnchorAliases);
+        targetUris = List.copyOf(targetUris);
+    }
+
+    /** An instruction that does not say where the target is. */
+    public BootstrapInstruction(long serial, Optional<String> nodeId, Instant notBefore, Instant notAfter, Mechanism mechanism,
+            EnrolmentTarget target, Optional<String> enroleeId, URI mefUri, Fqdn mefFqdn, List<X509Certificate> trustAnchors,
+            List<String> trustAnchorAliases, String credentialAlias, Duration enrolmentExpiry, KeyDerivation derivation,
+            boolean enrolmentExchange, Optional<Fqdn> adminFqdn) {
+        this(serial, nodeId, notBefore, notAfter, mechanism, target, enroleeId, mefUri, mefFqdn, trustAnchors, trustAnchorAliases,
+                credentialAlias, enrolmentExpiry, derivation, enrolmentExchange, adminFqdn, List.of());
     }
 }

@@ -61,6 +61,10 @@ public final class InstructionCodec {
         out.put("derivation", in.derivation().name());
         out.put("enrolmentExchange", in.enrolmentExchange());
         in.adminFqdn().ifPresent(fqdn -> out.put("adminFqdn", fqdn.value()));
+        if (!in.targetUris().isEmpty()) {
+            ArrayNode uris = out.putArray("targetUris");
+            in.targetUris().forEach(uri -> uris.add(uri.toString()));
+        }
         return StrictJson.writePretty(out);
     }
 

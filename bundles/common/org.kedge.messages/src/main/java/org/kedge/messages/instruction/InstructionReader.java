@@ -1,6 +1,7 @@
 package org.kedge.messages.instruction;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ import org.kedge.messages.json.Members;
 final class InstructionReader {
     private static final Set<String> MEMBERS = Set.of("$schema", "serial", "nodeId", "notBefore", "notAfter", "mechanism", "target",
             "enroleeId", "mefUri", "mefFqdn", "trustAnchors", "trustAnchorAliases", "credentialAlias", "enrolmentExpiry", "derivation",
-            "enrolmentExchange", "adminFqdn");
+            "enrolmentExchange", "adminFqdn", "targetUris");
     /** Names of the older text that mean one member each (D-57, frameworks.md 14.1). */
     private static final Map<String, String> OLDER = Map.of("idFDE", "enroleeId", "idMEF", "mefFqdn", "idMAF", "target",
             "rootOfTrust", "trustAnchors");
@@ -35,6 +36,8 @@ final class InstructionReader {
     private static final Pattern DURATION = Pattern.compile("P[0-9DTHMS]{2,30}");
     private static final Map<Mechanism, Set<String>> SCHEMES = Map.of(Mechanism.PSK, Set.of("coaps", "https"),
             Mechanism.CERTIFICATE, Set.of("coaps", "https"), Mechanism.GBA, Set.of("http", "https"));
+    private static final Pattern DOOR = Pattern.compile("(coaps|https)://[^/@?#\\s%\\\\]+");
+    private static final int MOST_DOORS = 8;
     private static final Duration LONGEST = Duration.ofDays(36525);
 
     private final Members in;
@@ -67,7 +70,8 @@ final class InstructionReader {
                 mefUri, in.as(name("mefFqdn"), Fqdn::parse), anchors, aliases, in.as("credentialAlias", InstructionReader::alias),
                 in.as("enrolmentExpiry", InstructionReader::duration),
                 in.optional("derivation", n -> in.as(n, KeyDerivation::valueOf)).orElse(KeyDerivation.USAGE_CONSTRAINED),
-                in.optional("enrolmentExchange", in::bool).orElse(true), in.optional("adminFqdn", n -> in.as(n, Fqdn::parse)));
+                in.optional("enrolmentExchange", in::bool).orElse(true), in.optional("adminFqdn", n -> in.as(n, Fqdn::parse)),
+                targetUris());
     }
 
     private void requireKnownNames() {
@@ -118,6 +122,25 @@ final class InstructionReader {
                     : "is not coaps://host:port or https://host:port");
         }
         return uri;
+    }
+
+    private List<URI> targetUris() {
+        List<URI> uris = new ArrayList<>();
+        for (String text : in.texts("targetUris")) {
+            if (!DOOR.matcher(text).matches() || host(text).isEmpty() || uris.size() == MOST_DOORS) {
+                throw in.fault("targetUris", "is not a list of at most " + MOST_DOORS + " of coaps://host:port and https://host:port");
+            }
+            uris.add(URI.create(text));
+        }
+        return uris;
+    }
+
+    private static Optional<String> host(String uri) {
+        try {
+            return Optional.ofNullable(new URI(uri).getHost());
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private List<X509Certificate> anchors(String name) {

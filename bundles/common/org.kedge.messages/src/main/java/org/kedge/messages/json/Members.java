@@ -76,6 +76,15 @@ public final class Members {
         return (int) value;
     }
 
+    /** Any number. */
+    public double decimal(String name) {
+        JsonNode node = required(name);
+        if (!node.isNumber()) {
+            throw fault(name, "is not a number");
+        }
+        return node.doubleValue();
+    }
+
     /** An absolute URI with a scheme. */
     public URI uri(String name) {
         return as(name, text -> {
@@ -132,7 +141,7 @@ public final class Members {
             if (!(element instanceof ObjectNode inner)) {
                 throw fault(name, "is not an array of objects");
             }
-            out.add(new Members(inner, what + " member " + quote(name), code));
+            out.add(new Members(inner, what + " member " + quote(name) + "[" + out.size() + "]", code));
         }
         return out;
     }

@@ -74,7 +74,7 @@ public final class SecretMember {
     }
 
     /** The parser has not decoded the text yet, and never will: it reads on from the same array. */
-    private static Optional<SecretBytes> decode(byte[] json, int from, int longest) {
+    static Optional<SecretBytes> decode(byte[] json, int from, int longest) {
         int to = from;
         while (to < json.length && json[to] != '"') {
             to++;
@@ -95,7 +95,7 @@ public final class SecretMember {
         }
     }
 
-    private static KedgeException fault(String name, int longest, String what, ErrorCode code) {
+    static KedgeException fault(String name, int longest, String what, ErrorCode code) {
         return new KedgeException(code, what + ": member " + Members.quote(name) + " is not base64 of 1 to " + longest + " octets");
     }
 }

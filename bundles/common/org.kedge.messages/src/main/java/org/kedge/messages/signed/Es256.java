@@ -48,9 +48,14 @@ public final class Es256 {
         throw new KedgeException(ErrorCode.CERTIFICATE_PROFILE, "the signing key is not on the curve P-256");
     }
 
+    /** Whether a key is on P-256, so that it can have made such a signature. */
+    public static boolean onP256(PublicKey key) {
+        return key instanceof ECPublicKey ec && onP256(ec.getParams());
+    }
+
     /** Whether this key made the signature. False for a key of another kind or curve. */
     public static boolean verify(PublicKey key, byte[] message, byte[] signature) {
-        if (signature.length != OCTETS || !(key instanceof ECPublicKey ec) || !onP256(ec.getParams())
+        if (signature.length != OCTETS || !onP256(key)
                 || !inRange(signature, 0) || !inRange(signature, OCTETS / 2)) {
             return false;
         }

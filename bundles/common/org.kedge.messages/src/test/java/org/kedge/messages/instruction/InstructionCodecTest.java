@@ -50,7 +50,8 @@ class InstructionCodecTest {
                 new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//sp.example.com/mn1", Fqdn.parse("mn1.in1.sp.example.com")),
                 Optional.of("//sp.example.com/gw1"), URI.create("coaps://mef.example.com:5684"), Fqdn.parse("mef.example.com"),
                 List.of(TestCertificates.anchor()), List.of("anchors/mef", "other"), "device-key", Duration.ofDays(30),
-                KeyDerivation.LEGACY, false, Optional.of(Fqdn.parse("admin.example.com")));
+                KeyDerivation.LEGACY, false, Optional.of(Fqdn.parse("admin.example.com")),
+                List.of(URI.create("coaps://mn1.example.com:5684"), URI.create("https://mn1.example.com")));
     }
 
     private static ObjectNode minimal() {
@@ -111,6 +112,7 @@ class InstructionCodecTest {
         "mefUri | \"coaps://mef.example.com?x=1\"", "trustAnchors | \"AAAA\"", "trustAnchors | [\"not base64!\"]", "trustAnchors | [7]",
         "trustAnchorAliases | [\"sp ace\"]", "credentialAlias | \"sp ace\"", "credentialAlias | \"\"", "enrolmentExpiry | \"180 days\"",
         "enrolmentExpiry | \"P\"", "derivation | \"usage\"", "enrolmentExchange | \"yes\"",
+        "targetUris | \"coaps://a\"", "targetUris | [\"coap://a\"]", "targetUris | [\"https://u@a\"]", "targetUris | [\"https://a/p\"]",
         "surprise | 1", "idMEF | \"mef.example.com\"", "idMAF | \"maf.example.com\""})
     void wrongMembersAreRefusedByCodecAndSchemaAndNamed(String name, String value) throws IOException {
         ObjectNode json = minimal();
@@ -124,7 +126,7 @@ class InstructionCodecTest {
     @CsvSource(delimiter = '|', value = {"target | {\"kind\":\"MAF\",\"id\":\"maf.example.com\",\"fqdn\":\"other.example.com\"}",
         "target | {\"kind\":\"CSE\",\"id\":\"mn1\",\"fqdn\":\"mn1.example.com\"}", "mefFqdn | \"-mef-\"", "adminFqdn | \"a..b\"",
         "notAfter | \"2025-01-01T00:00:00Z\"", "notBefore | \"2026-02-30T00:00:00Z\"", "trustAnchors | [\"AAAA\"]",
-        "enrolmentExpiry | \"PT0S\"", "enrolmentExpiry | \"P99999999D\"", "serial | 99999999999999999999"})
+        "targetUris | [\"https://:1\"]", "enrolmentExpiry | \"PT0S\"", "enrolmentExpiry | \"P99999999D\"", "serial | 99999999999999999999"})
     void wrongValuesAreRefusedAndNamed(String name, String value) throws IOException {
         ObjectNode json = minimal();
         json.set(name, MAPPER.readTree(value));

@@ -44,6 +44,7 @@ final class DestinationColumn {
         node.put("derivation", d.derivation().name());
         node.put("enrolmentExchange", d.enrolmentExchange());
         d.adminFqdn().ifPresent(admin -> node.put("adminFqdn", admin.value()));
+        d.targetUris().forEach(uri -> node.withArray("targetUris").add(uri.toString()));
         node.put("validity", d.validity().toString());
         node.put("deliverKey", d.deliverKey());
         return node.toString();
@@ -54,13 +55,15 @@ final class DestinationColumn {
             JsonNode node = MAPPER.readTree(column);
             List<String> aliases = new ArrayList<>();
             node.path("anchorAliases").forEach(alias -> aliases.add(alias.asText()));
+            List<URI> targetUris = new ArrayList<>();
+            node.path("targetUris").forEach(uri -> targetUris.add(URI.create(uri.asText())));
             return new Destination(name,
                     new EnrolmentTarget(EnrolmentTarget.Kind.valueOf(text(node, "kind")), text(node, "id"), fqdn(node, "fqdn")),
                     Mechanism.valueOf(text(node, "mechanism")), URI.create(text(node, "mefUri")), fqdn(node, "mefFqdn"),
                     anchors.read(connection, text(node, "anchors")), aliases, text(node, "credentialAlias"),
                     Duration.parse(text(node, "enrolmentExpiry")), KeyDerivation.valueOf(text(node, "derivation")),
                     node.path("enrolmentExchange").booleanValue(),
-                    node.has("adminFqdn") ? Optional.of(fqdn(node, "adminFqdn")) : Optional.empty(),
+                    node.has("adminFqdn") ? Optional.of(fqdn(node, "adminFqdn")) : Optional.empty(), targetUris,
                     Duration.parse(text(node, "validity")), node.path("deliverKey").booleanValue());
         } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
             throw new KedgeException(ErrorCode.REGISTRY_IO, "the destination \"" + name + "\" in the database is not readable", e);

@@ -12,6 +12,7 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.health.HealthIndicator;
 import org.osgi.framework.BundleContext;
@@ -40,11 +41,12 @@ public final class FileBriefingComponent implements BriefingProvider {
     private final FileBriefing files;
     private final ServiceRegistration<HealthIndicator> health;
 
+    /** @param signers mandatory: without them a signed file would be taken for one that nobody signed */
     @Activate
-    public FileBriefingComponent(BundleContext context, FileBriefingConfiguration configuration) {
+    public FileBriefingComponent(BundleContext context, FileBriefingConfiguration configuration, @Reference PinnedSigners signers) {
         home = Path.of(Optional.ofNullable(context.getProperty("kedge.home"))
                 .orElseGet(() -> System.getProperty("kedge.home", "."))).toAbsolutePath();
-        files = new FileBriefing(settings(configuration), () -> audits);
+        files = new FileBriefing(settings(configuration), signers, () -> audits);
         health = context.registerService(HealthIndicator.class, new Indicator(files), null);
     }
 
@@ -71,13 +73,9 @@ public final class FileBriefingComponent implements BriefingProvider {
     }
 
     private FileSettings settings(FileBriefingConfiguration c) {
-        return new FileSettings(path(c.briefing_directory(), "briefing"), Duration.ofSeconds(c.briefing_poll()),
-                SignaturePolicy.of(c.briefing_signature()), List.of(c.briefing_signers()),
-                path(c.briefing_signers_directory(), "conf/signers"));
-    }
-
-    private Path path(String configured, String inHome) {
-        return configured.isEmpty() ? home.resolve(inHome) : Path.of(configured);
+        Path directory = c.briefing_directory().isEmpty() ? home.resolve("briefing") : Path.of(c.briefing_directory());
+        return new FileSettings(directory, Duration.ofSeconds(c.briefing_poll()), SignaturePolicy.of(c.briefing_signature()),
+                c.briefing_move(), Duration.ofSeconds(c.briefing_patience()));
     }
 
     @Deactivate

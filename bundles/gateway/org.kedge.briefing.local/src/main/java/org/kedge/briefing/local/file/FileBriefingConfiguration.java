@@ -22,13 +22,13 @@ public @interface FileBriefingConfiguration {
             options = {@Option(label = "directory", value = "directory"), @Option(label = "required", value = "required")})
     String briefing_signature() default "directory";
 
-    /** Pinned signers. */
-    @AttributeDefinition(name = "Signers", description = "Public key identifiers (ni:///sha-256;...) or hexadecimal SHA-256 digests of the"
-            + " SubjectPublicKeyInfo of those who may sign", required = false)
-    String[] briefing_signers() default {};
+    /** Move files. */
+    @AttributeDefinition(name = "Move files", description = "Whether an accepted file is moved to processed/ and a refused one to"
+            + " rejected/, with the reason beside it. Where the directory cannot be written, files work in place")
+    boolean briefing_move() default true;
 
-    /** Keys of signers. */
-    @AttributeDefinition(name = "Keys of signers", description = "Directory with the public keys or certificates of the signers as *.pem;"
-            + " only pinned ones count. Empty: ${kedge.home}/conf/signers", required = false)
-    String briefing_signers_directory() default "";
+    /** Patience. */
+    @AttributeDefinition(name = "Patience (s)", description = "How long a refused file stays where it is before it is moved to rejected/,"
+            + " because its signature or the rest of it may be under way, 0 to 3600 seconds")
+    int briefing_patience() default 5;
 }

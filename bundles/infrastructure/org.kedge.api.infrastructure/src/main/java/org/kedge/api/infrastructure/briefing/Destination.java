@@ -26,14 +26,16 @@ import org.kedge.api.key.KeyDerivation;
  * @param derivation as in the instruction
  * @param enrolmentExchange as in the instruction
  * @param adminFqdn as in the instruction
+ * @param targetUris as in the instruction
  * @param validity how long an instruction for it is valid, counted from when it is issued
  * @param deliverKey whether the Kpm of the node goes along with the instruction (mechanism psk; D-82)
  */
 public record Destination(String name, EnrolmentTarget target, Mechanism mechanism, URI mefUri, Fqdn mefFqdn,
         List<X509Certificate> trustAnchors, List<String> trustAnchorAliases, String credentialAlias, Duration enrolmentExpiry,
-        KeyDerivation derivation, boolean enrolmentExchange, Optional<Fqdn> adminFqdn, Duration validity, boolean deliverKey) {
+        KeyDerivation derivation, boolean enrolmentExchange, Optional<Fqdn> adminFqdn, List<URI> targetUris, Duration validity, boolean deliverKey) {
     public Destination {
         trustAnchors = List.copyOf(trustAnchors);
         trustAnchorAliases = List.copyOf(trustAnchorAliases);
+        targetUris = List.copyOf(targetUris);
     }
 }

@@ -1,0 +1,109 @@
+package org.kedge.briefing.local.trigger;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.kedge.api.briefing.TriggerMessage;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.messages.trigger.DeviceTriggerCodec;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The command {@code kedge:trigger}: a source of triggers whose operator sees what comes of each. */
+@Component(name = "org.kedge.briefing.local.trigger.shell", service = TriggerCommands.class,
+        property = {"osgi.command.scope=kedge", "osgi.command.function=trigger"})
+public final class TriggerCommands {
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Function<TriggerMessage, CompletionStage<Outcome>> receiver;
+
+    @Activate
+    public TriggerCommands(@Reference TriggerComponent component) {
+        this(component::receive);
+    }
+
+    /** @param receiver for example {@link TriggerReceiver#receive} */
+    public TriggerCommands(Function<TriggerMessage, CompletionStage<Outcome>> receiver) {
+        this.receiver = receiver;
+    }
+
+    @Descriptor("acts on a device trigger: a text in single quotes ('KT1;...'), or a file with a text or a device trigger in JSON, XML or"
+            + " CBOR. You vouch for it; a proof that is in it must be right all the same")
+    public void trigger(CommandSession session, @Descriptor("'KT1;...' or the path of a file") String textOrFile) {
+        PrintStream out = session.getConsole();
+        try {
+            byte[] payload = textOrFile.startsWith("KT1;") ? textOrFile.getBytes(StandardCharsets.ISO_8859_1) : read(textOrFile);
+            print(out, await(receiver.apply(new TriggerMessage(payload, Optional.empty(), true, "shell", Instant.now()))));
+        } catch (KedgeException e) {
+            out.println(e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Never more than a trigger can be long, whatever the file is. */
+    private static byte[] read(String name) {
+        try {
+            Path file = Path.of(name);
+            if (!Files.isRegularFile(file)) {
+                throw unreadable(name, "there is no such file");
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return in.readNBytes(DeviceTriggerCodec.MAX_OCTETS + 1);
+            }
+        } catch (IOException | InvalidPathException e) {
+            throw unreadable(name, e.getClass().getSimpleName());
+        }
+    }
+
+    private static KedgeException unreadable(String name, String problem) {
+        return new KedgeException(ErrorCode.TRIGGER_MALFORMED, "\"" + name + "\" is neither a text that begins with KT1; (put it in single"
+                + " quotes) nor a file that can be read: " + problem);
+    }
+
+    private static Outcome await(CompletionStage<Outcome> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw KedgeException.of(e);
+        } catch (TimeoutException e) {
+            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "the enrolee has not answered for " + PATIENCE_SECONDS
+                    + " s; see kedge:status");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "the command was interrupted; see kedge:status");
+        }
+    }
+
+    private static void print(PrintStream out, Outcome outcome) {
+        switch (outcome.verdict()) {
+            case STARTED, HINTED -> out.println("accepted, vouched for by " + outcome.by().orElse("nobody"));
+            case UNSUPPORTED -> out.println("accepted; what it asks for follows with the middle node");
+            case REFUSED -> out.println("refused");
+            case FAILED -> out.println("accepted, vouched for by " + outcome.by().orElse("nobody") + "; the bootstrap failed");
+        }
+        outcome.runs().forEach(run -> out.printf("%-32s %s%n", run.target(), run.state() + run.lastFailure()
+                .map(failure -> " " + failure.getMessage()).orElse("")));
+        if (outcome.verdict() == Outcome.Verdict.STARTED && outcome.runs().isEmpty()) {
+            out.println("nothing new was briefed, so no enrolment was started");
+        }
+        outcome.why().ifPresent(why -> {
+            throw why;
+        });
+    }
+}

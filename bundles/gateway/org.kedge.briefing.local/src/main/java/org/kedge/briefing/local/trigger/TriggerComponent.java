@@ -1,0 +1,153 @@
+package org.kedge.briefing.local.trigger;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+import org.kedge.api.audit.AuditSink;
+import org.kedge.api.briefing.PinnedSigners;
+import org.kedge.api.briefing.TriggerMessage;
+import org.kedge.api.briefing.TriggerSource;
+import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.enrolment.EnroleeService;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.health.HealthIndicator;
+import org.kedge.api.identity.NodeId;
+import org.kedge.api.metrics.Meters;
+import org.kedge.work.LateClock;
+import org.kedge.work.Pool;
+import org.kedge.work.Threads;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the {@link TriggerReceiver} and keeps what it works with up to date. A wrong configuration changes nothing. */
+@Component(name = "org.kedge.briefing.local.trigger", immediate = true, service = {TriggerComponent.class, HealthIndicator.class})
+@Designate(ocd = TriggerConfiguration.class)
+public final class TriggerComponent implements HealthIndicator {
+    private static final Logger LOG = LoggerFactory.getLogger(TriggerComponent.class);
+    private static final int QUEUED = 1024;
+
+    private final TriggerServices services = new TriggerServices();
+    private final Threads threads = new Threads(Pool.of("trigger", 1, QUEUED, "TRIGGER"));
+    private final BundleContext context;
+    private final TriggerReceiver receiver;
+    private volatile TriggerSettings settings = TriggerSettings.defaults(Optional.empty());
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
+            target = "(kedge.clock=trusted)")
+    private volatile Clock clock;
+
+    @Activate
+    public TriggerComponent(BundleContext context) {
+        this.context = context;
+        receiver = new TriggerReceiver(services, () -> settings, new LateClock(() -> Optional.ofNullable(clock)), threads);
+    }
+
+    @Activate
+    void activate(TriggerConfiguration configuration) {
+        modified(configuration);
+        receiver.start();
+    }
+
+    @Modified
+    void modified(TriggerConfiguration configuration) {
+        try {
+            settings = settings(configuration);
+        } catch (IllegalArgumentException | KedgeException e) {
+            LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.local.trigger: {}; the running values stay in force", e.getMessage());
+        }
+    }
+
+    private TriggerSettings settings(TriggerConfiguration c) {
+        Optional<String> id = Optional.of(c.node_id()).filter(text -> !text.isEmpty())
+                .or(() -> Optional.ofNullable(context.getProperty("kedge.node.id")).filter(text -> !text.isEmpty()));
+        return new TriggerSettings(id.map(NodeId::new), Duration.ofSeconds(c.trigger_hint_seconds()),
+                Duration.ofSeconds(c.trigger_age_seconds()), c.trigger_accept_unauthenticated(), c.trigger_rate());
+    }
+
+    @Deactivate
+    void deactivate() {
+        receiver.close();
+        threads.close();
+    }
+
+    /** For the shell, which waits for what comes of a trigger. */
+    CompletionStage<Outcome> receive(TriggerMessage message) {
+        return receiver.receive(message);
+    }
+
+    @Override
+    public String name() {
+        return "briefing.trigger";
+    }
+
+    @Override
+    public Health health() {
+        return receiver.health();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindSource(TriggerSource service) {
+        services.sources().add(service);
+    }
+
+    void unbindSource(TriggerSource service) {
+        services.sources().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindEnrolee(EnroleeService service) {
+        services.enrolees().add(service);
+    }
+
+    void unbindEnrolee(EnroleeService service) {
+        services.enrolees().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindStore(CredentialStore service) {
+        services.stores().add(service);
+    }
+
+    void unbindStore(CredentialStore service) {
+        services.stores().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindSigners(PinnedSigners service) {
+        services.signers().add(service);
+    }
+
+    void unbindSigners(PinnedSigners service) {
+        services.signers().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindAudit(AuditSink service) {
+        services.audits().add(service);
+    }
+
+    void unbindAudit(AuditSink service) {
+        services.audits().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindMeters(Meters service) {
+        services.meters().add(service);
+    }
+
+    void unbindMeters(Meters service) {
+        services.meters().remove(service);
+    }
+}

@@ -1,0 +1,111 @@
+package org.kedge.briefing.local.signers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kedge.crypto.PublicKeyId;
+
+class PinnedKeysTest {
+    private static final PublicKey OWNER = key("secp256r1");
+    private static final PublicKey STRANGER = key("secp256r1");
+
+    @TempDir
+    private Path directory;
+
+    private static PublicKey key(String curve) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec(curve));
+            return generator.generateKeyPair().getPublic();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String pem(PublicKey key) {
+        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded()) + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    private PinnedKeys pinned(PublicKey... keys) {
+        return new PinnedKeys(new SignerSettings(List.of(keys).stream().map(PublicKeyId::of).toList(), directory));
+    }
+
+    @Test
+    void handsOutPinnedKeysOnly() throws IOException {
+        Files.writeString(directory.resolve("both.pem"), pem(OWNER) + pem(STRANGER));
+        assertEquals(Map.of(PublicKeyId.of(OWNER), OWNER), pinned(OWNER).keys());
+        assertEquals(Map.of(), pinned().keys());
+    }
+
+    @Test
+    void readsKeysAgainWhenFilesChangeAndOnlyThen() throws IOException {
+        PinnedKeys pinned = pinned(OWNER, STRANGER);
+        assertEquals(Map.of(), pinned.keys());
+        Path file = Files.writeString(directory.resolve("a.pem"), pem(OWNER));
+        Map<String, PublicKey> first = pinned.keys();
+        assertEquals(Set.of(PublicKeyId.of(OWNER)), first.keySet());
+        assertSame(first, pinned.keys());
+        Files.writeString(directory.resolve("b.pem"), pem(STRANGER));
+        assertEquals(Set.of(PublicKeyId.of(OWNER), PublicKeyId.of(STRANGER)), pinned.keys().keySet());
+        Files.delete(file);
+        assertEquals(Set.of(PublicKeyId.of(STRANGER)), pinned.keys().keySet());
+    }
+
+    @Test
+    void aKeyThatIsNoLongerPinnedIsGoneAtOnce() throws IOException {
+        Files.writeString(directory.resolve("a.pem"), pem(OWNER));
+        PinnedKeys pinned = pinned(OWNER);
+        assertEquals(1, pinned.keys().size());
+        pinned.configure(new SignerSettings(List.of(PublicKeyId.of(STRANGER)), directory));
+        assertEquals(Map.of(), pinned.keys());
+    }
+
+    @Test
+    void leavesOutAnotherCurveEvenWhenItIsPinned() throws IOException {
+        PublicKey p384 = key("secp384r1");
+        Files.writeString(directory.resolve("a.pem"), pem(p384) + pem(OWNER));
+        assertEquals(Set.of(PublicKeyId.of(OWNER)), pinned(p384, OWNER).keys().keySet());
+    }
+
+    @Test
+    void anUnreadableFileDoesNotHideTheOthers() throws IOException {
+        Files.writeString(directory.resolve("a.pem"), "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
+        Files.createDirectory(directory.resolve("b.pem"));
+        Files.writeString(directory.resolve("c.pem"), pem(OWNER));
+        assertEquals(Set.of(PublicKeyId.of(OWNER)), pinned(OWNER).keys().keySet());
+    }
+
+    @Test
+    void aMissingDirectoryHoldsNoKeys() {
+        assertEquals(Map.of(), new PinnedKeys(new SignerSettings(List.of(PublicKeyId.of(OWNER)), directory.resolve("none"))).keys());
+    }
+
+    @Test
+    void acceptsSignersInBothForms() {
+        byte[] digest = new byte[32];
+        digest[0] = 7;
+        String hex = HexFormat.of().formatHex(digest);
+        String ni = "ni:///sha-256;" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        assertEquals(List.of(ni, ni, ni), new SignerSettings(List.of(hex, hex.toUpperCase(Locale.ROOT), ni), directory).signers());
+        for (String wrong : List.of("", "abc", hex + "00", "ni:///sha-256;AA", "ni:///md5;" + hex)) {
+            assertThrows(IllegalArgumentException.class, () -> new SignerSettings(List.of(wrong), directory), wrong);
+        }
+    }
+}

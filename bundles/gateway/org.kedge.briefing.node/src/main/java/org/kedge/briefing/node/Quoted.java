@@ -1,0 +1,15 @@
+package org.kedge.briefing.node;
+
+/** Text of a Briefing Node inside a message: printable ASCII only, cut to a length that fits a log line. */
+final class Quoted {
+    private static final int MAX = 120;
+
+    private Quoted() {
+    }
+
+    static String of(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        text.chars().limit(MAX).forEach(c -> out.append(c >= ' ' && c < 0x7f && c != '"' ? (char) c : '?'));
+        return out.append(text.length() > MAX ? "...\"" : "\"").toString();
+    }
+}

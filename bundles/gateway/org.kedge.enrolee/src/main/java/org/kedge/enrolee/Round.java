@@ -1,0 +1,39 @@
+package org.kedge.enrolee;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.BootstrapTrigger.Kind;
+import org.kedge.api.enrolment.EnrolmentStatus;
+
+/** One time the sources are asked, with everybody who waits for what follows. Guarded by the {@link Starter}. */
+final class Round {
+    /** Somebody who waits. */
+    record Call(BootstrapTrigger trigger, CompletableFuture<List<EnrolmentStatus>> result) {
+    }
+
+    private final List<Call> calls = new ArrayList<>();
+    private BootstrapTrigger trigger;
+
+    Round(BootstrapTrigger trigger) {
+        this.trigger = trigger;
+    }
+
+    /** What the sources are asked with. */
+    BootstrapTrigger trigger() {
+        return trigger;
+    }
+
+    List<Call> calls() {
+        return calls;
+    }
+
+    /** One more reason for the same round. The newest pointer counts, as it is the last word of whoever is authenticated. */
+    void join(BootstrapTrigger other) {
+        Kind kind = other.kind() == Kind.BOOT || other.kind() == Kind.RETRY ? trigger.kind() : other.kind();
+        trigger = new BootstrapTrigger(kind, trigger.target().filter(id -> other.target().equals(trigger.target())), other.time(),
+                other.pointer().or(trigger::pointer), other.mef().or(trigger::mef));
+    }
+}

@@ -1,0 +1,307 @@
+package org.kedge.enrolee;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.BootstrapTrigger.Kind;
+import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.MefHint;
+import org.kedge.api.credential.CredentialStore;
+import org.kedge.api.enrolment.EnrolmentState;
+import org.kedge.api.enrolment.EnrolmentStatus;
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.work.RateLimit;
+import org.kedge.work.Tasks;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Start phase: has the sources asked, one round at a time, and starts the runs that follow from what they say. Whoever asks during a
+ * round shares the next one, so that a flood of triggers costs no more than one round after the other. Thread-safe.
+ */
+final class Starter implements AutoCloseable {
+    static final int MOST_CALLS = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger(Starter.class);
+
+    private final Enrolee enrolee;
+    private final Services services;
+    private final Supplier<Settings> settings;
+    private final Tasks tasks;
+    private final Briefings briefings;
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private final RateLimit lines;
+    /** What was there at the start and was left alone, because {@code boot} is off. */
+    private final Map<String, Briefing> left = new HashMap<>();
+    private final Set<Round.Call> waiting = new HashSet<>();
+    private Optional<Round> current = Optional.empty();
+    private Optional<Round> next = Optional.empty();
+    private OptionalLong askedAt = OptionalLong.empty();
+    private OptionalLong trustLostAt = OptionalLong.empty();
+    private double draw;
+    private int fruitless;
+    private boolean closed;
+
+    Starter(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, RandomGenerator random) {
+        this.enrolee = enrolee;
+        this.services = services;
+        this.settings = settings;
+        this.tasks = tasks;
+        this.briefings = briefings;
+        this.backoff = new Backoff(settings, random);
+        this.random = random;
+        this.lines = new RateLimit(() -> 1, () -> 5, tasks::nanos);
+    }
+
+    /** As {@link org.kedge.api.enrolment.EnroleeService#trigger}. */
+    CompletableFuture<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
+        Round.Call call = new Round.Call(trigger, new CompletableFuture<>());
+        synchronized (this) {
+            if (closed) {
+                return CompletableFuture.failedFuture(Enrolee.stopped());
+            }
+            if (waiting.size() >= MOST_CALLS) {
+                return CompletableFuture.failedFuture(crowded());
+            }
+            waiting.add(call);
+        }
+        call.result().whenComplete((statuses, thrown) -> over(call));
+        if (lines.pass()) {
+            LOG.info("TRIGGERED kind={} target={} mef={} pointer={}", trigger.kind(), trigger.target().orElse("-"),
+                    trigger.mef().map(MefHint::host).orElse("-"), trigger.pointer().map(Object::toString).orElse("-"));
+        }
+        whenLoaded(call);
+        return call.result().copy();
+    }
+
+    private synchronized void over(Round.Call call) {
+        waiting.remove(call);
+    }
+
+    private static KedgeException crowded() {
+        return new KedgeException(ErrorCode.TRIGGER_LIMITED, MOST_CALLS + " triggers wait for the round of briefing in flight");
+    }
+
+    private void whenLoaded(Round.Call call) {
+        CompletableFuture<CredentialStore> store = services.await(services.stores()::first);
+        Runnable cancel = tasks.after(settings.get().runTimeout(), () -> store.completeExceptionally(RunContext.missingStore()));
+        call.result().whenComplete((statuses, thrown) -> store.cancel(false));
+        store.whenComplete((present, thrown) -> {
+            cancel.run();
+            if (thrown != null) {
+                call.result().completeExceptionally(KedgeException.of(thrown));
+            } else if (!tasks.run(() -> enter(call, present))) {
+                call.result().completeExceptionally(crowded());
+            }
+        });
+    }
+
+    private void enter(Round.Call call, CredentialStore store) {
+        try {
+            enrolee.requireLoaded(store);
+            call.trigger().mef().ifPresent(hint -> {
+                if (MefChoice.targets(hint, enrolee.all()).isEmpty()) {
+                    throw new KedgeException(ErrorCode.TRIGGER_MEF_UNKNOWN, "a trigger names the MEF \"" + hint.host()
+                            + "\", which no instruction in force does");
+                }
+            });
+            ask(call.trigger(), Optional.of(call));
+        } catch (RuntimeException e) {
+            call.result().completeExceptionally(KedgeException.of(e));
+        }
+    }
+
+    /** Has all sources asked, with whatever follows. */
+    void ask(Kind kind) {
+        ask(enrolee.trigger(kind, Optional.empty()), Optional.empty());
+    }
+
+    private void ask(BootstrapTrigger trigger, Optional<Round.Call> call) {
+        Round round;
+        synchronized (this) {
+            if (closed) {
+                call.ifPresent(c -> c.result().completeExceptionally(Enrolee.stopped()));
+                return;
+            }
+            if (current.isPresent()) {
+                next.ifPresent(following -> following.join(trigger));
+                next = next.or(() -> Optional.of(new Round(trigger)));
+                call.ifPresent(next.get().calls()::add);
+                return;
+            }
+            round = new Round(trigger);
+            call.ifPresent(round.calls()::add);
+            current = Optional.of(round);
+        }
+        begin(round);
+    }
+
+    private void begin(Round round) {
+        briefings.gather(round.trigger()).thenAccept(gathered -> {
+            if (!tasks.run(() -> answered(round, gathered))) {
+                end(round, Optional.of(crowded()));
+            }
+        });
+    }
+
+    private void answered(Round round, Gathered gathered) {
+        Optional<KedgeException> defect = Optional.empty();
+        try {
+            Judgement judgement = enrolee.judge(gathered);
+            note(judgement);
+            follow(round, gathered, judgement);
+        } catch (RuntimeException e) {
+            LOG.error("BRIEFING-ROUND-DEFECT nothing followed from the round for {}", round.trigger().kind(), e);
+            defect = Optional.of(KedgeException.of(e));
+        }
+        end(round, defect);
+    }
+
+    private void end(Round round, Optional<KedgeException> failure) {
+        failure.ifPresent(e -> round.calls().forEach(call -> call.result().completeExceptionally(e)));
+        Optional<Round> following;
+        synchronized (this) {
+            following = closed ? Optional.empty() : next;
+            current = following;
+            next = Optional.empty();
+        }
+        following.ifPresent(this::begin);
+        enrolee.wake();
+    }
+
+    private void follow(Round round, Gathered gathered, Judgement judgement) {
+        Map<String, Optional<MefHint>> named = new LinkedHashMap<>();
+        round.calls().forEach(call -> named(call).forEach(target -> named.merge(target, call.trigger().mef(),
+                (a, b) -> b.isPresent() ? b : a)));
+        Map<String, CompletableFuture<EnrolmentStatus>> runs = new TreeMap<>();
+        List<String> fresh = fresh(judgement, round.trigger().kind());
+        fresh.forEach(target -> named.putIfAbsent(target, Optional.empty()));
+        named.forEach((target, hint) -> runs.put(target, run(new BootstrapTrigger(round.trigger().kind(), Optional.of(target),
+                round.trigger().time(), Optional.empty(), hint), target, gathered, judgement)));
+        for (Round.Call call : round.calls()) {
+            List<CompletableFuture<EnrolmentStatus>> own = new ArrayList<>();
+            List<String> mine = named(call);
+            runs.forEach((target, run) -> {
+                if (fresh.contains(target) || mine.contains(target)) {
+                    own.add(run);
+                }
+            });
+            CompletableFuture.allOf(own.toArray(CompletableFuture<?>[]::new)).whenComplete((done, thrown) -> {
+                if (thrown != null) {
+                    call.result().completeExceptionally(KedgeException.of(thrown));
+                } else {
+                    call.result().complete(own.stream().map(CompletableFuture::join).toList());
+                }
+            });
+        }
+    }
+
+    private List<String> named(Round.Call call) {
+        List<String> named = new ArrayList<>(call.trigger().target().stream().toList());
+        call.trigger().mef().ifPresent(hint -> named.addAll(MefChoice.targets(hint, enrolee.all())));
+        return named;
+    }
+
+    /** The targets with a new instruction, or with one that was never acted on; what is known follows its own schedule. */
+    private synchronized List<String> fresh(Judgement judgement, Kind kind) {
+        List<String> fresh = new ArrayList<>();
+        judgement.chosen().forEach((target, chosen) -> {
+            boolean untried = enrolee.state(target) == EnrolmentState.IDLE;
+            if (!inForce(target, chosen) || untried) {
+                if (kind == Kind.BOOT && !settings.get().boot()) {
+                    left.put(target, chosen);
+                } else if (kind != Kind.RETRY || Optional.ofNullable(left.get(target)).filter(b -> Inspector.same(b, chosen)).isEmpty()) {
+                    fresh.add(target);
+                }
+            }
+        });
+        left.keySet().retainAll(judgement.chosen().keySet());
+        return fresh;
+    }
+
+    private boolean inForce(String target, Briefing chosen) {
+        return enrolee.known(target).flatMap(Enrolment::briefing).filter(old -> Inspector.same(old, chosen)).isPresent();
+    }
+
+    /** A run in flight is joined, but for a new instruction: that one has its turn afterwards. */
+    private CompletableFuture<EnrolmentStatus> run(BootstrapTrigger trigger, String target, Gathered gathered, Judgement judgement) {
+        Optional<Briefing> chosen = judgement.chosen(target);
+        Optional<CompletableFuture<EnrolmentStatus>> inFlight = enrolee.inFlight(target);
+        if (inFlight.isEmpty() || chosen.isEmpty() || inForce(target, chosen.get())) {
+            return enrolee.run(target, trigger, Optional.of(gathered));
+        }
+        CompletableFuture<EnrolmentStatus> before = inFlight.get();
+        return before.handle((status, thrown) -> inForce(target, chosen.get()) ? before
+                : enrolee.run(target, trigger, Optional.of(gathered))).thenCompose(outcome -> outcome);
+    }
+
+    private synchronized void note(Judgement judgement) {
+        boolean briefed = judgement.report().briefed() || enrolee.all().stream().anyMatch(e -> e.briefing().isPresent());
+        fruitless = briefed ? 0 : fruitless + 1;
+        askedAt = OptionalLong.of(tasks.nanos());
+        draw = random.nextDouble();
+    }
+
+    /** The MEF of an instruction is not trusted any more: its owner may have issued another one. */
+    synchronized void trustLost(int failures) {
+        trustLostAt = OptionalLong.of(tasks.nanos() + backoff.retry(failures).toNanos());
+    }
+
+    /** Asks the sources when that is due. @return how long until the next time, at most the limit */
+    Duration attend(Duration limit) {
+        Kind kind;
+        synchronized (this) {
+            long now = tasks.nanos();
+            OptionalLong due = due();
+            if (current.isPresent() || due.isEmpty() || services.providers().all().isEmpty()) {
+                return limit;
+            }
+            if (due.getAsLong() - now > 0) {
+                return Duration.ofNanos(Math.min(limit.toNanos(), due.getAsLong() - now));
+            }
+            kind = trustLostAt.isPresent() && trustLostAt.getAsLong() - now <= 0 ? Kind.TRUST_LOST : Kind.RETRY;
+            if (kind == Kind.TRUST_LOST) {
+                trustLostAt = OptionalLong.empty();
+            }
+        }
+        ask(kind);
+        return limit;
+    }
+
+    /** Without any instruction after a growing delay, otherwise after the interval; sooner when trust was lost. */
+    private OptionalLong due() {
+        if (askedAt.isEmpty()) {
+            return trustLostAt;
+        }
+        Duration interval = settings.get().briefing().interval();
+        OptionalLong again = fruitless > 0 ? OptionalLong.of(askedAt.getAsLong() + backoff.retry(fruitless, draw).toNanos())
+                : interval.isZero() ? OptionalLong.empty()
+                : OptionalLong.of(askedAt.getAsLong() + (long) (interval.toNanos() * (0.75 + draw / 2)));
+        return again.isPresent() && trustLostAt.isPresent() && trustLostAt.getAsLong() - again.getAsLong() > 0 || trustLostAt.isEmpty()
+                ? again : trustLostAt;
+    }
+
+    @Override
+    public void close() {
+        List<Round.Call> calls;
+        synchronized (this) {
+            closed = true;
+            calls = List.copyOf(waiting);
+        }
+        calls.forEach(call -> call.result().completeExceptionally(Enrolee.stopped()));
+    }
+}
