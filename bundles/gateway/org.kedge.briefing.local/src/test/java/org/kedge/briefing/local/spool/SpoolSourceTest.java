@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,8 +105,8 @@ class SpoolSourceTest {
         looks(2);
         TreeSet<String> types = new TreeSet<>();
         received.forEach(m -> types.add(new String(m.payload(), StandardCharsets.US_ASCII) + m.contentType().orElse("")));
-        assertEquals(new TreeSet<>(List.of("1text/plain", "2text/plain", "3application/json", "4application/xml", "5application/cbor", "6")),
-                types);
+        assertEquals(new TreeSet<>(List.of("1text/plain", "2text/plain", "3application/json", "4application/xml", "5application/cbor",
+                "6")), types);
     }
 
     @Test
@@ -218,13 +219,13 @@ class SpoolSourceTest {
         start(3, false);
         for (int i = 0; i < 5; i++) {
             Path file = write("sms" + i, "x" + i);
-            Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1_700_000_000_000L + i * 1000));
+            Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + i * 1000));
         }
         looks(2);
         assertEquals(5, received.size());
         assertEquals(new TreeSet<>(List.of("sms2", "sms3", "sms4")), left(spool.resolve("done")));
         Path again = write("sms4", "again");
-        Files.setLastModifiedTime(again, java.nio.file.attribute.FileTime.fromMillis(1_700_000_100_000L));
+        Files.setLastModifiedTime(again, FileTime.fromMillis(1_700_000_100_000L));
         looks(2);
         assertEquals(3, left(spool.resolve("done")).size());
         assertEquals("x4", Files.readString(spool.resolve("done/sms4")));

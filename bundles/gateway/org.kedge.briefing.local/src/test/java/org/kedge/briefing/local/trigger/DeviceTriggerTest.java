@@ -8,6 +8,7 @@ import static org.kedge.briefing.local.trigger.Scene.message;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.MefHint;
 import org.kedge.api.briefing.TriggerMessage;
@@ -136,18 +138,19 @@ class DeviceTriggerTest {
             bomb.append("<!ENTITY l").append(i).append(" \"").append(("&l" + (i - 1) + ";").repeat(10)).append("\">");
         }
         bomb.append("]><m2m:tgp xmlns:m2m='http://www.onem2m.org/xml/protocols'><tia>&l19;</tia></m2m:tgp>");
-        String detail = scene.refused(ErrorCode.TRIGGER_MALFORMED, message(bomb.toString().getBytes(StandardCharsets.UTF_8), true)).detail();
+        byte[] document = bomb.toString().getBytes(StandardCharsets.UTF_8);
+        String detail = scene.refused(ErrorCode.TRIGGER_MALFORMED, message(document, true)).detail();
         assertTrue(detail.contains("at line 2"), detail);
     }
 
     @ParameterizedTest
-    @CsvSource({"a1676d326d3a746770a16374706561341, octet", "a1, octet", "bf, octet", "a1676d326d3a746770a1637470651b00000004ffffffff, octet",
-        "a1676d326d3a746770a2637470650463746961, octet"})
-    void malformedCborIsRefusedWithItsPlace(String hex, String place) {
-        byte[] document = HexFormat.of().parseHex(hex.length() % 2 == 0 ? hex : hex.substring(1));
+    @ValueSource(strings = {"a1676d326d3a746770a1637470656134", "a1", "bf", "a1676d326d3a746770a1637470651b00000004ffffffff",
+        "a1676d326d3a746770a2637470650463746961"})
+    void malformedCborIsRefusedWithItsPlace(String hex) {
+        byte[] document = HexFormat.of().parseHex(hex);
         TriggerMessage cbor = new TriggerMessage(document, Optional.of("application/cbor"), true, "test", NOW);
         String detail = scene.refused(ErrorCode.TRIGGER_MALFORMED, cbor).detail();
-        assertTrue(detail.contains(place), detail);
+        assertTrue(detail.matches(".* at octet \\d+"), detail);
     }
 
     @Test
@@ -162,7 +165,7 @@ class DeviceTriggerTest {
     @CsvSource({"true", "false"})
     void aHundredMegabytesAreNotLookedAt(boolean authenticated) {
         byte[] huge = new byte[100 * 1024 * 1024];
-        java.util.Arrays.fill(huge, (byte) '{');
+        Arrays.fill(huge, (byte) '{');
         assertTrue(scene.refused(ErrorCode.TRIGGER_MALFORMED, message(huge, authenticated)).detail().contains("longer than 8192"));
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -96,8 +97,8 @@ class FloodTest {
         Scene.PushSource source = new Scene.PushSource();
         AtomicInteger reads = new AtomicInteger();
         CountDownLatch go = new CountDownLatch(1);
-        List<BootstrapTrigger> started = new java.util.concurrent.CopyOnWriteArrayList<>();
-        List<AuditRecord> audits = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<BootstrapTrigger> started = new CopyOnWriteArrayList<>();
+        List<AuditRecord> audits = new CopyOnWriteArrayList<>();
         services.stores().add(slow(new MemoryCredentialStore(), reads, go));
         services.enrolees().add(Enrolees.answering(trigger -> {
             started.add(trigger);

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.messages.trigger.TriggerPurpose;
@@ -36,19 +37,22 @@ class GlanceTest {
             assertEquals(1_790_000_000L, serial(TriggerTextCodec.write(claim, SecretBytes.copyOf(Scene.KPM))));
             assertEquals(Glance.NO_PROOF, serial(TriggerTextCodec.write(claim)));
         }
-        assertEquals(1_790_000_000L, serial(" \r\n\t" + TriggerTextCodec.write(Scene.claim(1_790_000_000L), Scene.SIGNER.getPrivate()) + "\n"));
+        String signed = TriggerTextCodec.write(Scene.claim(1_790_000_000L), Scene.SIGNER.getPrivate());
+        assertEquals(1_790_000_000L, serial(" \r\n\t" + signed + "\n"));
     }
 
     @Test
     void seesWhatIsForAnotherNode() {
-        TriggerClaim claim = new TriggerClaim(TriggerPurpose.ENROLMENT_REQUEST, TriggerNode.hashOf(new NodeId("other")), 5, Optional.empty());
+        TriggerClaim claim = new TriggerClaim(TriggerPurpose.ENROLMENT_REQUEST, TriggerNode.hashOf(new NodeId("other")), 5,
+                Optional.empty());
         String text = TriggerTextCodec.write(claim, SecretBytes.copyOf(Scene.KPM));
         assertEquals(Glance.NOT_FOR_US, serial(text));
         assertTrue(Glance.claimsProof(octets(text)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "K", "KT1;", "KT1;4", "KT1;4;;;;", "KT1;4;n;1;;", "KT1;4;n;1;;N", "KT2;4;n;1;;M", " ", "{}", "kt1;4;n;1;;M"})
+    @ValueSource(strings = {"", "K", "KT1;", "KT1;4", "KT1;4;;;;", "KT1;4;n;1;;", "KT1;4;n;1;;N", "KT2;4;n;1;;M", " ", "{}",
+        "kt1;4;n;1;;M"})
     void noProofIsClaimed(String text) {
         assertFalse(Glance.claimsProof(octets(text)), text);
         assertEquals(Glance.NO_PROOF, serial(text));
@@ -76,7 +80,7 @@ class GlanceTest {
             try {
                 TriggerTextCodec.parse(changed);
                 assertTrue(serial >= Glance.NOT_FOR_US, () -> new String(changed, StandardCharsets.ISO_8859_1));
-            } catch (org.kedge.api.error.KedgeException e) {
+            } catch (KedgeException e) {
                 assertTrue(serial >= Glance.NO_PROOF);
             }
         }

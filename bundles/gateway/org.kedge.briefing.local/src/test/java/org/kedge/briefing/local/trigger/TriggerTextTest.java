@@ -15,6 +15,7 @@ import static org.kedge.briefing.local.trigger.Scene.seconds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,6 +29,7 @@ import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.messages.trigger.TriggerPurpose;
@@ -79,8 +81,8 @@ class TriggerTextTest {
 
     @Test
     void aProvedTextWithoutAddressRunsTheConfiguredBriefing() {
-        String text = TriggerTextCodec.write(new TriggerClaim(TriggerPurpose.ENROLMENT_REQUEST, TriggerNode.of(NODE), seconds(Duration.ZERO),
-                Optional.empty()), kpm);
+        String text = TriggerTextCodec.write(new TriggerClaim(TriggerPurpose.ENROLMENT_REQUEST, TriggerNode.of(NODE),
+                seconds(Duration.ZERO), Optional.empty()), kpm);
         BootstrapTrigger trigger = scene.accepted(" \r\n" + text + "\n");
         assertEquals(Optional.empty(), trigger.pointer());
         assertEquals(Optional.empty(), trigger.mef());
@@ -146,7 +148,7 @@ class TriggerTextTest {
 
     @Test
     void anExpiredKpmCountsNoMore() {
-        try (Credential expired = new Credential("kpm/mef", CredentialKind.PRE_PROVISIONED_KEY, "kpm@mef.example", java.util.Map.of(),
+        try (Credential expired = new Credential("kpm/mef", CredentialKind.PRE_PROVISIONED_KEY, "kpm@mef.example", Map.of(),
                 SecretBytes.copyOf(KPM), List.of(), Optional.of(NOW))) {
             scene.store.put(expired, CredentialSlot.ACTIVE);
         }
@@ -185,7 +187,7 @@ class TriggerTextTest {
     void aNodeWithoutNameTakesNoText() {
         scene.settings = TriggerSettings.defaults(Optional.empty());
         assertTrue(scene.refused(ErrorCode.TRIGGER_OTHER_NODE, signed(seconds(Duration.ZERO))).detail().contains("node.id"));
-        assertEquals(org.kedge.api.health.HealthIndicator.Level.WARNING, scene.receiver.health().level());
+        assertEquals(Level.WARNING, scene.receiver.health().level());
     }
 
     @Test
