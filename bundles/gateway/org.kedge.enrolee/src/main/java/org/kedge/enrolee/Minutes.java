@@ -31,13 +31,17 @@ final class Minutes {
         return last;
     }
 
-    /** @return false when a newer round was reported meanwhile */
+    /**
+     * Keeps the report of a round as it was judged first: what follows from it changes how the same offers would look.
+     *
+     * @return false when this round, or a newer one, was reported before
+     */
     boolean keep(Gathered gathered, BriefingReport report) {
         Map<String, BriefingOffer> notable = new HashMap<>();
         report.offers().stream().filter(Minutes::notable).forEach(offer -> notable.put(key(offer), offer));
         Map<String, BriefingOffer> before;
         synchronized (this) {
-            if (gathered.order() < order) {
+            if (gathered.order() <= order) {
                 return false;
             }
             order = gathered.order();

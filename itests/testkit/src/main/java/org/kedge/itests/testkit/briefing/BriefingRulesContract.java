@@ -49,7 +49,7 @@ public interface BriefingRulesContract {
     private static Destination destination(String name) {
         return new Destination(name, EnrolmentTarget.maf(new Fqdn("maf.example.com")), Mechanism.PSK,
                 URI.create("coaps://mef.example.com:5684"), new Fqdn("mef.example.com"), List.of(), List.of(), "bbn/kpm",
-                Duration.ofDays(30), KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty(), Duration.ofHours(1), true);
+                Duration.ofDays(30), KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty(), List.of(), Duration.ofHours(1), true);
     }
 
     private static Destination certificateDestination(String name) {
@@ -57,7 +57,8 @@ public interface BriefingRulesContract {
                 new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//example.com/in-cse", new Fqdn("in-cse.example.com")),
                 Mechanism.CERTIFICATE, URI.create("https://mef.example.com"), new Fqdn("mef.example.com"), List.of(Nodes.ANCHOR),
                 List.of("owner-ca", "other-ca"), "factory", Duration.ofHours(36), KeyDerivation.LEGACY, false,
-                Optional.of(new Fqdn("admin.example.com")), Duration.ofSeconds(90), false);
+                Optional.of(new Fqdn("admin.example.com")),
+                List.of(URI.create("https://in-cse.example.com"), URI.create("coaps://in-cse.example.com:5686")), Duration.ofSeconds(90), false);
     }
 
     @Test
