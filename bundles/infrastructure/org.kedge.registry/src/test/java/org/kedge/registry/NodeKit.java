@@ -96,7 +96,8 @@ abstract class NodeKit extends RegistryKit implements NodeRegistryContract, Issu
             refused(ErrorCode.REGISTRY_IO, () -> nodes().find(Nodes.id(1)));
             tamper("UPDATE briefing_node SET " + column + " = '[]'");
         }
-        tamper("INSERT INTO briefing_rule (position, list, name, definition, enabled) VALUES (0, 'main', 'r', '{\"accepts\":[\"ME\"]}', 1)");
+        tamper("INSERT INTO briefing_rule (position, list, name, definition, enabled)"
+                + " VALUES (0, 'main', 'r', '{\"accepts\":[\"ME\"]}', 1)");
         assertContains(refused(ErrorCode.REGISTRY_IO, () -> rules().rulebook()).getMessage(), "\"r\"");
         tamper("DELETE FROM briefing_rule");
         tamper("INSERT INTO briefing_destination (name, definition) VALUES ('d', '{}')");

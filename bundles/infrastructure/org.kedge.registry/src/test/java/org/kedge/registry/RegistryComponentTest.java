@@ -56,8 +56,8 @@ class RegistryComponentTest {
         RegistryComponent component = new RegistryComponent();
         component.activate(context(), configuration(Map.of()));
         assertEquals(List.of("AssociationRules", "BootstrapRegistry", "BriefingRules", "EnroleeRegistry", "EnrolmentKeyRegistry",
-                "MasterKeyRegistry", "NodeRegistry", "PeerDirectory", "PeerRegistry", "RegistrationRegistry", "RegistryImport", "SubscriberRegistry"),
-                new ArrayList<>(services.keySet()));
+                "MasterKeyRegistry", "NodeRegistry", "PeerDirectory", "PeerRegistry", "RegistrationRegistry", "RegistryImport",
+                "SubscriberRegistry"), new ArrayList<>(services.keySet()));
         EnroleeRegistry enrolees = (EnroleeRegistry) services.get("EnroleeRegistry");
         RegistryKit.refused(ErrorCode.REGISTRY_IO, enrolees::count);
         assertEquals(Level.CRITICAL, component.health().level());

@@ -58,7 +58,8 @@ public interface BriefingRulesContract {
                 Mechanism.CERTIFICATE, URI.create("https://mef.example.com"), new Fqdn("mef.example.com"), List.of(Nodes.ANCHOR),
                 List.of("owner-ca", "other-ca"), "factory", Duration.ofHours(36), KeyDerivation.LEGACY, false,
                 Optional.of(new Fqdn("admin.example.com")),
-                List.of(URI.create("https://in-cse.example.com"), URI.create("coaps://in-cse.example.com:5686")), Duration.ofSeconds(90), false);
+                List.of(URI.create("https://in-cse.example.com"), URI.create("coaps://in-cse.example.com:5684")), Duration.ofSeconds(90),
+                false);
     }
 
     @Test

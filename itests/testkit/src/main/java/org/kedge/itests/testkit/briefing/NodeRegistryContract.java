@@ -72,7 +72,8 @@ public interface NodeRegistryContract {
 
     @Test
     default void whatNoRecordCanHaveIsNotFoundAndNoFault() {
-        for (String odd : List.of("", "\0", "a\0b@bbn.example.com", "\ud800", "x".repeat(10_000), "//", "/mn-1", "mn-1", "//example.com/")) {
+        for (String odd : List.of("", "\0", "a\0b@bbn.example.com", "\ud800", "x".repeat(10_000), "//", "/mn-1", "mn-1",
+                "//example.com/")) {
             assertEquals(Optional.empty(), nodes().findByPskIdentity(odd));
             assertEquals(Optional.empty(), nodes().findByEnroleeId(odd));
             for (CertificateFlavour flavour : CertificateFlavour.values()) {

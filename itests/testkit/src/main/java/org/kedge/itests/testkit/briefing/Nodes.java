@@ -18,14 +18,14 @@ import org.kedge.api.infrastructure.briefing.TechnicianEntry;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
-import org.kedge.itests.testkit.transport.Pki;
+import org.kedge.pki.CertificateAuthority;
 
 /** Nodes for tests, by number. */
 public final class Nodes {
     /** The time of the tests. */
     public static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
     /** An anchor of their certificates. */
-    public static final X509Certificate ANCHOR = new Pki().anchors().get(0);
+    public static final X509Certificate ANCHOR = CertificateAuthority.root("Test root").certificate();
 
     private static final Location PLANT = new Location(Optional.of("de/berlin/plant-7"), Optional.of(new Position(52.52, 13.405)));
 
