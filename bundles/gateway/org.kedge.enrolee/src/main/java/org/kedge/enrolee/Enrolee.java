@@ -166,7 +166,9 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     public Briefing brief(Run run, CredentialStore store, Gathered gathered) {
         watchman.requireLoaded(store);
         Enrolment enrolment = run.enrolment();
-        Briefing chosen = chooser.choose(enrolment.target(), enrolment.briefing(), gathered, judge(gathered));
+        Judgement judgement = judge(gathered);
+        minutes.last().ifPresent(report -> enrolment.offers(Judgement.offers(report, enrolment.target())));
+        Briefing chosen = chooser.choose(enrolment.target(), enrolment.briefing(), gathered, judgement);
         keeper.accept(store, enrolment, chosen);
         return chosen;
     }
