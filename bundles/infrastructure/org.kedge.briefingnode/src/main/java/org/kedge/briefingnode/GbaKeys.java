@@ -76,10 +76,8 @@ final class GbaKeys {
     /** Off the thread that answered, which may be a transport's: the registry blocks. */
     private void owner(CompletableFuture<Optional<ResolvedPsk>> answer, FetchedKey key) {
         boolean taken = tasks.run(() -> {
-            try (key) {
-                Optional<ResolvedPsk> found = key.sourceId().flatMap(this::node).map(node -> new ResolvedPsk(key.key().duplicate(),
-                        Principal.listed(node.id()), Optional.of(key.notAfter())));
-                finish(answer, found, Optional.empty());
+            try {
+                finish(answer, owned(key), Optional.empty());
             } catch (RuntimeException e) {
                 finish(answer, Optional.empty(), Optional.of(KedgeException.of(e)));
             }
@@ -88,6 +86,13 @@ final class GbaKeys {
             key.close();
             finish(answer, Optional.empty(), Optional.of(new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED,
                     "too many handshakes wait for the registry")));
+        }
+    }
+
+    private Optional<ResolvedPsk> owned(FetchedKey key) {
+        try (key) {
+            return key.sourceId().flatMap(this::node).map(node -> new ResolvedPsk(key.key().duplicate(), Principal.listed(node.id()),
+                    Optional.of(key.notAfter())));
         }
     }
 
