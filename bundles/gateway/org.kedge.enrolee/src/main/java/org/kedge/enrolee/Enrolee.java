@@ -123,6 +123,10 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
         return judgement;
     }
 
+    List<Briefing> heard() {
+        return minutes.heard();
+    }
+
     void requireLoaded(CredentialStore store) {
         watchman.requireLoaded(store);
     }

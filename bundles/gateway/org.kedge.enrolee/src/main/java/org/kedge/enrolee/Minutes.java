@@ -1,12 +1,14 @@
 package org.kedge.enrolee;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.kedge.api.audit.AuditRecord;
+import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingOffer;
 import org.kedge.api.briefing.BriefingOffer.Verdict;
 import org.kedge.api.briefing.BriefingReport;
@@ -22,6 +24,7 @@ final class Minutes {
     private Map<String, BriefingOffer> told = Map.of();
     private long order;
     private volatile Optional<BriefingReport> last = Optional.empty();
+    private volatile List<Briefing> heard = List.of();
 
     Minutes(Auditor auditor) {
         this.auditor = auditor;
@@ -29,6 +32,11 @@ final class Minutes {
 
     Optional<BriefingReport> last() {
         return last;
+    }
+
+    /** Every instruction of the last round. */
+    List<Briefing> heard() {
+        return heard;
     }
 
     /**
@@ -46,6 +54,7 @@ final class Minutes {
             }
             order = gathered.order();
             last = Optional.of(report);
+            heard = gathered.briefings().toList();
             before = told;
             told = notable;
         }

@@ -192,6 +192,30 @@ class StartPhaseTest {
     }
 
     @Test
+    void whatASourceTellsWhileItIsAskedIsNotAskedForAgain() {
+        world.start();
+        world.provider.triggers.clear();
+        var answer = world.provider.hang();
+        world.ask();
+        answer.complete(List.of(World.briefing(1)));
+        world.provider.publish(World.briefing(1));
+        world.tasks.settle();
+        world.assertState(EnrolmentState.ENROLLED);
+        assertEquals(List.of(Kind.DEVICE_TRIGGER), kinds());
+    }
+
+    @Test
+    void whatASlowSourceTellsAtLastCountsAlsoWhenItCannotAnswerASecondTime() {
+        world.provider.fail(ErrorCode.BRIEFING_NODE_UNREACHABLE);
+        world.start();
+        world.provider.observers.forEach(observer -> observer.accept(World.briefing(1, TrustLevel.CHANNEL)));
+        world.tasks.settle();
+        world.assertState(EnrolmentState.ENROLLED);
+        assertEquals(TrustLevel.CHANNEL, world.status().trust());
+        assertEquals(List.of("file CHOSEN"), world.verdicts());
+    }
+
+    @Test
     void aRunActsOnWhatTheRoundHasFoundWithoutAskingTwice() {
         world.provider.set(World.briefing(1));
         world.start();

@@ -29,6 +29,8 @@ import org.kedge.work.Tasks;
 
 /** Binds as a transmitter. The password is read from the store each time and not kept. */
 final class Binder {
+    private static final int MAX_REASON = 200;
+
     private final SmppSettings settings;
     private final Supplier<Optional<CredentialStore>> store;
 
@@ -117,7 +119,14 @@ final class Binder {
         } else if (cause instanceof InvalidResponseException) {
             return "its answer to the bind is malformed";
         }
-        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return cause.getClass().getSimpleName() + ": " + printable(String.valueOf(cause.getMessage()));
+    }
+
+    /** The text of a fault of TLS may repeat what the other end sent. */
+    private static String printable(String text) {
+        StringBuilder out = new StringBuilder();
+        text.chars().limit(MAX_REASON).forEach(c -> out.append(c >= ' ' && c < 0x7f ? (char) c : '?'));
+        return out.toString();
     }
 
     static String status(NegativeResponseException negative) {
