@@ -49,7 +49,7 @@ public class ArchitectureTest {
             entry("maf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration")),
             entry("bsf", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration")),
             entry("briefingnode", Set.of("api", "api.infrastructure", "crypto", "gba", "pki", "messages", "registration", "work")),
-            entry("trigger.smpp", Set.of("api", "api.infrastructure")),
+            entry("trigger.smpp", Set.of("api", "api.infrastructure", "work")),
             entry("shell", Set.of("api")),
             entry("audit", Set.of("api")),
             entry("metrics", Set.of("api")),
