@@ -33,6 +33,13 @@ final class Associations {
         this.stage = stage;
     }
 
+    /** Waits until a gateway that knows its targets from nothing but its instructions has associated with both. */
+    void awaitBriefed(Cast.Gateway gateway) throws IOException {
+        for (EnrolmentTarget target : Cast.TARGETS) {
+            awaitEstablished(gateway, target.fqdn().value(), entry -> true);
+        }
+    }
+
     /**
      * Waits until a gateway has gone on by itself from its enrolments to associations with the keys they gave; then ends the Kc it has
      * registered, so that the next one is registered over the Km of this enrolment.
@@ -124,8 +131,8 @@ final class Associations {
     /** As the MEF or its BSF stated it when it gave the key to the target. */
     private String released(Cast.Gateway gateway, String keId, EnrolmentTarget target, Way way) {
         return gateway.mechanism() == Mechanism.GBA
-                ? Console.checkValue(stage.mef(), "NAF-KEY-RELEASED", keId, target.fqdn().value(), way.uaProtocol()).orElse(NONE)
-                : Console.checkValue(stage.mef(), "KEY-RELEASED", keId, target.id()).orElse(NONE);
+                ? Console.checkValue(stage.mefOf(gateway), "NAF-KEY-RELEASED", keId, target.fqdn().value(), way.uaProtocol()).orElse(NONE)
+                : Console.checkValue(stage.mefOf(gateway), "KEY-RELEASED", keId, target.id()).orElse(NONE);
     }
 
     /** That the MEF knows a Km by; of GBA it is the KmID too (TS-0003 8.3.2.3). */

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.features.Output;
 
-/** One run of the demo: every enrolment, and over each every association. */
+/** One run of the demo: from the factory to every enrolment, over each every association, and then to another home. */
 final class Demo implements AutoCloseable {
-    static final int ENROLMENTS = Way.values().length * Cast.GATEWAYS.size() * Cast.TARGETS.size();
+    /** The keys that a gateway gets anew from another MEF. */
+    private static final List<AssociationRow.Credential> MOVED = List.of(AssociationRow.Credential.KPSA, AssociationRow.Credential.KM);
+    static final int ENROLMENTS = Way.values().length * Cast.GATEWAYS.size() * Cast.TARGETS.size() + Cast.TARGETS.size();
     static final int ASSOCIATIONS = Way.values().length * Way.values().length
-            * Cast.GATEWAYS.stream().mapToInt(gateway -> gateway.credentials().size()).sum();
+            * Cast.GATEWAYS.stream().mapToInt(gateway -> gateway.credentials().size()).sum() + MOVED.size() * Way.values().length;
     private static final int MAX_SOCKET_PATH = 100;
 
     private final Path work;
@@ -40,38 +43,76 @@ final class Demo implements AutoCloseable {
     /** Runs it; what is true at the end is in the report. */
     Report run() throws Exception {
         Report report = new Report();
-        out.println("1  fresh PKI (root, constrained intermediate), Kpm, USIM, signer of instructions");
-        out.println("2  six processes: MEF and BSF, MAF, IN-CSE stand-in, "
-                + "gateways mn-1 with a certificate, mn-2 with a Kpm, mn-3 with a USIM");
+        out.println("1  fresh PKI (root, constrained intermediate), Kpm, USIM, the owner's key for instructions");
+        out.println("2  MEF with BSF and Briefing Node, a second MEF, MAF, IN-CSE stand-in; the owner enters gateways and rules");
+        out.println("3  gateways as they left the factory, each with its own identity and the address of the Briefing Node: "
+                + "mn-1 with a certificate, mn-2 with a key, mn-3 with a USIM");
         try (Narrator narrator = new Narrator(stage::nodes, out)) {
-            stage.start(Cast.GATEWAYS);
-            Enrolments enrolments = new Enrolments(stage, material);
+            stage.start(Cast.GATEWAYS, Way.DTLS);
+            Enrolments enrolments = new Enrolments(stage);
             Associations associations = new Associations(stage);
-            int step = 3;
-            for (Way way : Way.values()) {
-                out.println(step++ + "  signed instructions: enrol over " + way + ", mn-3 over " + Cast.BY_GBA.over(way)
-                        + ", for the MAF and for the IN-CSE");
-                for (Cast.Gateway gateway : Cast.GATEWAYS) {
-                    enrolments.instruct(gateway, way, way.ordinal() + 1L);
-                }
-                for (Cast.Gateway gateway : Cast.GATEWAYS) {
-                    for (EnrolmentTarget target : Cast.TARGETS) {
-                        report.add(enrolments.await(gateway, target, way, way.ordinal() + 1L));
-                    }
-                }
-                out.println(step++ + "  the gateways associate by themselves; then each association once more, over DTLS and TLS");
-                for (Cast.Gateway gateway : Cast.GATEWAYS) {
-                    associations.awaitOwn(gateway);
-                    associations.all(gateway, way).forEach(report::add);
-                }
+            enrolled(enrolments, Way.DTLS, report);
+            out.println("4  they associate by themselves with the targets their instructions name");
+            for (Cast.Gateway gateway : Cast.GATEWAYS) {
+                associations.awaitBriefed(gateway);
+                stage.addPeers(gateway);
             }
+            out.println("5  more peers are configured: each association once more, by every credential, over DTLS and TLS");
+            associated(associations, Way.DTLS, report);
+            out.println("6  the owner changes the destinations, and a signed trigger reaches each gateway as a short message would: "
+                    + "enrol over TLS");
+            stage.owner().decide(Way.TLS, false);
+            for (Cast.Gateway gateway : Cast.GATEWAYS) {
+                enrolments.trigger(gateway, Way.TLS);
+            }
+            enrolled(enrolments, Way.TLS, report);
+            out.println("7  and each association over them");
+            associated(associations, Way.TLS, report);
+            out.println("8  the owner moves mn-1 to the second MEF; the MAF is told to take its word for mn-1");
+            move(enrolments, associations, report);
         }
         return report;
+    }
+
+    private static void enrolled(Enrolments enrolments, Way way, Report report) throws IOException {
+        for (Cast.Gateway gateway : Cast.GATEWAYS) {
+            for (EnrolmentTarget target : Cast.TARGETS) {
+                report.add(enrolments.await(gateway, target, way));
+            }
+        }
+    }
+
+    private static void associated(Associations associations, Way way, Report report) throws IOException {
+        for (Cast.Gateway gateway : Cast.GATEWAYS) {
+            associations.awaitOwn(gateway);
+            associations.all(gateway, way).forEach(report::add);
+        }
+    }
+
+    private void move(Enrolments enrolments, Associations associations, Report report) throws IOException {
+        Cast.Gateway moved = Cast.BY_CERTIFICATE;
+        for (String line : stage.maf().run("maf:keys").orThrow().lines().filter(l -> l.contains(moved.id())).toList()) {
+            stage.maf().run("maf:forget", line.split(" +")[0]).orThrow();
+        }
+        stage.move(moved);
+        stage.owner().decide(Way.TLS, true);
+        enrolments.trigger(moved, Way.TLS);
+        for (EnrolmentTarget target : Cast.TARGETS) {
+            report.add(enrolments.await(moved, target, Way.TLS));
+        }
+        for (AssociationRow.Credential credential : MOVED) {
+            for (Way way : Way.values()) {
+                report.add(associations.one(moved, Way.TLS, credential, way));
+            }
+        }
     }
 
     /** How to talk to the processes when they stay up. */
     void explain() {
         explain(Stage.GATEWAY, "mn-1", "status");
+        explain(Stage.GATEWAY, "mn-1", "briefings");
+        explain(Stage.INFRASTRUCTURE, "mef", "bbn:nodes");
+        explain(Stage.INFRASTRUCTURE, "mef", "bbn:explain mn-1");
         explain(Stage.INFRASTRUCTURE, "mef", "mef:enrolees");
         explain(Stage.GATEWAY, "mn-3", "gba");
         explain(Stage.INFRASTRUCTURE, "mef", "bsf:bootstraps");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,31 +22,28 @@ final class Enrolments {
     private static final String GBA = "GBA_";
 
     private final Stage stage;
-    private final Instructions instructions;
 
-    Enrolments(Stage stage, Material material) {
+    Enrolments(Stage stage) {
         this.stage = stage;
-        this.instructions = new Instructions(material);
     }
 
-    /** Tells a gateway to enrol for both targets; it does the rest by itself. A later serial makes it enrol anew. */
-    void instruct(Cast.Gateway gateway, Way way, long serial) throws IOException, GeneralSecurityException {
-        if (gateway.mechanism() == Mechanism.GBA && Usim.bTid(stage.node(gateway)).isPresent()) {
+    /** Makes a gateway ask for its briefing again; it does the rest by itself. */
+    void trigger(Cast.Gateway gateway, Way way) throws IOException {
+        if (gateway.mechanism() == Mechanism.GBA) {
+            stage.bsfOver(gateway, way);
             // Otherwise the Ks of the last bootstrap would do, and nothing would be shown.
             stage.node(gateway).run("kedge:gbaforget", gateway.credentialAlias()).orThrow();
         }
-        for (EnrolmentTarget target : Cast.TARGETS) {
-            instructions.drop(stage.home(gateway), gateway, target, stage.enrolmentUri(gateway, way), serial);
-        }
+        stage.owner().trigger(gateway);
     }
 
-    /** Waits for the enrolment that an instruction asked for. */
-    EnrolmentRow await(Cast.Gateway gateway, EnrolmentTarget target, Way way, long serial) throws IOException {
-        String scheme = stage.enrolmentUri(gateway, way).getScheme() + ":";
+    /** Waits for the enrolment with the MEF or BSF of this round. */
+    EnrolmentRow await(Cast.Gateway gateway, EnrolmentTarget target, Way way) throws IOException {
+        URI mef = stage.enrolmentUri(gateway, way);
         String protocol = gateway.mechanism() == Mechanism.GBA ? GBA : way.name();
         Await.until(gateway.name() + " is enrolled for " + target.id() + " over " + gateway.over(way), () -> {
             JsonNode status = status(stage.node(gateway), target.id());
-            boolean asked = status.path("serial").asLong() == serial && status.path("mef").asText().startsWith(scheme);
+            boolean asked = status.path("mef").asText().equals(mef.toString());
             if (asked && "FAILED".equals(status.path("state").asText())) {
                 throw new IOException("the enrolment failed for good: " + status.path("lastFailure").asText());
             }
@@ -61,9 +58,14 @@ final class Enrolments {
         Map<String, Long> millis = new LinkedHashMap<>();
         status.path("millis").fields().forEachRemaining(e -> millis.put(e.getKey().toLowerCase(Locale.ROOT), e.getValue().asLong()));
         String done = gateway.mechanism() == Mechanism.GBA ? BOOTSTRAPPED : COMMITTED;
-        return new EnrolmentRow(framework(gateway, status), gateway.over(way), target, status.path("suite").asText(NONE), keId,
-                status.path("checkValue").asText(NONE), Console.checkValue(stage.mef(), done, keId).orElse(NONE),
+        return new EnrolmentRow(briefing(status), framework(gateway, status), gateway.over(way), target, status.path("suite").asText(NONE), keId,
+                status.path("checkValue").asText(NONE), Console.checkValue(stage.mefOf(gateway), done, keId).orElse(NONE),
                 status.path("derivedCheckValue").asText(NONE), millis);
+    }
+
+    /** Who briefed it, and who vouches for that. */
+    private static String briefing(JsonNode status) {
+        return status.path("provider").asText(NONE) + ", " + status.path("trust").asText(NONE);
     }
 
     /** How a gateway has enrolled: for GBA also where Ks is. */

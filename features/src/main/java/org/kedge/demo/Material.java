@@ -3,12 +3,9 @@ package org.kedge.demo;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,7 +34,10 @@ final class Material implements AutoCloseable {
     private final SecretBytes kpm = randomKey(KPM_OCTETS);
     private final SecretBytes usimK = randomKey(USIM_KEY_OCTETS);
     private final SecretBytes usimOpc = randomKey(USIM_KEY_OCTETS);
-    private final KeyPair signer = signerKeys();
+    private final SecretBytes factoryKey = randomKey(KPM_OCTETS);
+    private final Issued signer = authority.issue(CertificateFlavour.FQDN, "owner.demo.example");
+    private final Issued bbn = authority.issue(CertificateFlavour.FQDN, Cast.BBN.value());
+    private final Issued mef2 = authority.issue(CertificateFlavour.FQDN, Cast.MEF2.value());
     private final Issued mef = authority.issue(CertificateFlavour.FQDN, Cast.MEF.value());
     private final Issued bsf = authority.issue(CertificateFlavour.FQDN, Cast.BSF.value());
     private final Map<EnrolmentTarget, Issued> targets = Cast.TARGETS.stream().collect(Collectors.toMap(Function.identity(),
@@ -62,6 +62,18 @@ final class Material implements AutoCloseable {
 
     byte[] mefPem() {
         return pem(mef);
+    }
+
+    byte[] mef2Pem() {
+        return pem(mef2);
+    }
+
+    byte[] bbnPem() {
+        return pem(bbn);
+    }
+
+    byte[] signerKeyPem() {
+        return pem(signer);
     }
 
     byte[] bsfPem() {
@@ -93,6 +105,11 @@ final class Material implements AutoCloseable {
         return hex(kpm);
     }
 
+    /** The key of mn-2 towards the Briefing Node, likewise. */
+    String factoryKey() {
+        return hex(factoryKey);
+    }
+
     /** K of the USIM in hexadecimal, as intake and registry take it. */
     String usimK() {
         return hex(usimK);
@@ -109,18 +126,18 @@ final class Material implements AutoCloseable {
 
     /** By which the gateways pin the signer of instructions. */
     String signerDigest() throws GeneralSecurityException {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signer.getPublic().getEncoded()));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signer.publicKey().getEncoded()));
     }
 
     String signerPem() {
-        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(signer.getPublic().getEncoded())
+        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(signer.publicKey().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
     }
 
     /** The detached signature of an instruction (D-82). */
     byte[] sign(byte[] document) throws GeneralSecurityException {
         Signature signature = Signature.getInstance("SHA256withECDSA");
-        signature.initSign(signer.getPrivate());
+        signature.initSign(signer.privateKey());
         signature.update(document);
         return signature.sign();
     }
@@ -131,19 +148,10 @@ final class Material implements AutoCloseable {
         return SecretBytes.owning(octets);
     }
 
-    private static KeyPair signerKeys() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM has no P-256", e);
-        }
-    }
-
     @Override
     public void close() {
         kpm.close();
+        factoryKey.close();
         usimK.close();
         usimOpc.close();
     }

@@ -1,10 +1,12 @@
 package org.kedge.demo;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.peer.PeerAuthentication;
@@ -59,9 +61,40 @@ final class Peers {
         home.configure(PID + name, values);
     }
 
+    /** The Briefing Node, by whatever a gateway has from its factory. */
+    static void briefingNode(Home home, Cast.Gateway who, Door bbn) throws IOException {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("name", "bbn");
+        values.put("role", "BBN");
+        values.put("fqdn", Cast.BBN.value());
+        values.put("uris", bbn.uris());
+        if (who.mechanism() == Mechanism.CERTIFICATE) {
+            values.put("authentication", PeerAuthentication.CERTIFICATE.word());
+            verified(values, CertificateFlavour.FQDN, Cast.BBN.value(), Cast.OWN_ALIAS);
+        } else {
+            // Without a certificate the key of the factory counts; of who has only a USIM the key is that of GBA, and the alias is not used.
+            values.put("authentication", PeerAuthentication.PSK.word());
+            values.put("credential.alias", Cast.FACTORY_ALIAS);
+        }
+        home.configure(PID + "bbn", values);
+    }
+
+    /** The BSF as a UE needs it. */
+    static void bsf(Home home, URI ub) throws IOException {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("name", "bsf");
+        values.put("role", "BSF");
+        values.put("fqdn", Cast.BSF.value());
+        values.put("uris", ub.toString());
+        values.put("authentication", PeerAuthentication.CERTIFICATE.word());
+        verified(values, CertificateFlavour.FQDN, Cast.BSF.value(), Cast.OWN_ALIAS);
+        home.configure(PID + "bsf", values);
+    }
+
     /** Where the CSE fetches keys, and whom it accepts by what. */
-    static void ofCse(Home home, Door mef, Door maf, BsfDoor bsf) throws IOException {
+    static void ofCse(Home home, Door mef, Door mef2, Door maf, BsfDoor bsf) throws IOException {
         function(home, "mef", "MEF", Cast.MEF.value(), mef.uris());
+        function(home, "mef2", "MEF", Cast.MEF2.value(), mef2.uris());
         function(home, "maf", "MAF", Cast.MAF.id(), maf.uris());
         function(home, "bsf", "BSF", Cast.BSF.value(), bsf.znUri().toString());
         for (Cast.Gateway gateway : Cast.GATEWAYS) {

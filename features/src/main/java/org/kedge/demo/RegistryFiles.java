@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.EnrolmentTarget;
@@ -28,11 +27,30 @@ final class RegistryFiles {
         this.material = material;
     }
 
-    /** Enrolees and the targets that fetch their keys; the MEF erases the file, because it holds Kpm. */
+    /** Both gateways that enrol with a MEF. */
     void fillMef(Node mef, Home home) throws IOException {
+        fillMef(mef, home, List.of(Cast.BY_CERTIFICATE, Cast.BY_PSK));
+    }
+
+    /** Whom the MEF talks to that is BSF and Briefing Node too; its Enrolees are entered with the nodes. */
+    void fillBriefingMef(Node mef, Home home, BsfDoor bsf) throws IOException {
+        ObjectNode all = JSON.createObjectNode();
+        ArrayNode peers = all.putArray("peers");
+        for (EnrolmentTarget target : Cast.TARGETS) {
+            peer(peers, target);
+        }
+        ObjectNode briefingNode = peers.addObject().put("name", "bbn").put("role", "BBN").put("fqdn", Cast.BBN.value())
+                .put("originator", Cast.BBN.value());
+        verified(briefingNode, CertificateFlavour.FQDN, Cast.BBN.value());
+        server(peers, "BSF", Cast.BSF, List.of(bsf.znUri()), Cast.BBN_ALIAS);
+        run(mef, home, all);
+    }
+
+    /** Enrolees and the targets that fetch their keys; the MEF erases the file, because it holds Kpm. */
+    void fillMef(Node mef, Home home, List<Cast.Gateway> gateways) throws IOException {
         ObjectNode all = JSON.createObjectNode();
         ArrayNode enrolees = all.putArray("enrolees");
-        for (Cast.Gateway gateway : List.of(Cast.BY_CERTIFICATE, Cast.BY_PSK)) {
+        for (Cast.Gateway gateway : gateways) {
             ObjectNode enrolee = enrolees.addObject().put("id", gateway.id()).put("framework", gateway.mechanism().word())
                     .put("enrolmentExpiry", ENROLMENT_EXPIRY.toString());
             if (gateway.mechanism() == Mechanism.PSK) {
@@ -59,12 +77,13 @@ final class RegistryFiles {
         bsf.run("bsf:import", file.toString()).orThrow();
     }
 
-    /** The MEF and the BSF that the MAF asks, the CSE that retrieves Kc, and who may register keys for whom. */
-    void fillMaf(Node maf, Home home, Door mef, BsfDoor bsf) throws IOException {
+    /** The MEFs and the BSF that the MAF asks, the CSE that retrieves Kc, and who may register keys for whom. */
+    void fillMaf(Node maf, Home home, Door mef, Door mef2, BsfDoor bsf) throws IOException {
         ObjectNode all = JSON.createObjectNode();
         ArrayNode peers = all.putArray("peers");
-        server(peers, "MEF", Cast.MEF, List.of(mef.uri(Way.TLS), mef.uri(Way.DTLS)));
-        server(peers, "BSF", Cast.BSF, List.of(bsf.znUri()));
+        server(peers, "MEF", Cast.MEF, List.of(mef.uri(Way.TLS), mef.uri(Way.DTLS)), Cast.MAF_ALIAS);
+        server(peers, "MEF", Cast.MEF2, List.of(mef2.uri(Way.TLS), mef2.uri(Way.DTLS)), Cast.MAF_ALIAS);
+        server(peers, "BSF", Cast.BSF, List.of(bsf.znUri()), Cast.MAF_ALIAS);
         peer(peers, Cast.CSE);
         ArrayNode rules = all.putArray("rules");
         for (Cast.Gateway gateway : Cast.GATEWAYS) {
@@ -73,9 +92,9 @@ final class RegistryFiles {
         run(maf, home, all);
     }
 
-    private static void server(ArrayNode peers, String role, Fqdn fqdn, List<URI> uris) {
-        ObjectNode server = peers.addObject().put("name", role.toLowerCase(Locale.ROOT)).put("role", role).put("fqdn", fqdn.value())
-                .put("originator", fqdn.value()).put("credentialAlias", Cast.MAF_ALIAS);
+    private static void server(ArrayNode peers, String role, Fqdn fqdn, List<URI> uris, String credential) {
+        ObjectNode server = peers.addObject().put("name", fqdn.value()).put("role", role).put("fqdn", fqdn.value())
+                .put("originator", fqdn.value()).put("credentialAlias", credential);
         ArrayNode all = server.putArray("uris");
         uris.forEach(uri -> all.add(uri.toString()));
         verified(server, CertificateFlavour.FQDN, fqdn.value());

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** What the demo found, as tables for people and as {@code report.json} for programs. */
 final class Report {
-    private static final String ENROLMENT = "%-12s %-5s %-22s %-36s %-26s %-9s %-9s %-6s %s%n";
+    private static final String ENROLMENT = "%-13s %-12s %-5s %-22s %-36s %-26s %-9s %-9s %-6s %s%n";
     private static final String ASSOCIATION = "%-17s %-13s %-5s %-36s %-26s %-9s %-9s %-9s %-20s %-6s%n";
 
     private final List<EnrolmentRow> enrolments = new ArrayList<>();
@@ -34,9 +34,9 @@ final class Report {
 
     void print(PrintStream out) {
         out.println();
-        out.printf(ENROLMENT, "enrolled by", "over", "for", "suite", "KeID", "Ke", "Ke at MEF", "agree", "ms per phase");
+        out.printf(ENROLMENT, "briefed by", "enrolled by", "over", "for", "suite", "KeID", "Ke", "Ke at MEF", "agree", "ms per phase");
         for (EnrolmentRow row : enrolments) {
-            out.printf(ENROLMENT, row.framework(), row.over(), row.target().id(), brief(row.suite()), brief(row.keId()),
+            out.printf(ENROLMENT, row.briefing(), row.framework(), row.over(), row.target().id(), brief(row.suite()), brief(row.keId()),
                     row.gatewayKe(), row.mefKe(), yes(row.agree()), row.millis());
         }
         out.println();
@@ -65,7 +65,7 @@ final class Report {
         ObjectNode all = json.createObjectNode();
         ArrayNode first = all.putArray("enrolments");
         for (EnrolmentRow row : enrolments) {
-            ObjectNode out = first.addObject().put("framework", row.framework()).put("transport", row.over())
+            ObjectNode out = first.addObject().put("briefing", row.briefing()).put("framework", row.framework()).put("transport", row.over())
                     .put("target", row.target().id()).put("suite", row.suite()).put("keId", row.keId());
             out.putObject("keyCheckValue").put("gateway", row.gatewayKe()).put("mef", row.mefKe());
             out.put("derivedCheckValue", row.derived()).put("agree", row.agree());

@@ -3,7 +3,6 @@ package org.kedge.demo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.kedge.api.identity.EnrolmentTarget;
 
 /** A USIM in software: its keys come in through the intake. */
 record SoftUsim(Material material) implements Usim {
@@ -20,7 +19,7 @@ record SoftUsim(Material material) implements Usim {
 
     @Override
     public byte[] subscriber(Cast.Gateway owner) {
-        String nafs = String.join(" ", Cast.TARGETS.stream().map(EnrolmentTarget::fqdn).map(Object::toString).toList());
+        String nafs = String.join(" ", Cast.nafs());
         return ("imsi,mncLength,algorithm,k,opc,enroleeId,nafs\n" + IMSI + "," + MNC_DIGITS + ",milenage," + material.usimK() + ","
                 + material.usimOpc() + "," + owner.id() + "," + nafs + "\n").getBytes(StandardCharsets.UTF_8);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -45,10 +46,15 @@ final class Briefings {
 
     /** Never completes exceptionally, and within the limit: a provider that does not answer counts as failed. */
     CompletableFuture<Gathered> gather(BootstrapTrigger trigger) {
+        return gather(trigger, Map.of());
+    }
+
+    /** @param told what providers said before they were asked: counts for those that cannot answer now */
+    CompletableFuture<Gathered> gather(BootstrapTrigger trigger, Map<BriefingProvider, List<Briefing>> told) {
         BriefingPolicy policy = settings.get().briefing();
         List<Source> sources = sources(policy);
         List<CompletableFuture<Gathered.Answer>> answers = new ArrayList<>();
-        sources.forEach(source -> answers.add(policy.asks(source.name) ? ask(source, trigger)
+        sources.forEach(source -> answers.add(policy.asks(source.name) ? ask(source, trigger, told)
                 : CompletableFuture.completedFuture(new Gathered.Answer(source.name, source.trust, List.of(), Optional.of(
                         new KedgeException(ErrorCode.BRIEFING_TRUST_TOO_LOW, "the provider " + source.name
                                 + " is not asked: briefing.sources does not name it")), false))));
@@ -74,7 +80,8 @@ final class Briefings {
         return sources;
     }
 
-    private CompletableFuture<Gathered.Answer> ask(Source source, BootstrapTrigger trigger) {
+    private CompletableFuture<Gathered.Answer> ask(Source source, BootstrapTrigger trigger,
+            Map<BriefingProvider, List<Briefing>> told) {
         CompletableFuture<List<Briefing>> answer = new CompletableFuture<>();
         Runnable cancel = tasks.after(LIMIT, () -> answer.completeExceptionally(new KedgeException(ErrorCode.BRIEFING_NONE,
                 "the briefing provider " + source.name + " did not answer within " + LIMIT.toSeconds() + " s")));
@@ -92,7 +99,8 @@ final class Briefings {
         }
         return answer.handle((briefings, thrown) -> thrown == null
                 ? new Gathered.Answer(source.name, source.trust, orderly(source, briefings), Optional.empty(), true)
-                : new Gathered.Answer(source.name, source.trust, List.of(), Optional.of(KedgeException.of(thrown)), true));
+                : new Gathered.Answer(source.name, source.trust, orderly(source, told.getOrDefault(source.provider, List.of())),
+                        Optional.of(KedgeException.of(thrown)), true));
     }
 
     /** Under the name of the provider, which the policy and the report go by. */

@@ -46,7 +46,8 @@ final class Chores {
                 enrolee.changed(enrolment);
             }
             Optional<Kind> due = due(store, enrolment);
-            due.ifPresent(kind -> enrolee.run(enrolment.target(), enrolee.trigger(kind, Optional.of(enrolment.target())), Optional.empty()));
+            due.ifPresent(kind -> enrolee.run(enrolment.target(), enrolee.trigger(kind, Optional.of(enrolment.target())),
+                    Optional.empty()));
         } catch (KedgeException e) {
             LOG.warn("ENROLMENT-UNATTENDED target={}: {}", enrolment.target(), e.getMessage());
         }

@@ -123,6 +123,10 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
         return judgement;
     }
 
+    List<Briefing> heard() {
+        return minutes.heard();
+    }
+
     void requireLoaded(CredentialStore store) {
         watchman.requireLoaded(store);
     }
@@ -166,7 +170,9 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
     public Briefing brief(Run run, CredentialStore store, Gathered gathered) {
         watchman.requireLoaded(store);
         Enrolment enrolment = run.enrolment();
-        Briefing chosen = chooser.choose(enrolment.target(), enrolment.briefing(), gathered, judge(gathered));
+        Judgement judgement = judge(gathered);
+        minutes.last().ifPresent(report -> enrolment.offers(Judgement.offers(report, enrolment.target())));
+        Briefing chosen = chooser.choose(enrolment.target(), enrolment.briefing(), gathered, judgement);
         keeper.accept(store, enrolment, chosen);
         return chosen;
     }

@@ -19,8 +19,12 @@ record Judgement(BriefingReport report, Map<String, Briefing> chosen) {
         return Optional.ofNullable(chosen.get(target));
     }
 
-    /** What each provider had for a target; one that had something for others only had nothing for this one. */
     List<BriefingOffer> offers(String target) {
+        return offers(report, target);
+    }
+
+    /** What each provider had for a target, with those that had nothing at all. */
+    static List<BriefingOffer> offers(BriefingReport report, String target) {
         return report.offers().stream().filter(offer -> offer.target().map(target::equals).orElse(true)).toList();
     }
 }

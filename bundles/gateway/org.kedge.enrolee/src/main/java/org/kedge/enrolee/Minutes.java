@@ -1,11 +1,14 @@
 package org.kedge.enrolee;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.kedge.api.audit.AuditRecord;
+import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingOffer;
 import org.kedge.api.briefing.BriefingOffer.Verdict;
 import org.kedge.api.briefing.BriefingReport;
@@ -21,6 +24,7 @@ final class Minutes {
     private Map<String, BriefingOffer> told = Map.of();
     private long order;
     private volatile Optional<BriefingReport> last = Optional.empty();
+    private volatile List<Briefing> heard = List.of();
 
     Minutes(Auditor auditor) {
         this.auditor = auditor;
@@ -30,17 +34,27 @@ final class Minutes {
         return last;
     }
 
-    /** @return false when a newer round was reported meanwhile */
+    /** Every instruction of the last round. */
+    List<Briefing> heard() {
+        return heard;
+    }
+
+    /**
+     * Keeps the report of a round as it was judged first: what follows from it changes how the same offers would look.
+     *
+     * @return false when this round, or a newer one, was reported before
+     */
     boolean keep(Gathered gathered, BriefingReport report) {
         Map<String, BriefingOffer> notable = new HashMap<>();
         report.offers().stream().filter(Minutes::notable).forEach(offer -> notable.put(key(offer), offer));
         Map<String, BriefingOffer> before;
         synchronized (this) {
-            if (gathered.order() < order) {
+            if (gathered.order() <= order) {
                 return false;
             }
             order = gathered.order();
             last = Optional.of(report);
+            heard = gathered.briefings().toList();
             before = told;
             told = notable;
         }
@@ -66,7 +80,8 @@ final class Minutes {
     }
 
     private static Set<String> failing(Map<String, BriefingOffer> offers) {
-        return Set.copyOf(offers.values().stream().filter(offer -> offer.verdict() == Verdict.FAILED).map(BriefingOffer::provider).toList());
+        return offers.values().stream().filter(offer -> offer.verdict() == Verdict.FAILED).map(BriefingOffer::provider)
+                .collect(Collectors.toSet());
     }
 
     private void tell(BriefingOffer offer, KedgeException why) {

@@ -1,11 +1,15 @@
 package org.kedge.enrolee;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.BootstrapTrigger.Kind;
+import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.enrolment.EnrolmentStatus;
 
 /** One time the sources are asked, with everybody who waits for what follows. Guarded by the {@link Starter}. */
@@ -15,10 +19,17 @@ final class Round {
     }
 
     private final List<Call> calls = new ArrayList<>();
+    private final Map<BriefingProvider, List<Briefing>> told = new IdentityHashMap<>();
     private BootstrapTrigger trigger;
 
-    Round(BootstrapTrigger trigger) {
+    Round(BootstrapTrigger trigger, Map<BriefingProvider, List<Briefing>> told) {
         this.trigger = trigger;
+        this.told.putAll(told);
+    }
+
+    /** What providers told of their own accord: counts when they cannot answer. */
+    Map<BriefingProvider, List<Briefing>> told() {
+        return told;
     }
 
     /** What the sources are asked with. */
@@ -31,7 +42,8 @@ final class Round {
     }
 
     /** One more reason for the same round. The newest pointer counts, as it is the last word of whoever is authenticated. */
-    void join(BootstrapTrigger other) {
+    void join(BootstrapTrigger other, Map<BriefingProvider, List<Briefing>> news) {
+        told.putAll(news);
         Kind kind = other.kind() == Kind.BOOT || other.kind() == Kind.RETRY ? trigger.kind() : other.kind();
         trigger = new BootstrapTrigger(kind, trigger.target().filter(id -> other.target().equals(trigger.target())), other.time(),
                 other.pointer().or(trigger::pointer), other.mef().or(trigger::mef));

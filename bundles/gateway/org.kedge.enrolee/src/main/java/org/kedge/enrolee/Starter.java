@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.BootstrapTrigger.Kind;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.MefHint;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnrolmentState;
@@ -119,7 +120,7 @@ final class Starter implements AutoCloseable {
                             + "\", which no instruction in force does");
                 }
             });
-            ask(call.trigger(), Optional.of(call));
+            ask(call.trigger(), Optional.of(call), Map.of());
         } catch (RuntimeException e) {
             call.result().completeExceptionally(KedgeException.of(e));
         }
@@ -127,10 +128,20 @@ final class Starter implements AutoCloseable {
 
     /** Has all sources asked, with whatever follows. */
     void ask(Kind kind) {
-        ask(enrolee.trigger(kind, Optional.empty()), Optional.empty());
+        ask(enrolee.trigger(kind, Optional.empty()), Optional.empty(), Map.of());
     }
 
-    private void ask(BootstrapTrigger trigger, Optional<Round.Call> call) {
+    /** Has all sources asked, because some have something new. */
+    void ask(Map<BriefingProvider, List<Briefing>> told) {
+        ask(enrolee.trigger(Kind.BRIEFING, Optional.empty()), Optional.empty(), told);
+    }
+
+    /** Whether a round is in flight. */
+    synchronized boolean busy() {
+        return current.isPresent();
+    }
+
+    private void ask(BootstrapTrigger trigger, Optional<Round.Call> call, Map<BriefingProvider, List<Briefing>> told) {
         Round round;
         synchronized (this) {
             if (closed) {
@@ -138,12 +149,12 @@ final class Starter implements AutoCloseable {
                 return;
             }
             if (current.isPresent()) {
-                next.ifPresent(following -> following.join(trigger));
-                next = next.or(() -> Optional.of(new Round(trigger)));
+                next.ifPresent(following -> following.join(trigger, told));
+                next = next.or(() -> Optional.of(new Round(trigger, told)));
                 call.ifPresent(next.get().calls()::add);
                 return;
             }
-            round = new Round(trigger);
+            round = new Round(trigger, told);
             call.ifPresent(round.calls()::add);
             current = Optional.of(round);
         }
@@ -151,7 +162,7 @@ final class Starter implements AutoCloseable {
     }
 
     private void begin(Round round) {
-        briefings.gather(round.trigger()).thenAccept(gathered -> {
+        briefings.gather(round.trigger(), round.told()).thenAccept(gathered -> {
             if (!tasks.run(() -> answered(round, gathered))) {
                 end(round, Optional.of(crowded()));
             }

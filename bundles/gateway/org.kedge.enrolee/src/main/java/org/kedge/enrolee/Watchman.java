@@ -2,6 +2,7 @@ package org.kedge.enrolee;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +44,7 @@ final class Watchman implements AutoCloseable {
     private final Map<BriefingProvider, AutoCloseable> subscriptions = new ConcurrentHashMap<>();
     /** Providers whose refusal has been told already. */
     private final Set<BriefingProvider> refusing = Collections.newSetFromMap(new WeakHashMap<>());
-    private final AtomicBoolean newBriefing = new AtomicBoolean();
+    private final Told told = new Told();
     private final AtomicBoolean newProvider = new AtomicBoolean();
     private final AtomicBoolean queued = new AtomicBoolean();
     private final Object roundLock = new Object();
@@ -137,26 +138,29 @@ final class Watchman implements AutoCloseable {
                 subscribe(provider);
             }
         }
-        if (newBriefing.get() && !observations.pass()) {
-            return AGAIN;
-        }
-        if (newBriefing.getAndSet(false)) {
-            starter.ask(Kind.BRIEFING);
-        } else if (newProvider.getAndSet(false)) {
+        if (newProvider.getAndSet(false)) {
             starter.ask(Kind.BOOT);
         }
+        // A provider that was asked may tell the same once more: that is known when the round is over, which wakes this one.
+        if (told.isEmpty() || starter.busy() || !told.isNews(enrolee.heard())) {
+            return ROUND;
+        }
+        if (!observations.pass()) {
+            return AGAIN;
+        }
+        starter.ask(told.take());
         return ROUND;
     }
 
-    private void observed(Briefing briefing) {
-        newBriefing.set(true);
+    private void observed(BriefingProvider provider, Briefing briefing) {
+        told.add(provider, briefing);
         wake();
     }
 
     /** A provider of another bundle may be stopping; it must not keep the others, and the renewals, from their turn. */
     private void subscribe(BriefingProvider provider) {
         try {
-            subscriptions.put(provider, provider.observe(this::observed));
+            subscriptions.put(provider, provider.observe(briefing -> observed(provider, briefing)));
             newProvider.set(true);
             refusing.remove(provider);
         } catch (RuntimeException e) {

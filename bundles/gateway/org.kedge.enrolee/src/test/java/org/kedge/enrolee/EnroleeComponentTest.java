@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.error.ErrorCode;
@@ -88,6 +90,36 @@ class EnroleeComponentTest {
         assertEquals(ErrorCode.BRIEFING_OTHER_NODE, failure());
         component.modified(configuration(Map.of("node_id", "node-9")));
         assertEquals(EnrolmentState.ENROLLED, component.enrol(Optional.of(World.MAF)).toCompletableFuture().join().state());
+    }
+
+    @Test
+    void appliesThePolicyInPlaceAndRefusesAnInvalidOne() {
+        provider.set(World.briefing(1));
+        component.activate(configuration(Map.of("briefing_trust", "channel")));
+        bindAll();
+        assertEquals(ErrorCode.BRIEFING_TRUST_TOO_LOW, failure());
+        for (Map<String, Object> invalid : List.<Map<String, Object>>of(Map.of("briefing_trust", "none"), Map.of("briefing_trust", "high"),
+                Map.of("briefing_signed", new String[] {"A Name"}), Map.of("briefing_interval", -1L),
+                Map.of("briefing_sources", new String[] {"file", "file"}))) {
+            component.modified(configuration(invalid));
+            assertEquals(ErrorCode.BRIEFING_TRUST_TOO_LOW, failure(), invalid::toString);
+        }
+        component.modified(configuration(Map.of("briefing_signed", new String[] {"node, file"})));
+        assertEquals(ErrorCode.BRIEFING_UNSIGNED, failure());
+        component.modified(configuration(Map.of("briefing_sources", new String[] {"node"})));
+        assertEquals(ErrorCode.BRIEFING_NONE, failure());
+        component.modified(configuration(Map.of("briefing_sources", new String[] {"file"})));
+        assertEquals(EnrolmentState.ENROLLED, component.enrol(Optional.of(World.MAF)).toCompletableFuture().join().state());
+        assertTrue(component.lastBriefing().orElseThrow().briefed());
+    }
+
+    @Test
+    void passesTriggersOn() {
+        component.activate(configuration(Map.of()));
+        bindAll();
+        provider.set(World.briefing(1));
+        assertEquals(EnrolmentState.ENROLLED, component.trigger(new BootstrapTrigger(BootstrapTrigger.Kind.DEVICE_TRIGGER,
+                Optional.of(World.MAF), World.T0)).toCompletableFuture().join().get(0).state());
     }
 
     private ErrorCode failure() {

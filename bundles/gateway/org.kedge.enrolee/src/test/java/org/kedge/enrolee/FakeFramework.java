@@ -68,7 +68,7 @@ final class FakeFramework implements ProvisioningFramework {
         octets[0] = (byte) (keys.size() + 1);
         SecretBytes ke = SecretBytes.copyOf(octets);
         keys.add(ke);
-        KeId keId = new KeId(String.format("%032X", keys.size()), instruction.mefFqdn());
+        KeId keId = new KeId(String.format("%X%031X", mechanism.ordinal(), keys.size()), instruction.mefFqdn());
         return new Provisioned(new EnrolmentKey(ke, keId, context.now().plus(instruction.enrolmentExpiry())), FACTS);
     }
 

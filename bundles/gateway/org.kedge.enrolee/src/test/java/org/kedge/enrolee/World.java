@@ -17,17 +17,24 @@ import java.util.concurrent.CompletionException;
 
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.briefing.BootstrapInstruction;
+import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingOffer;
+import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.briefing.Mechanism;
+import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
+import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.enrolment.EnrolmentStatus;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeId;
 import org.kedge.api.key.KeyDerivation;
+import org.kedge.crypto.KeyCheckValue;
 import org.kedge.itests.testkit.ManualTasks;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.ScriptedTransport;
@@ -57,14 +64,24 @@ final class World {
         tasks = new ManualTasks(T0);
     }
 
+    /** What a gateway has from its enrolment, and must not lose by whatever a source of instructions does. */
+    record Held(EnrolmentState state, Optional<KeId> keId, Optional<String> checkValue, Optional<Instant> notAfter, long serial,
+            String provider, TrustLevel trust, String stored) {
+    }
+
     /** Starts with everything present. */
     World start() {
+        return start(provider);
+    }
+
+    /** Starts with these sources. */
+    World start(BriefingProvider... providers) {
         create();
         services.stores().add(store);
         services.frameworks().add(psk);
         services.frameworks().add(certificate);
         services.transports().add(transport, 0, Set.of("coaps"));
-        services.providers().add(provider);
+        List.of(providers).forEach(services.providers()::add);
         enrolee.start();
         tasks.settle();
         return this;
@@ -97,6 +114,21 @@ final class World {
         return new Briefing(instruction, InstructionCodec.encode(instruction), "file", TrustLevel.LOCAL, Optional.empty());
     }
 
+    /** Signed by whom the trust says so. */
+    static Briefing briefing(BootstrapInstruction instruction, TrustLevel trust) {
+        return new Briefing(instruction, InstructionCodec.encode(instruction), "file", trust,
+                Optional.of("ni:///sha-256;signer").filter(signer -> trust == TrustLevel.SIGNED));
+    }
+
+    static Briefing briefing(long serial, TrustLevel trust) {
+        return briefing(instruction(serial, MAF, Mechanism.PSK), trust);
+    }
+
+    /** Says something else under the same serial than {@link #briefing}. */
+    static Briefing contradicting(long serial) {
+        return briefing(instruction(serial, MAF, Mechanism.CERTIFICATE));
+    }
+
     static BootstrapInstruction instruction(long serial, String maf, Mechanism mechanism) {
         return instruction(serial, maf, mechanism, Optional.empty(), T0.minusSeconds(60), T0.plus(Duration.ofDays(365)));
     }
@@ -113,6 +145,43 @@ final class World {
 
     EnrolmentStatus status(String target) {
         return enrolee.status().stream().filter(status -> status.target().equals(target)).findFirst().orElseThrow();
+    }
+
+    Held held() {
+        EnrolmentStatus status = status();
+        Optional<Credential> ke = store.get("ke/" + MAF, CredentialSlot.ACTIVE);
+        String stored = ke.map(k -> {
+            try (k) {
+                return k.identifier() + " " + KeyCheckValue.of(k.secret());
+            }
+        }).orElse("nothing");
+        return new Held(status.state(), status.keId(), status.checkValue(), status.notAfter(), status.instruction().serial(),
+                status.provider(), status.trust(), stored);
+    }
+
+    /** The last report, one line for each offer: provider, verdict, code. */
+    List<String> verdicts() {
+        return enrolee.lastBriefing().orElseThrow().offers().stream().map(World::line).toList();
+    }
+
+    static String line(BriefingOffer offer) {
+        return offer.provider() + " " + offer.verdict() + offer.why().map(why -> " " + why.code().name()).orElse("");
+    }
+
+    /** How often an event was audited. */
+    long audited(String event) {
+        return audit.stream().filter(record -> record.event().equals(event)).count();
+    }
+
+    /** Has the sources asked, as an unauthenticated trigger does. */
+    CompletableFuture<List<EnrolmentStatus>> ask() {
+        return trigger(new BootstrapTrigger(BootstrapTrigger.Kind.DEVICE_TRIGGER, Optional.empty(), tasks.now()));
+    }
+
+    CompletableFuture<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
+        CompletableFuture<List<EnrolmentStatus>> result = enrolee.trigger(trigger).toCompletableFuture();
+        tasks.settle();
+        return result;
     }
 
     void assertState(EnrolmentState expected) {

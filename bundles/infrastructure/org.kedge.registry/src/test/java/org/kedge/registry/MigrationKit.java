@@ -13,16 +13,21 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.briefing.BriefingRules.Rulebook;
+import org.kedge.api.infrastructure.briefing.NodeRegistry.CodeVerdict;
 import org.kedge.api.infrastructure.registry.AssociationRules.Rule;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.Info;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
 import org.kedge.api.peer.PeerRole;
+import org.kedge.itests.testkit.briefing.Nodes;
 import org.kedge.registry.jdbc.Database;
 
 /** A database of the first release is brought up to date and keeps its data, on either product. */
 abstract class MigrationKit extends RegistryKit {
     private static final List<String> SECOND_STEP = List.of("master_key", "client_registration", "registered_key", "association_rule");
     private static final List<String> THIRD_STEP = List.of("subscriber", "bootstrap");
+    private static final List<String> FOURTH_STEP = List.of("issued_instruction", "one_time_code", "briefing_node", "briefing_rule",
+            "briefing_destination", "briefing_revision");
     /** The table of the second release. */
     private static final String OLD_MASTER_KEY = "CREATE TABLE master_key (made $serial, km_id $text NOT NULL UNIQUE,"
             + " km_identity $text NOT NULL, ke_id $text UNIQUE, ke_identity $text, client_id $text NOT NULL, check_value $text NOT NULL,"
@@ -65,6 +70,29 @@ abstract class MigrationKit extends RegistryKit {
         assertEquals(32, registry.subscribers().advance(Subscribers.impi(1), last -> last + 32));
         registry.bootstraps().put(Subscribers.bootstrap(1, 1), Subscribers.tmpi(1));
         assertTrue(registry.bootstraps().find(Subscribers.bTid(1), Records.NOT_AFTER.minusSeconds(1)).isPresent());
+        assertBriefingWorks(registry);
+    }
+
+    private static void assertBriefingWorks(Registry registry) {
+        assertEquals(0, registry.nodes().count());
+        registry.nodes().add(List.of(Nodes.entry(Nodes.psk(1))));
+        assertTrue(registry.nodes().issue(Nodes.id(1), Nodes.issued("maf", 1), 0));
+        registry.nodes().putCode(Nodes.id(1), "code", Nodes.NOW.plusSeconds(1), 1);
+        assertEquals(CodeVerdict.ACCEPTED, registry.nodes().redeem(Nodes.id(1), "code", Nodes.NOW));
+        assertEquals(1, registry.briefingRules().save(new Rulebook(0, List.of(), List.of())).revision());
+    }
+
+    /** What the third release wrote is there, and the new tables work. */
+    static void assertSubscribersKept(Registry registry) {
+        assertEquals(Subscribers.entry(2).subscriber(), registry.subscribers().find(Subscribers.impi(2)).orElseThrow());
+        assertEquals(Optional.of(Subscribers.impi(2)),
+                registry.bootstraps().subscriber(Subscribers.tmpi(2), Records.NOT_AFTER.minusSeconds(1)));
+    }
+
+    private void drop(List<String> tables) throws Exception {
+        for (String table : tables) {
+            tamper("DROP TABLE " + table);
+        }
     }
 
     /** The Km of the second release: two from a MEF, the first of them used, and one that was pre-provisioned. */
@@ -99,23 +127,38 @@ abstract class MigrationKit extends RegistryKit {
         tamper("INSERT INTO old_master_key (" + OLD_COLUMNS + ") SELECT " + OLD_COLUMNS + " FROM master_key ORDER BY made");
         tamper("DROP TABLE master_key");
         tamper("ALTER TABLE old_master_key RENAME TO master_key");
-        for (String table : THIRD_STEP) {
-            tamper("DROP TABLE " + table);
-        }
+        drop(FOURTH_STEP);
+        drop(THIRD_STEP);
         tamper("UPDATE registry_meta SET value = '2' WHERE name = 'schema.version'");
         assertKmKept(openWith(store));
         assertEquals(4, openWith(store).masterKeys().count(), "and is not migrated twice");
     }
 
     @Test
+    void aDatabaseOfTheThirdReleaseKeepsItsData() throws Exception {
+        fill(registry);
+        registry.subscribers().add(List.of(Subscribers.entry(2)));
+        registry.bootstraps().put(Subscribers.bootstrap(2, 2), Subscribers.tmpi(2));
+        drop(FOURTH_STEP);
+        tamper("UPDATE registry_meta SET value = '3' WHERE name = 'schema.version'");
+        Registry migrated = openWith(store);
+        assertSubscribersKept(migrated);
+        assertKept(migrated);
+        assertEquals(1, openWith(store).briefingRules().revision(), "and is not migrated twice");
+    }
+
+    @Test
+    void aDatabaseOfANewerReleaseIsRefused() throws Exception {
+        tamper("UPDATE registry_meta SET value = '5' WHERE name = 'schema.version'");
+        assertContains(refused(ErrorCode.REGISTRY_IO, () -> openWith(store)).getMessage(), "schema version 5");
+    }
+
+    @Test
     void aDatabaseOfTheFirstReleaseKeepsItsData() throws Exception {
         fill(registry);
-        for (String table : THIRD_STEP) {
-            tamper("DROP TABLE " + table);
-        }
-        for (String table : SECOND_STEP) {
-            tamper("DROP TABLE " + table);
-        }
+        drop(FOURTH_STEP);
+        drop(THIRD_STEP);
+        drop(SECOND_STEP);
         tamper("DROP INDEX peer_originator");
         tamper("UPDATE registry_meta SET value = '1' WHERE name = 'schema.version'");
         refused(ErrorCode.REGISTRY_KEY_FOREIGN, () -> openWith(MemoryStore.withKey(9)));

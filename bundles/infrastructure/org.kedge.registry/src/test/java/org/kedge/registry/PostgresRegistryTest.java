@@ -182,6 +182,13 @@ class PostgresRegistryTest {
     }
 
     @Nested
+    class BriefingNodes extends NodeKit {
+        BriefingNodes() {
+            super(new Postgres());
+        }
+    }
+
+    @Nested
     class Plans extends PlanKit {
         Plans() {
             super(new Postgres());
@@ -190,8 +197,8 @@ class PostgresRegistryTest {
         /** With sequential scans forbidden, one that remains in the plan has no index to replace it. */
         @Override
         String plan(String query) throws SQLException {
-            String literal = query.replaceAll("((?:not_after_\\w+|cipher_suite|sqn|enabled) (?:[<>]=?|=)) \\?", "$1 5")
-                    .replace("?", "'x'");
+            String literal = query.replaceAll(
+                    "((?:not_after_\\w+|cipher_suite|sqn|enabled|serial|revision) (?:[<>]=?|=)|ELSE) \\?", "$1 5").replace("?", "'x'");
             try (Database behind = database()) {
                 explain(behind, "SELECT set_config('enable_seqscan', 'off', false)", 1);
                 return explain(behind, "EXPLAIN " + literal, 1);

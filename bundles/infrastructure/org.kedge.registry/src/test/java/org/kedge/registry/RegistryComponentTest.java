@@ -55,9 +55,9 @@ class RegistryComponentTest {
     void servicesArePresentFromTheStartAndGoneAtTheEnd() throws Exception {
         RegistryComponent component = new RegistryComponent();
         component.activate(context(), configuration(Map.of()));
-        assertEquals(List.of("AssociationRules", "BootstrapRegistry", "EnroleeRegistry", "EnrolmentKeyRegistry", "MasterKeyRegistry",
-                "PeerDirectory", "PeerRegistry", "RegistrationRegistry", "RegistryImport", "SubscriberRegistry"),
-                new ArrayList<>(services.keySet()));
+        assertEquals(List.of("AssociationRules", "BootstrapRegistry", "BriefingRules", "EnroleeRegistry", "EnrolmentKeyRegistry",
+                "MasterKeyRegistry", "NodeRegistry", "PeerDirectory", "PeerRegistry", "RegistrationRegistry", "RegistryImport",
+                "SubscriberRegistry"), new ArrayList<>(services.keySet()));
         EnroleeRegistry enrolees = (EnroleeRegistry) services.get("EnroleeRegistry");
         RegistryKit.refused(ErrorCode.REGISTRY_IO, enrolees::count);
         assertEquals(Level.CRITICAL, component.health().level());

@@ -36,7 +36,8 @@ import org.kedge.registry.jdbc.Database;
 /** What every part of the kit starts with: a new, empty database of the product under test. */
 abstract class RegistryKit {
     private static final List<String> TABLES = List.of("registry_meta", "trust_anchor", "enrolee", "peer", "psk_identity", "enrolment_key",
-            "master_key", "client_registration", "registered_key", "association_rule", "subscriber", "bootstrap");
+            "master_key", "client_registration", "registered_key", "association_rule", "subscriber", "bootstrap", "briefing_node",
+            "issued_instruction", "one_time_code", "briefing_rule", "briefing_destination", "briefing_revision");
 
     private final List<AutoCloseable> open = new ArrayList<>();
     MemoryStore store = new MemoryStore();

@@ -3,22 +3,17 @@ package org.kedge.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
@@ -77,7 +72,7 @@ class SequenceNumberCrashTest {
                     for (int i = own; true; i++) {
                         long number = advance(registry, i % PEOPLE);
                         synchronized (out) {
-                            out.println(i % PEOPLE + " " + number + " .");
+                            out.println(i % PEOPLE + " " + number + KilledProcess.END);
                         }
                     }
                 }).start();
@@ -91,7 +86,7 @@ class SequenceNumberCrashTest {
         enter(file);
         Map<Integer, TreeSet<Long>> given = new TreeMap<>();
         for (int round = 0; round < ROUNDS; round++) {
-            for (String line : linesUntilKilled(file, 40 + 37 * round)) {
+            for (String line : KilledProcess.lines(Victim.class, file, 40 + 37 * round)) {
                 String[] parts = line.split(" ");
                 assertTrue(given.computeIfAbsent(Integer.parseInt(parts[0]), any -> new TreeSet<>()).add(Long.parseLong(parts[1])),
                         () -> "given twice: " + line);
@@ -105,30 +100,6 @@ class SequenceNumberCrashTest {
             }
         }
         assertEquals(PEOPLE, given.size());
-    }
-
-    /** Whole lines only: the last one may be cut off by the kill. */
-    private Set<String> linesUntilKilled(Path file, int enough) throws Exception {
-        Process victim = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp",
-                System.getProperty("java.class.path"), Victim.class.getName(), file.toString())
-                .redirectError(Files.createTempFile(directory, "victim", ".log").toFile()).start();
-        try (BufferedReader out = new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.US_ASCII))) {
-            Set<String> lines = new HashSet<>();
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                if (line.endsWith(" .")) {
-                    assertTrue(lines.add(line), line);
-                }
-                if (lines.size() == enough) {
-                    // Through the handle: Process.destroyForcibly would throw away what is still in the pipe.
-                    victim.toHandle().destroyForcibly();
-                }
-            }
-            assertTrue(victim.waitFor(30, TimeUnit.SECONDS));
-            assertTrue(lines.size() >= enough, () -> "only " + lines.size());
-            return lines;
-        } finally {
-            victim.destroyForcibly();
-        }
     }
 
     /** What a power cut leaves: the log up to any octet, or with pages in it that were never written. */

@@ -29,9 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.identity.KeyReference;
+import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.Info;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
 import org.kedge.registry.RegistryKit.Product;
+import org.kedge.itests.testkit.briefing.Nodes;
 import org.kedge.registry.jdbc.Database;
 import org.kedge.registry.jdbc.SqlWork;
 import org.kedge.registry.jdbc.SqliteDatabase;
@@ -133,6 +135,13 @@ class SqliteRegistryTest {
     }
 
     @Nested
+    class BriefingNodes extends NodeKit {
+        BriefingNodes() {
+            super(new Sqlite());
+        }
+    }
+
+    @Nested
     class Plans extends PlanKit {
         Plans() {
             super(new Sqlite());
@@ -222,6 +231,20 @@ class SqliteRegistryTest {
     }
 
     @Test
+    void aFileThatTheThirdReleaseWroteKeepsItsData() throws Exception {
+        Path file = directory.resolve("third.db");
+        try (InputStream old = new GZIPInputStream(SqliteRegistryTest.class.getResourceAsStream("/registry-schema-3.db.gz"))) {
+            Files.copy(old, file);
+        }
+        try (Registry registry = new Registry()) {
+            registry.open(DatabaseSettings.sqlite(file)::database, MemoryStore.withKey(4));
+            MigrationKit.assertSubscribersKept(registry);
+            MigrationKit.assertKmKept(registry);
+            MigrationKit.assertKept(registry);
+        }
+    }
+
+    @Test
     void noSecretIsInTheFiles() throws Exception {
         Path file = directory.resolve("plain/registry.db");
         try (Registry registry = new Registry()) {
@@ -230,9 +253,14 @@ class SqliteRegistryTest {
             KeyReference kmId = KeyReference.parse("km@maf.example.com");
             registry.masterKeys().put(new MasterKey(new Info(kmId, Optional.empty(), "c", "X", Records.NOT_AFTER, false),
                     Records.secret(0x5a)));
+            registry.nodes().add(List.of(new NodeRegistry.Entry(Nodes.psk(1), Optional.of(Records.secret(0x5a))),
+                    Nodes.entry(Nodes.certificate(2))));
+            registry.nodes().putCode(Nodes.id(1), "7QK4-XM2P", Nodes.NOW, 3);
             for (String side : List.of("", "-wal")) {
                 String octets = new String(Files.readAllBytes(Path.of(file + side)), StandardCharsets.ISO_8859_1);
                 assertFalse(octets.contains("ZZZZZZZZZZZZZZZZ"), side);
+                assertFalse(octets.contains(Nodes.certificate(2).msisdn().orElseThrow()), side);
+                assertFalse(octets.contains("7QK4"), side);
             }
         }
     }

@@ -28,10 +28,12 @@ public interface EnroleeService {
 
     /**
      * Acts on a trigger: asks the briefing providers, with the pointer of the trigger, then enrols with the targets whose instruction is
-     * new or was never acted on, and in any case with those the trigger names by target or MEF.
+     * new or was never acted on, and in any case with those the trigger names by target or MEF. A call during such a round shares the
+     * next one with all others.
      *
      * @return completes with the status of every run, possibly none, or exceptionally with {@link ErrorCode#BRIEFING_NONE},
-     *         {@link ErrorCode#TRIGGER_MEF_UNKNOWN}, or the failure of a run; a failure of one run does not keep others from theirs
+     *         {@link ErrorCode#TRIGGER_MEF_UNKNOWN} (then nobody is asked and nothing runs), {@link ErrorCode#TRIGGER_LIMITED} when too
+     *         many wait, a code of the store, or the failure of a run; a failure of one run does not keep others from theirs
      */
     CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger);
 

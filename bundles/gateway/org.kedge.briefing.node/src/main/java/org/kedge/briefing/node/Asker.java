@@ -76,9 +76,11 @@ final class Asker {
                     throw new KedgeException(ErrorCode.BRIEFING_NODE_PROTOCOL, contact + ": " + e.detail(), e);
                 }
             }
-            case ORIGINATOR_HAS_NO_PRIVILEGE, ORIGINATOR_NOT_AUTHENTICATED, SECURITY_ASSOCIATION_REQUIRED -> throw contact.code().isPresent()
+            case ORIGINATOR_HAS_NO_PRIVILEGE -> throw contact.code().isPresent()
                     ? new KedgeException(ErrorCode.BRIEFING_CODE_REFUSED, came + " to the one-time code")
-                    : new KedgeException(ErrorCode.BRIEFING_NODE_REFUSED, came);
+                    : new KedgeException(ErrorCode.BRIEFING_NODE_REFUSED, came + "; it may wait for a one-time code");
+            case ORIGINATOR_NOT_AUTHENTICATED, SECURITY_ASSOCIATION_REQUIRED -> throw new KedgeException(ErrorCode.BRIEFING_NODE_REFUSED,
+                    came + "; it may know this node under another Node-ID");
             case SERVICE_UNAVAILABLE, NOT_FOUND, REQUEST_TIMEOUT, INTERNAL_SERVER_ERROR -> throw new KedgeException(
                     ErrorCode.BRIEFING_NODE_UNREACHABLE, came);
             default -> throw new KedgeException(ErrorCode.BRIEFING_NODE_PROTOCOL, came);

@@ -19,6 +19,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.messages.briefing.BriefingAnswer.DeliveredKey;
+import org.kedge.messages.briefing.BriefingCodec;
 import org.kedge.messages.briefing.SealedKey;
 import org.kedge.pki.EcKeys;
 
@@ -34,10 +35,10 @@ final class DeliveredKeys {
     private DeliveredKeys() {
     }
 
-    /** KpmIDs of the keys that this node was given. */
+    /** KpmIDs of the keys that this node was given; no more than a Briefing Node reads. */
     static List<String> held(CredentialStore store) {
         return store.list().stream().filter(info -> info.kind() == CredentialKind.PRE_PROVISIONED_KEY && info.alias().startsWith(BELOW))
-                .map(CredentialInfo::identifier).distinct().toList();
+                .map(CredentialInfo::identifier).distinct().limit(BriefingCodec.MAX_ITEMS).toList();
     }
 
     /**

@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingPointer;
-import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.peer.Peer;
 import org.kedge.briefing.node.lan.Found;
 import org.kedge.messages.briefing.BriefingAnswer;
+import org.kedge.messages.briefing.BriefingCodec;
 import org.kedge.messages.briefing.BriefingRequest;
 import org.kedge.work.Times;
 
@@ -156,9 +157,15 @@ final class Round {
 
     private BriefingRequest request(Contact contact) {
         NodeSettings s = means.settings.get();
-        List<String> keys = means.services.stores().first().map((CredentialStore store) -> DeliveredKeys.held(store)).orElse(List.of());
-        return new BriefingRequest(s.nodeId(), trigger.kind(), means.held.get(), keys, contact.code(), s.location(),
+        List<String> keys = means.services.stores().first().map(DeliveredKeys::held).orElse(List.of());
+        return new BriefingRequest(s.nodeId(), trigger.kind(), held(), keys, contact.code(), s.location(),
                 means.whereabouts.newest(means.memory.state().entry()));
+    }
+
+    /** No more than a Briefing Node reads: it is for its records only. */
+    private Map<String, Long> held() {
+        return means.held.get().entrySet().stream().limit(BriefingCodec.MAX_ITEMS)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** What a Briefing Node said tells more than that one could not be reached. */

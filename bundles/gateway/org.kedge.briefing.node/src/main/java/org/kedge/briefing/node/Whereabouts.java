@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Whereabouts {
     private static final Logger LOG = LoggerFactory.getLogger(NodeBriefing.class);
-    private static final int MAX_DOCUMENT = 2048;
     private static final int MAX_SIGNATURE = 128;
     private static final String SIGNATURE = ".sig";
 
@@ -56,7 +55,7 @@ final class Whereabouts {
      * @throws KedgeException {@link ErrorCode#LOCATION_MALFORMED}
      */
     SignedDocument read(Path file) {
-        SignedDocument signed = new SignedDocument(octets(file, MAX_DOCUMENT),
+        SignedDocument signed = new SignedDocument(octets(file, BriefingCodec.MAX_ENTRY_OCTETS),
                 Optional.of(octets(file.resolveSibling(file.getFileName() + SIGNATURE), MAX_SIGNATURE)));
         NodeId node = entry(signed).node();
         Optional<NodeId> own = settings.get().nodeId();

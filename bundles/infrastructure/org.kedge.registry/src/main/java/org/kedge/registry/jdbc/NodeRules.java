@@ -57,7 +57,8 @@ final class NodeRules {
     /** Whether a record can have it. What a peer presents may be anything, and not all of it is text for a database. */
     static boolean isPskIdentity(String identity) {
         return !identity.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(identity)
-                && identity.getBytes(StandardCharsets.UTF_8).length <= MAX_PSK_IDENTITY && identity.chars().noneMatch(Character::isISOControl);
+                && identity.getBytes(StandardCharsets.UTF_8).length <= MAX_PSK_IDENTITY
+                && identity.chars().noneMatch(Character::isISOControl);
     }
 
     /** The form under which an identity is unique and found: a key identifier whatever its letter case (D-07), others exactly. */

@@ -3,11 +3,13 @@ package org.kedge.shell.commands;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.enrolment.EnrolmentStatus;
 import org.kedge.api.enrolment.ProbeResult;
@@ -35,6 +37,11 @@ final class EnrolmentCommands {
         });
         out.println(StatusView.line(status));
         status.derivedCheckValue().ifPresent(check -> out.println("key for " + status.target() + " check " + check));
+    }
+
+    /** Has all sources asked; what a run fails with is in the status of its target. */
+    void brief(EnroleeService enrolee) throws Exception {
+        await(enrolee.trigger(new BootstrapTrigger(BootstrapTrigger.Kind.OPERATOR, Optional.empty(), Instant.now())), "the sources");
     }
 
     void probe(EnroleeService enrolee, String uri, Optional<String> credential, PrintStream out) throws Exception {

@@ -36,7 +36,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = GatewayCommands.class, property = { "osgi.command.scope=kedge", "osgi.command.function=enrol",
         "osgi.command.function=status", "osgi.command.function=credentials", "osgi.command.function=forget",
         "osgi.command.function=import", "osgi.command.function=keygen", "osgi.command.function=csr", "osgi.command.function=probe",
-        "osgi.command.function=remove", "osgi.command.function=health", "osgi.command.function=help" })
+        "osgi.command.function=remove", "osgi.command.function=health", "osgi.command.function=briefings", "osgi.command.function=help" })
 public final class GatewayCommands {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -86,6 +86,28 @@ public final class GatewayCommands {
             session.getConsole().println(ChainView.json(chain));
         } else {
             ChainView.print(chain, session.getConsole());
+        }
+    }
+
+    @Descriptor("show what each source of instructions had when they were last asked: which one won, and why the others did"
+            + " not")
+    public void briefings(CommandSession session,
+            @Descriptor("ask all sources now, and enrol where there is something new") @Parameter(names = "--now", presentValue = "true",
+                    absentValue = "false") boolean now,
+            @Descriptor("as JSON") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json)
+            throws Exception {
+        EnroleeService service = need(enrolee, "enrolee");
+        try {
+            if (now) {
+                enrolments.brief(service);
+            }
+        } finally {
+            // Also when a run that followed has failed: the sources may still be in order.
+            if (json) {
+                session.getConsole().println(BriefingsView.json(service.lastBriefing()));
+            } else {
+                BriefingsView.print(service.lastBriefing(), session.getConsole());
+            }
         }
     }
 

@@ -17,10 +17,11 @@ final class StatusView {
             out.println("no enrolment: no instruction has been accepted yet");
             return;
         }
-        Table table = new Table("TARGET", "FRAMEWORK", "STATE", "PHASE", "KEID", "CHECK", "TARGET KEY", "EXPIRES", "NEXT TRY");
+        Table table = new Table("TARGET", "FRAMEWORK", "SOURCE", "TRUST", "STATE", "PHASE", "KEID", "CHECK", "TARGET KEY", "EXPIRES",
+                "NEXT TRY");
         for (EnrolmentStatus e : enrolments) {
-            table.row(e.target(), e.instruction().mechanism().word(), e.state().name(), e.phase().name(), dash(e.keId()),
-                    dash(e.checkValue()), dash(e.derivedCheckValue()), dash(e.notAfter()), dash(e.nextTry()));
+            table.row(e.target(), e.instruction().mechanism().word(), e.provider(), e.trust().word(), e.state().name(), e.phase().name(),
+                    dash(e.keId()), dash(e.checkValue()), dash(e.derivedCheckValue()), dash(e.notAfter()), dash(e.nextTry()));
         }
         table.print(out);
         for (EnrolmentStatus e : enrolments) {
@@ -32,7 +33,12 @@ final class StatusView {
     static String line(EnrolmentStatus e) {
         String facts = e.facts().map(f -> " " + f.protocol() + " " + f.cipherSuite()).orElse("");
         String key = e.keId().map(k -> " KeID " + k + " check " + dash(e.checkValue())).orElse("");
-        return e.target() + " " + e.instruction().mechanism().word() + " " + e.state() + " " + e.phase() + facts + key;
+        return e.target() + " " + e.instruction().mechanism().word() + " by " + source(e) + " " + e.state() + " " + e.phase() + facts + key;
+    }
+
+    /** Where the instruction came from, and who vouches for it. */
+    private static String source(EnrolmentStatus e) {
+        return e.provider() + " (" + e.trust().word() + ", serial " + e.instruction().serial() + ")";
     }
 
     /** For JSON. */
@@ -44,6 +50,8 @@ final class StatusView {
         out.put("mef", e.instruction().mefUri().toString());
         out.put("serial", e.instruction().serial());
         out.put("provider", e.provider());
+        out.put("trust", e.trust().word());
+        out.put("offers", BriefingsView.offers(e.offers()));
         out.put("state", e.state().name());
         out.put("phase", e.phase().name());
         out.put("keId", Json.text(e.keId()));

@@ -40,7 +40,8 @@ class GatewayCommandsTest {
 
     /** Function names as the component registers them. */
     private static String[] functions() {
-        return new String[] { "enrol", "status", "credentials", "forget", "import", "keygen", "csr", "probe", "remove", "health", "help" };
+        return new String[] { "enrol", "status", "credentials", "forget", "import", "keygen", "csr", "probe", "remove", "health",
+            "briefings", "help" };
     }
 
     @BeforeEach
@@ -89,7 +90,7 @@ class GatewayCommandsTest {
     @Test
     void aMissingServiceNamesTheBundle() {
         for (String line : List.of("enrol", "enrol x", "status", "credentials", "forget x", "import /x", "keygen x", "csr a fqdn b",
-                "probe coaps://x", "remove x")) {
+                "probe coaps://x", "remove x", "briefings")) {
             KedgeException e = assertThrows(KedgeException.class, () -> run("kedge:" + line), line);
             assertEquals(ErrorCode.SERVICE_MISSING, e.code(), line);
             assertTrue(e.getMessage().contains("org.kedge."), e.getMessage());
@@ -150,6 +151,45 @@ class GatewayCommandsTest {
         assertEquals("4567EFGH", json.get(0).get("derivedCheckValue").asText());
         assertEquals(7, json.get(0).get("millis").get("HANDSHAKE").asInt());
         assertTrue(json.get(0).get("lastFailure").isNull());
+    }
+
+    @Test
+    void statusAndEnrolSayWhereTheInstructionCameFromAndWhoVouchesForIt() throws Exception {
+        bind("enrolee", node);
+        String enrolled = run("kedge:enrol");
+        assertTrue(enrolled.contains("by file (local, serial 1)"), enrolled);
+        String text = run("kedge:status");
+        assertTrue(text.contains("SOURCE") && text.contains("TRUST") && text.contains("local"), text);
+        JsonNode json = new ObjectMapper().readTree(run("kedge:status --json")).get(0);
+        assertEquals("local", json.get("trust").asText());
+        assertEquals("file", json.get("provider").asText());
+        assertEquals("CHOSEN", json.get("offers").get(0).get("verdict").asText());
+    }
+
+    @Test
+    void briefingsShowsWhichSourceWonAndWhyTheOthersDidNot() throws Exception {
+        bind("enrolee", node);
+        assertTrue(run("kedge:briefings").contains("no source of instructions was asked yet"));
+        assertTrue(new ObjectMapper().readTree(run("kedge:briefings --json")).get("time").isNull());
+        String text = run("kedge:briefings --now");
+        assertTrue(text.contains("reason OPERATOR"), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("file +maf.example.com +1 +local +CHOSEN +-")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("node +- +- +channel +FAILED +KEDGE-121 .*")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("manual +maf.example.com +1 +confirmed +CONFLICT +KEDGE-114 .*")), text);
+        JsonNode offers = new ObjectMapper().readTree(run("kedge:briefings --json")).get("offers");
+        assertEquals(3, offers.size());
+        assertEquals("CHOSEN", offers.get(2).get("verdict").asText());
+        assertEquals(1, offers.get(2).get("serial").asLong());
+        assertTrue(offers.get(0).get("serial").isNull());
+        assertTrue(offers.get(1).get("why").asText().startsWith("KEDGE-114"));
+    }
+
+    @Test
+    void briefingsNowShowsTheReportAlsoWhenWhatFollowedFails() throws Exception {
+        bind("enrolee", node);
+        node.failWith(new KedgeException(ErrorCode.CONNECT_FAILED, "nobody there"));
+        assertEquals(ErrorCode.CONNECT_FAILED, failure("kedge:briefings --now"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("CHOSEN"));
     }
 
     @Test

@@ -9,12 +9,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.BriefingOffer;
 import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.briefing.Mechanism;
@@ -48,6 +50,7 @@ final class ScriptedNode implements EnroleeService {
     private final List<Consumer<EnrolmentStatus>> observers = new CopyOnWriteArrayList<>();
     private Optional<KedgeException> failure = Optional.empty();
     private Optional<EnrolmentStatus> last = Optional.empty();
+    private Optional<BriefingReport> report = Optional.empty();
     private boolean sealed;
 
     void failWith(KedgeException wanted) {
@@ -82,7 +85,8 @@ final class ScriptedNode implements EnroleeService {
                 List.of(), List.of(), "mef.kpm", Duration.ofDays(1), KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty());
         Map<EnrolmentPhase, Long> millis = new EnumMap<>(EnrolmentPhase.class);
         millis.put(EnrolmentPhase.HANDSHAKE, 7L);
-        return new EnrolmentStatus(instruction, "file", TrustLevel.LOCAL, List.of(), state, phase, Optional.of(KeId.parse(KEID)).filter(k -> enrolled),
+        return new EnrolmentStatus(instruction, "file", TrustLevel.LOCAL, List.of(chosen()), state, phase,
+                Optional.of(KeId.parse(KEID)).filter(k -> enrolled),
                 Optional.of("0123ABCD").filter(k -> enrolled), Optional.of("4567EFGH").filter(k -> enrolled), Optional.empty(),
                 Optional.of(facts()).filter(k -> enrolled), Optional.empty(), failure,
                 failure.isPresent() ? 1 : 0, Optional.empty(), millis);
@@ -94,12 +98,28 @@ final class ScriptedNode implements EnroleeService {
 
     @Override
     public CompletionStage<List<EnrolmentStatus>> trigger(BootstrapTrigger trigger) {
-        return CompletableFuture.completedFuture(status());
+        report = Optional.of(new BriefingReport(trigger.time(), trigger.kind(), offers()));
+        return failure.<CompletionStage<List<EnrolmentStatus>>>map(CompletableFuture::failedStage)
+                .orElseGet(() -> CompletableFuture.completedFuture(status()));
+    }
+
+    private static List<BriefingOffer> offers() {
+        return List.of(
+                new BriefingOffer("node", Optional.empty(), OptionalLong.empty(), TrustLevel.CHANNEL, BriefingOffer.Verdict.FAILED,
+                        Optional.of(new KedgeException(ErrorCode.BRIEFING_NODE_UNREACHABLE, "no answer"))),
+                new BriefingOffer("manual", Optional.of(TARGET), OptionalLong.of(1), TrustLevel.CONFIRMED, BriefingOffer.Verdict.CONFLICT,
+                        Optional.of(new KedgeException(ErrorCode.BRIEFING_CONFLICT, "says something else"))),
+                chosen());
+    }
+
+    private static BriefingOffer chosen() {
+        return new BriefingOffer("file", Optional.of(TARGET), OptionalLong.of(1), TrustLevel.LOCAL, BriefingOffer.Verdict.CHOSEN,
+                Optional.empty());
     }
 
     @Override
     public Optional<BriefingReport> lastBriefing() {
-        return Optional.empty();
+        return report;
     }
 
     @Override

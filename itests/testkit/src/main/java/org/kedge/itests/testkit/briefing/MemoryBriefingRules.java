@@ -15,6 +15,8 @@ public final class MemoryBriefingRules implements BriefingRules {
     private static final int MAX_RULES = 10_000;
     private static final int MAX_CONDITIONS = 32;
     private static final int MAX_VALUES = 1000;
+    private static final int MAX_NAME = 128;
+    private static final int MAX_OCTETS = 1 << 16;
 
     private Rulebook book = new Rulebook(0, List.of(), List.of());
 
@@ -33,11 +35,17 @@ public final class MemoryBriefingRules implements BriefingRules {
         require(edited.rules().size() <= MAX_RULES, "too many rules");
         Set<String> names = new HashSet<>();
         edited.rules().forEach(rule -> {
+            name(rule.name());
             require(names.add("rule " + rule.name()), "two rules have one name");
             require(rule.conditions().size() <= MAX_CONDITIONS, "too many conditions");
             require(rule.conditions().stream().allMatch(condition -> condition.values().size() <= MAX_VALUES), "too many values");
+            require(rule.conditions().stream().flatMap(condition -> condition.values().stream()).mapToInt(String::length).sum()
+                    <= MAX_OCTETS, "too long");
         });
-        edited.destinations().forEach(d -> require(names.add("destination " + d.name()), "two destinations have one name"));
+        edited.destinations().forEach(destination -> {
+            name(destination.name());
+            require(names.add("destination " + destination.name()), "two destinations have one name");
+        });
         if (edited.revision() != book.revision()) {
             throw new KedgeException(ErrorCode.RULES_CHANGED, "revision " + book.revision() + " is in force, the edit was made from "
                     + edited.revision());
@@ -45,6 +53,10 @@ public final class MemoryBriefingRules implements BriefingRules {
         book = new Rulebook(book.revision() + 1, edited.rules(),
                 edited.destinations().stream().sorted(Comparator.comparing(Destination::name)).toList());
         return book;
+    }
+
+    private static void name(String name) {
+        require(!name.isBlank() && name.length() <= MAX_NAME, "not a name");
     }
 
     private static void require(boolean rule, String text) {

@@ -36,13 +36,13 @@ final class NodeNames {
         key.filter(k -> k.length() < 16 || k.length() > 64).ifPresent(k -> {
             throw new KedgeException(ErrorCode.KEY_LENGTH, "a pre-shared key of " + k.length() + " octets instead of 16 to 64");
         });
-        require(n.pskIdentity().map(i -> octets(i).length >= 1 && octets(i).length <= 128 && !isBtid(i)).orElse(true), "pskIdentity");
+        require(n.pskIdentity().map(NodeNames::isPskIdentity).orElse(true), "pskIdentity");
         require(n.labels().size() <= LABELS && n.labels().stream().allMatch(label -> label.matches(LABEL)), "labels");
         require(n.msisdn().map(number -> number.matches(MSISDN)).orElse(true), "msisdn");
         require(n.enroleeId().map(id -> enroleeIdName(id).isPresent()).orElse(true), "enroleeId");
-        require(n.kpmId().map(NodeNames::isKpmId).orElse(true), "kpmId");
+        require(n.kpmId().map(id -> kpmId(id).isPresent()).orElse(true), "kpmId");
         return new NodeRecord(n.id(), n.enroleeId().flatMap(NodeNames::canonical), n.pskIdentity(), n.certificate().map(NodeNames::check),
-                n.gba(), n.kpmId(), n.labels(), n.location(), n.technician(), n.msisdn(), n.enabled());
+                n.gba(), n.kpmId().flatMap(NodeNames::kpmId), n.labels(), n.location(), n.technician(), n.msisdn(), n.enabled());
     }
 
     private static CertificateInformation check(CertificateInformation c) {
@@ -104,12 +104,13 @@ final class NodeNames {
         return attempt(() -> KeyReference.parse(identity));
     }
 
-    private static boolean isBtid(String identity) {
-        return parsed(identity).filter(KeyReference::isBtid).isPresent();
+    private static boolean isPskIdentity(String identity) {
+        return !identity.isEmpty() && octets(identity).length <= 128 && identity.chars().noneMatch(Character::isISOControl)
+                && parsed(identity).filter(KeyReference::isBtid).isEmpty();
     }
 
-    private static boolean isKpmId(String identity) {
-        return parsed(identity).filter(reference -> !reference.isBtid()).isPresent();
+    private static Optional<String> kpmId(String id) {
+        return attempt(() -> KeyReference.parseRelative(id).toString());
     }
 
     private static <T> Optional<T> attempt(Supplier<T> parse) {

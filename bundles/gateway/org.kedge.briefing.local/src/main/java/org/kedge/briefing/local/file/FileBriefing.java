@@ -1,6 +1,5 @@
 package org.kedge.briefing.local.file;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Health;
 import org.kedge.api.health.HealthIndicator.Level;
+import org.kedge.pki.names.Quoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,33 +112,33 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
     private void scan(boolean trustFirstSight) {
         try {
             InstructionDirectory current = directory;
-            current.scan(trustFirstSight).forEach(this::report);
+            current.scan(trustFirstSight).forEach(entry -> report(Quoted.of(entry.file().getFileName().toString()), entry));
             health = health(current);
         } catch (RuntimeException e) {
             LOG.error("BRIEFING-DEFECT the briefing directory was not scanned", e);
         }
     }
 
-    private void report(Path file, InstructionDirectory.Entry entry) {
+    private void report(String file, Folder.Entry entry) {
         entry.briefing().ifPresent(briefing -> {
-            LOG.info("BRIEFING-READ file={} target={} serial={} signer={}", file.getFileName(), briefing.instruction().target().id(),
+            LOG.info("BRIEFING-READ file={} target={} serial={} signer={}", file, briefing.instruction().target().id(),
                     briefing.instruction().serial(), briefing.signer().orElse("none"));
             observers.forEach(observer -> observer.accept(briefing));
         });
         entry.refusal().ifPresent(refusal -> {
-            LOG.warn("BRIEFING-REFUSED file={} code={}: {}", file.getFileName(), refusal.code(), refusal.getMessage());
+            LOG.warn("BRIEFING-REFUSED file={} code={}: {}", file, refusal.code(), refusal.getMessage());
             audit(file, refusal);
         });
     }
 
-    private void audit(Path file, KedgeException refusal) {
+    private void audit(String file, KedgeException refusal) {
         AuditRecord record = new AuditRecord(Instant.now(), "briefing.refused", AuditRecord.Outcome.REFUSED, "",
-                InstructionFile.PROVIDER, Map.of("code", refusal.code().code(), "file", file.getFileName().toString()));
+                InstructionFile.PROVIDER, Map.of("code", refusal.code().code(), "file", file));
         for (AuditSink sink : audits.get()) {
             try {
                 sink.record(record);
             } catch (KedgeException e) {
-                LOG.warn("AUDIT-LOST event=briefing.refused file={}: {}", file.getFileName(), e.getMessage());
+                LOG.warn("AUDIT-LOST event=briefing.refused file={}: {}", file, e.getMessage());
             }
         }
     }

@@ -73,12 +73,9 @@ public final class FileBriefingComponent implements BriefingProvider {
     }
 
     private FileSettings settings(FileBriefingConfiguration c) {
-        return new FileSettings(path(c.briefing_directory(), "briefing"), Duration.ofSeconds(c.briefing_poll()),
-                SignaturePolicy.of(c.briefing_signature()));
-    }
-
-    private Path path(String configured, String inHome) {
-        return configured.isEmpty() ? home.resolve(inHome) : Path.of(configured);
+        Path directory = c.briefing_directory().isEmpty() ? home.resolve("briefing") : Path.of(c.briefing_directory());
+        return new FileSettings(directory, Duration.ofSeconds(c.briefing_poll()), SignaturePolicy.of(c.briefing_signature()),
+                c.briefing_move(), Duration.ofSeconds(c.briefing_patience()));
     }
 
     @Deactivate

@@ -21,4 +21,14 @@ public @interface FileBriefingConfiguration {
             + " ones, when only the process user can write the directory and the file",
             options = {@Option(label = "directory", value = "directory"), @Option(label = "required", value = "required")})
     String briefing_signature() default "directory";
+
+    /** Move files. */
+    @AttributeDefinition(name = "Move files", description = "Whether an accepted file is moved to processed/ and a refused one to"
+            + " rejected/, with the reason beside it. Where the directory cannot be written, files work in place")
+    boolean briefing_move() default true;
+
+    /** Patience. */
+    @AttributeDefinition(name = "Patience (s)", description = "How long a refused file stays where it is before it is moved to rejected/,"
+            + " because its signature or the rest of it may be under way, 0 to 3600 seconds")
+    int briefing_patience() default 5;
 }

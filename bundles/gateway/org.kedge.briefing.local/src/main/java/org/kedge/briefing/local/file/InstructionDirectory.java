@@ -1,43 +1,53 @@
 package org.kedge.briefing.local.file;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.OptionalLong;
 
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
+import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.pki.names.Quoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the watched directory holds. A file is read when it has looked the same twice, so that one that is being written is not taken
- * for malformed; a refused one is not read again until it, or the configuration, changes. Not thread-safe: one thread scans.
+ * The watched directory with {@code processed} and {@code rejected} in it. What is handed out is read from {@code processed}, also after
+ * a restart, and judged anew there; where nothing can be moved, from the watched directory. Not thread-safe: one thread scans.
  */
 final class InstructionDirectory {
-    /** The outcome of reading a file: one of both. */
-    record Entry(InstructionFile.Fingerprint fingerprint, Optional<Briefing> briefing, Optional<KedgeException> refusal) {
-    }
-
     private static final Logger LOG = LoggerFactory.getLogger(InstructionDirectory.class);
+
+    /** A file that was moved to {@code rejected}, until its owner removes it or brings a better one. */
+    private record Rejected(Path file, KedgeException refusal) {
+    }
 
     private final FileSettings settings;
     private final PinnedSigners signers;
-    private final Map<Path, InstructionFile.Fingerprint> seen = new HashMap<>();
-    private final Map<Path, Entry> entries = new TreeMap<>();
+    private final Folder incoming;
+    private final Folder processed;
+    private List<Folder.Entry> offers = List.of();
+    private Optional<Rejected> rejected = Optional.empty();
+    private boolean inPlace;
 
     InstructionDirectory(FileSettings settings, PinnedSigners signers) {
         this.settings = settings;
         this.signers = signers;
+        this.inPlace = !settings.move();
+        this.incoming = new Folder(settings.directory(), settings.policy(), List.of(settings.directory()));
+        this.processed = new Folder(settings.processed(), settings.policy(), List.of(settings.directory(), settings.processed()));
     }
 
     /** The weakest level that its policy lets through. */
@@ -49,54 +59,112 @@ final class InstructionDirectory {
      * Looks at the directory.
      *
      * @param trustFirstSight whether a file that is seen for the first time is read at once
-     * @return files that were read now, by name
+     * @return what is offered from now on and was not before, and what was refused now
      */
-    Map<Path, Entry> scan(boolean trustFirstSight) {
-        Map<Path, Entry> news = new TreeMap<>();
-        TreeSet<Path> present = list();
-        seen.keySet().retainAll(present);
-        entries.keySet().retainAll(present);
-        for (Path path : present) {
-            InstructionFile file = new InstructionFile(path);
-            InstructionFile.Fingerprint now = file.fingerprint();
-            boolean stable = now.equals(seen.put(path, now)) || trustFirstSight;
-            Entry known = entries.get(path);
-            if (stable && (known == null || !known.fingerprint().equals(now))) {
-                Entry entry = read(file, now);
-                entries.put(path, entry);
-                news.put(path, entry);
-            }
+    List<Folder.Entry> scan(boolean trustFirstSight) {
+        Map<String, PublicKey> pinned = signers.keys();
+        processed.scan(pinned, true).forEach(InstructionDirectory::sayWhyNot);
+        List<Folder.Entry> news = new ArrayList<>();
+        incoming.scan(pinned, trustFirstSight).stream().filter(entry -> entry.refusal().isPresent()).forEach(news::add);
+        if (!inPlace) {
+            news.addAll(takeAll(pinned));
+            incoming.entries().forEach(this::putAside);
         }
+        news.addAll(renewOffers());
         return news;
     }
 
-    private Entry read(InstructionFile file, InstructionFile.Fingerprint fingerprint) {
+    /** Those with a low serial first, because none may come after a higher one. @return the replays among them */
+    private List<Folder.Entry> takeAll(Map<String, PublicKey> pinned) {
+        List<Folder.Entry> replays = new ArrayList<>();
+        incoming.entries().stream().filter(entry -> entry.briefing().isPresent())
+                .sorted(Comparator.comparingLong(entry -> Offers.briefing(entry).instruction().serial())).forEach(entry -> {
+                    replay(entry).map(entry::refused).ifPresentOrElse(refused -> {
+                        incoming.put(refused);
+                        replays.add(refused);
+                    }, () -> take(entry));
+                    processed.scan(pinned, true).forEach(InstructionDirectory::sayWhyNot);
+                });
+        return replays;
+    }
+
+    /** A file that was taken once and is not offered any more, because its signer is not pinned or the policy has changed. */
+    private static void sayWhyNot(Folder.Entry entry) {
+        entry.refusal().ifPresent(refusal -> LOG.info("BRIEFING-NOT-OFFERED file=processed/{} code={}: {}",
+                Quoted.of(entry.file().getFileName().toString()), refusal.code(), refusal.detail()));
+    }
+
+    private List<Folder.Entry> renewOffers() {
+        List<Folder.Entry> all = new ArrayList<>(processed.entries());
+        all.addAll(incoming.entries());
+        List<Folder.Entry> now = Offers.of(all, Instant.now());
+        List<Folder.Entry> fresh = now.stream().filter(entry -> offers.stream().noneMatch(known -> Offers.same(known, entry))).toList();
+        offers = now;
+        if (!fresh.isEmpty()) {
+            rejected = Optional.empty();
+        }
+        return fresh;
+    }
+
+    private Optional<KedgeException> replay(Folder.Entry entry) {
+        OptionalLong highest = Offers.highest(processed.entries(), entry);
+        long serial = Offers.briefing(entry).instruction().serial();
+        return highest.stream().filter(last -> serial <= last).mapToObj(last -> new KedgeException(ErrorCode.BRIEFING_REPLAYED,
+                Quoted.of(entry.file().getFileName().toString()) + " has serial " + serial + " after one with serial " + last
+                        + " for the same target was taken from this directory")).findFirst();
+    }
+
+    private void take(Folder.Entry entry) {
+        move(entry, () -> {
+            Aside.accept(entry.file(), settings.processed());
+            Archive.prune(settings.processed(), offers.stream().map(Folder.Entry::file).toList());
+        });
+    }
+
+    /** A directory stays where it is: it is nobody's instruction, and may be a mount. */
+    private void putAside(Folder.Entry entry) {
+        boolean over = System.nanoTime() - entry.nanos() >= settings.patience().toNanos();
+        if (entry.refusal().isPresent() && over && !Files.isDirectory(entry.file(), LinkOption.NOFOLLOW_LINKS)) {
+            KedgeException refusal = entry.refusal().get();
+            move(entry, () -> {
+                rejected = Optional.of(new Rejected(Aside.reject(entry.file(), refusal, settings.rejected()), refusal));
+                Archive.prune(settings.rejected(), List.of());
+            });
+        }
+    }
+
+    /** One step that renames files. */
+    private interface Move {
+        void run() throws IOException;
+    }
+
+    private void move(Folder.Entry entry, Move move) {
+        if (inPlace || !new InstructionFile(entry.file()).fingerprint().equals(entry.fingerprint())) {
+            return;
+        }
         try {
-            return new Entry(fingerprint, Optional.of(file.read(settings, signers.keys())), Optional.empty());
-        } catch (KedgeException e) {
-            return new Entry(fingerprint, Optional.empty(), Optional.of(e));
+            move.run();
+            incoming.forget(entry.file());
+        } catch (NoSuchFileException e) {
+            LOG.info("BRIEFING-FILE-GONE file={}", Quoted.of(entry.file().getFileName().toString()));
+        } catch (IOException e) {
+            inPlace = true;
+            LOG.warn("BRIEFING-IN-PLACE files in {} cannot be moved ({}); they work where they are until briefing.move or the directory is"
+                    + " changed", settings.directory(), e.toString());
         }
     }
 
-    private TreeSet<Path> list() {
-        TreeSet<Path> files = new TreeSet<>();
-        if (Files.isDirectory(settings.directory())) {
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(settings.directory(), "*.json")) {
-                stream.forEach(files::add);
-            } catch (IOException e) {
-                LOG.warn("BRIEFING-DIRECTORY-UNREADABLE {}: {}", settings.directory(), e.toString());
-            }
-        }
-        return files;
-    }
-
+    /** What is handed out. */
     List<Briefing> accepted() {
-        return entries.values().stream().flatMap(entry -> entry.briefing().stream()).toList();
+        return offers.stream().map(Offers::briefing).toList();
     }
 
+    /** Why files are not taken: those that wait, then the one that was rejected last. */
     List<KedgeException> refusals() {
+        rejected = rejected.filter(last -> Files.exists(last.file(), LinkOption.NOFOLLOW_LINKS));
         List<KedgeException> refusals = new ArrayList<>();
-        entries.values().forEach(entry -> entry.refusal().ifPresent(refusals::add));
+        incoming.entries().forEach(entry -> entry.refusal().ifPresent(refusals::add));
+        rejected.ifPresent(last -> refusals.add(last.refusal()));
         return refusals;
     }
 }

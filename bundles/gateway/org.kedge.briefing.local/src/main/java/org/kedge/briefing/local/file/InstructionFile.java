@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.PublicKey;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,10 +17,12 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.messages.signed.DetachedSignature;
+import org.kedge.pki.names.Quoted;
 
 /** Reads one instruction file with its signature; nothing of it is believed before policy and signature are satisfied. */
 final class InstructionFile {
     static final String PROVIDER = "file";
+    static final String SIGNATURE = ".sig";
     private static final int MAX_SIGNATURE = 256;
 
     /** What a file and its signature looked like; as long as it stays the same, the file is not read again. */
@@ -28,10 +31,16 @@ final class InstructionFile {
 
     private final Path file;
     private final Path signature;
+    private final String shown;
 
     InstructionFile(Path file) {
         this.file = file;
-        this.signature = file.resolveSibling(file.getFileName() + ".sig");
+        this.signature = signature(file);
+        this.shown = Quoted.of(file.getFileName().toString());
+    }
+
+    static Path signature(Path file) {
+        return file.resolveSibling(file.getFileName() + SIGNATURE);
     }
 
     Fingerprint fingerprint() {
@@ -47,49 +56,64 @@ final class InstructionFile {
         }
     }
 
-    /** @throws KedgeException of area 1 */
-    Briefing read(FileSettings settings, Map<String, PublicKey> pinned) {
+    /**
+     * Reads and judges.
+     *
+     * @param exclusive the directories that nobody else may write when the file is not signed
+     * @throws KedgeException of area 1
+     */
+    Briefing read(SignaturePolicy policy, List<Path> exclusive, Map<String, PublicKey> pinned) {
         byte[] document = octets(file, InstructionCodec.MAX_OCTETS);
-        Optional<String> signer = signer(settings, pinned, document);
+        Optional<String> signer = signer(policy, exclusive, pinned, document);
         try {
             TrustLevel trust = signer.isPresent() ? TrustLevel.SIGNED : TrustLevel.LOCAL;
             return new Briefing(InstructionCodec.decode(document), document, PROVIDER, trust, signer);
         } catch (KedgeException e) {
-            throw new KedgeException(e.code(), file.getFileName() + ": " + e.detail(), e);
+            throw new KedgeException(e.code(), shown + ": " + e.detail(), e);
         }
     }
 
-    private Optional<String> signer(FileSettings settings, Map<String, PublicKey> pinned, byte[] document) {
+    private Optional<String> signer(SignaturePolicy policy, List<Path> exclusive, Map<String, PublicKey> pinned, byte[] document) {
         if (Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
             byte[] octets = octets(signature, MAX_SIGNATURE);
             return Optional.of(DetachedSignature.signer(pinned, document, octets).orElseThrow(() -> new KedgeException(
-                    ErrorCode.BRIEFING_SIGNATURE_WRONG, "the signature of " + file.getFileName() + " was made by none of the "
-                            + pinned.size() + " pinned keys that are on this node")));
+                    ErrorCode.BRIEFING_SIGNATURE_WRONG, "the signature of " + shown + " was made by none of the " + pinned.size()
+                            + " pinned keys that are on this node")));
         }
-        if (settings.policy() == SignaturePolicy.REQUIRED) {
-            throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED,
-                    file.getFileName() + " has no signature and briefing.signature is REQUIRED");
+        if (policy == SignaturePolicy.REQUIRED) {
+            throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, shown + " has no signature and briefing.signature is REQUIRED");
         }
-        if (!Ownership.exclusive(settings.directory()) || !Ownership.exclusive(file)) {
-            throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, file.getFileName()
+        if (!exclusive.stream().allMatch(Ownership::exclusive) || !Ownership.exclusive(file)) {
+            throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, shown
                     + " has no signature, and it or its directory can be written by others than the user of this process");
         }
         return Optional.empty();
     }
 
+    /** Looks at kind and size before it opens anything: opening a FIFO would wait for ever. */
     private static byte[] octets(Path path, int max) {
-        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new KedgeException(ErrorCode.BRIEFING_MALFORMED, path.getFileName() + " is not a regular file");
-        }
-        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] octets = in.readNBytes(max + 1);
-            if (octets.length > max) {
-                throw new KedgeException(ErrorCode.BRIEFING_MALFORMED, path.getFileName() + " is longer than " + max + " octets");
+        String shown = Quoted.of(path.getFileName().toString());
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!attributes.isRegularFile()) {
+                throw new KedgeException(ErrorCode.BRIEFING_MALFORMED, shown + " is not a regular file");
             }
-            return octets;
+            if (attributes.size() > max) {
+                throw tooLong(shown, max);
+            }
+            try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+                byte[] octets = in.readNBytes(max + 1);
+                if (octets.length > max) {
+                    throw tooLong(shown, max);
+                }
+                return octets;
+            }
         } catch (IOException e) {
-            throw new KedgeException(ErrorCode.BRIEFING_MALFORMED,
-                    path.getFileName() + " cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new KedgeException(ErrorCode.BRIEFING_MALFORMED, shown + " cannot be read: " + e.getClass().getSimpleName(), e);
         }
+    }
+
+    private static KedgeException tooLong(String shown, int max) {
+        return new KedgeException(ErrorCode.BRIEFING_MALFORMED, shown + " is longer than " + max + " octets");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is in a file of the spool: the payload alone, or the headers of smstools ({@code From: 49...}), an empty line and the payload. Of
@@ -15,7 +16,7 @@ final class SpoolFile {
     static final int MAX_OCTETS = 12 * 1024;
 
     private static final byte[] FROM = "From: ".getBytes(StandardCharsets.US_ASCII);
-    private static final String UCS2 = "alphabet: ucs2";
+    private static final Pattern UCS2 = Pattern.compile("(?i)alphabet:\\s*ucs2\\s*");
     private static final Map<String, String> TYPES = Map.of("txt", "text/plain", "sms", "text/plain", "json", "application/json",
             "xml", "application/xml", "cbor", "application/cbor");
 
@@ -33,7 +34,7 @@ final class SpoolFile {
         int body = headed ? body(content) : 0;
         byte[] payload = Arrays.copyOfRange(content, body, content.length);
         boolean ucs2 = new String(content, 0, body, StandardCharsets.ISO_8859_1).lines()
-                .anyMatch(line -> line.strip().toLowerCase(Locale.ROOT).equals(UCS2));
+                .anyMatch(line -> UCS2.matcher(line).matches());
         return ucs2 ? new String(payload, StandardCharsets.UTF_16BE).getBytes(StandardCharsets.UTF_8) : payload;
     }
 

@@ -48,13 +48,13 @@ final class Journal {
 
     void accepted(TriggerMessage message, Order order) {
         String by = order.by().orElse("nobody");
+        String serial = order.serial().isPresent() ? Long.toString(order.serial().getAsLong()) : "-";
         String where = order.pointer().map(Object::toString).or(() -> order.mef().map(Object::toString)).orElse("as configured");
         String clock = times.trusted().isPresent() ? "trusted" : "not trusted: only the serial was checked";
         LOG.info("TRIGGER-{} origin={} by={} serial={} briefing={} clock={}", order.by().isPresent() ? "ACCEPTED" : "HINT", origin(message),
-                by, order.serial(), where, clock);
+                by, serial, where, clock);
         audit(order.by().isPresent() ? "trigger.accepted" : "trigger.hint", AuditRecord.Outcome.GRANTED,
-                Map.of("origin", origin(message), "by", by, "serial", order.serial().isPresent() ? "" + order.serial().getAsLong() : "-",
-                        "briefing", where));
+                Map.of("origin", origin(message), "by", by, "serial", serial, "briefing", where));
         count(order.by().isPresent() ? "accepted" : "hint");
     }
 
@@ -93,7 +93,11 @@ final class Journal {
     private void later(ErrorCode code) {
         untold.computeIfAbsent(code, c -> new LongAdder()).increment();
         if (summaryDue.compareAndSet(false, true)) {
-            tasks.after(Duration.ofSeconds(SECONDS), () -> tasks.run(this::summary));
+            tasks.after(Duration.ofSeconds(SECONDS), () -> {
+                if (!tasks.run(this::summary)) {
+                    summaryDue.set(false);
+                }
+            });
         }
     }
 

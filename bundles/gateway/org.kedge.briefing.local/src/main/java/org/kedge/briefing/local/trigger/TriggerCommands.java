@@ -38,8 +38,8 @@ public final class TriggerCommands {
         this(component::receive);
     }
 
-    /** @param receiver for example {@link TriggerReceiver#receive} */
-    public TriggerCommands(Function<TriggerMessage, CompletionStage<Outcome>> receiver) {
+    /** Not public, so that the component has one constructor. @param receiver for example {@link TriggerReceiver#receive} */
+    TriggerCommands(Function<TriggerMessage, CompletionStage<Outcome>> receiver) {
         this.receiver = receiver;
     }
 

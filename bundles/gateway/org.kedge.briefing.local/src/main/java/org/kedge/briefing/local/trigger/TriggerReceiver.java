@@ -211,7 +211,8 @@ public final class TriggerReceiver implements AutoCloseable {
             return;
         }
         if (!rate.pass()) {
-            throw new KedgeException(ErrorCode.TRIGGER_LIMITED, "more than " + settings.get().rate() + " authenticated triggers in an hour");
+            throw new KedgeException(ErrorCode.TRIGGER_LIMITED,
+                    "more than " + settings.get().rate() + " authenticated triggers in an hour");
         }
         if (order.serial().isPresent()) {
             TriggerLedger.write(store, new TriggerLedger.Entry(order.serial().getAsLong(), entry.hint()));

@@ -74,7 +74,7 @@ class FileBriefingTest {
     }
 
     private FileSettings settings(SignaturePolicy policy, Duration poll) {
-        return new FileSettings(directory, poll, policy);
+        return new FileSettings(directory, poll, policy, true, NEVER);
     }
 
     private PinnedKeys pinned(String signer) {
@@ -268,10 +268,10 @@ class FileBriefingTest {
 
     @Test
     void forgetsAFileThatWasRemoved() throws IOException {
-        Path file = write("a.json", document(1));
+        write("a.json", document(1));
         start(SignaturePolicy.DIRECTORY, NEVER);
         assertEquals(1, brief().size());
-        Files.delete(file);
+        Files.delete(directory.resolve("processed/a.json"));
         assertEquals(List.of(), brief());
     }
 
@@ -281,12 +281,16 @@ class FileBriefingTest {
         start(SignaturePolicy.DIRECTORY, NEVER);
         assertEquals(1, brief().size());
         files.configure(settings(SignaturePolicy.REQUIRED, NEVER));
+        assertEquals(List.of(), brief());
+        write("b.json", document(2));
         refused(ErrorCode.BRIEFING_UNSIGNED);
     }
 
     @Test
-    void refusesAPollIntervalOfZero() {
+    void refusesAPollIntervalOfZeroAndEndlessPatience() {
         assertThrows(IllegalArgumentException.class, () -> settings(SignaturePolicy.REQUIRED, Duration.ZERO));
+        assertThrows(IllegalArgumentException.class,
+                () -> new FileSettings(directory, NEVER, SignaturePolicy.REQUIRED, true, NEVER.plusSeconds(1)));
     }
 
     @Test
@@ -317,7 +321,8 @@ class FileBriefingTest {
     void stopsItsThread() {
         start(SignaturePolicy.DIRECTORY, OFTEN);
         files.close();
-        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.isAlive() && t.getName().equals("kedge-briefing-file")));
+        Await.until("its thread has ended", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.isAlive() && t.getName().equals("kedge-briefing-file")));
         KedgeException stopped = KedgeException.of(assertThrows(CompletionException.class, this::brief));
         assertEquals(ErrorCode.BRIEFING_NONE, stopped.code());
     }

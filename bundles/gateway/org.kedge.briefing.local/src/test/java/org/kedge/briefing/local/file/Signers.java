@@ -12,11 +12,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 
 /** Keys and signatures of instruction signers. */
-final class Signers {
+public final class Signers {
     private Signers() {
     }
 
-    static KeyPair pair(String curve) {
+    public static KeyPair pair(String curve) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec(curve));
@@ -26,7 +26,7 @@ final class Signers {
         }
     }
 
-    static byte[] sign(KeyPair pair, byte[] document) {
+    public static byte[] sign(KeyPair pair, byte[] document) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
             signature.initSign(pair.getPrivate());
@@ -37,7 +37,7 @@ final class Signers {
         }
     }
 
-    static void writePem(Path file, PublicKey key) throws IOException {
+    public static void writePem(Path file, PublicKey key) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(key.getEncoded())
                 + "\n-----END PUBLIC KEY-----\n");

@@ -1,0 +1,68 @@
+package org.kedge.briefing.local.manual;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.kedge.api.briefing.BootstrapInstruction;
+import org.kedge.messages.compact.CompactInstruction;
+import org.kedge.messages.instruction.InstructionCodec;
+
+/**
+ * What must outlive a restart.
+ *
+ * @param last the last compact text that was confirmed
+ * @param held confirmed instructions, one for each target and node
+ */
+record ManualState(Optional<LastText> last, List<Held> held) {
+    static final ManualState EMPTY = new ManualState(Optional.empty(), List.of());
+
+    /**
+     * A compact text.
+     *
+     * @param serial its serial
+     * @param content what it says, without the one-time code
+     * @param done whether the bootstrap that it led to ended well; until then the same text may be entered again
+     */
+    record LastText(long serial, String content, boolean done) {
+        static LastText of(CompactInstruction text, boolean done) {
+            return new LastText(text.serial(), text.uri() + " " + text.pin() + " " + text.node() + " " + text.expiry(), done);
+        }
+
+        boolean before(CompactInstruction text) {
+            return text.serial() > serial || !done && of(text, false).equals(this);
+        }
+    }
+
+    ManualState {
+        held = List.copyOf(held);
+    }
+
+    ManualState with(LastText text) {
+        return new ManualState(Optional.of(text), held);
+    }
+
+    /** With an instruction in place of the one for the same target and node. */
+    ManualState with(Held added) {
+        String subject = subject(added);
+        List<Held> rest = new ArrayList<>(held);
+        rest.removeIf(other -> subject(other).equals(subject));
+        rest.add(added);
+        return new ManualState(last, rest);
+    }
+
+    ManualState without(String target) {
+        return new ManualState(last, held.stream()
+                .filter(other -> !InstructionCodec.decode(other.document()).target().id().equals(target)).toList());
+    }
+
+    /** What is held for the same target and node. */
+    Optional<Held> like(Held candidate) {
+        return held.stream().filter(other -> subject(other).equals(subject(candidate))).findFirst();
+    }
+
+    private static String subject(Held held) {
+        BootstrapInstruction instruction = InstructionCodec.decode(held.document());
+        return instruction.target().id() + " " + instruction.nodeId().orElse("");
+    }
+}

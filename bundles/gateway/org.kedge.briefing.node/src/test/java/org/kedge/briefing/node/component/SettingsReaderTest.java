@@ -1,0 +1,86 @@
+package org.kedge.briefing.node.component;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.NodeId;
+import org.kedge.briefing.node.NodeSettings;
+import org.kedge.briefing.node.RememberRule;
+import org.kedge.briefing.node.lan.LanSettings;
+
+/** The configuration of the component. */
+class SettingsReaderTest {
+    /** The defaults, with what is given instead. */
+    static NodeBriefingConfiguration with(Map<String, Object> given) {
+        return (NodeBriefingConfiguration) Proxy.newProxyInstance(SettingsReaderTest.class.getClassLoader(),
+                new Class<?>[] {NodeBriefingConfiguration.class},
+                (proxy, method, args) -> given.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+
+    private static NodeSettings read(Map<String, Object> given) {
+        return SettingsReader.read(with(given), Optional.empty());
+    }
+
+    @Test
+    void theDefaultsAreThoseOfThePlainClass() {
+        assertEquals(NodeSettings.defaults(), read(Map.of()));
+    }
+
+    @Test
+    void everyPropertyCounts() {
+        NodeSettings s = read(Map.ofEntries(Map.entry("node_id", " urn:gw-1 "), Map.entry("node_peers", new String[] {"b, a", "c"}),
+                Map.entry("node_credential", "gateway"), Map.entry("node_remember", "first"), Map.entry("gba_usim", "sim0"),
+                Map.entry("gba_bsf", "bsf"), Map.entry("location_area", "de/berlin"), Map.entry("location_position", "52.5, -13.25"),
+                Map.entry("location_entry", "/etc/entry.json"), Map.entry("briefing_priority", 5), Map.entry("timeout_contact", 2L),
+                Map.entry("timeout_round", 7L), Map.entry("service_wait", 0L), Map.entry("discovery_enabled", true),
+                Map.entry("discovery_interface", "eth0"), Map.entry("discovery_any", true)));
+        assertEquals(Optional.of(new NodeId("urn:gw-1")), s.nodeId());
+        assertEquals(List.of("b", "a", "c"), s.peers());
+        assertEquals(Optional.of("gateway"), s.credential());
+        assertEquals(RememberRule.FIRST, s.remember());
+        assertEquals(Optional.of(new NodeSettings.Gba("sim0", Optional.of("bsf"))), s.gba());
+        assertEquals(-13.25, s.location().orElseThrow().position().orElseThrow().longitude());
+        assertEquals(Optional.of(Path.of("/etc/entry.json")), s.entry());
+        assertEquals(5, s.priority());
+        assertEquals(Duration.ofSeconds(2), s.contact());
+        assertEquals(Duration.ofSeconds(7), s.round());
+        assertEquals(Optional.of(new LanSettings(Optional.of("eth0"), true, Duration.ofSeconds(2))), s.lan());
+    }
+
+    @Test
+    void theNodeIdOfTheFrameworkCountsWhenNoneIsConfigured() {
+        assertEquals(Optional.of(new NodeId("urn:a")), SettingsReader.read(with(Map.of()), Optional.of("urn:a")).nodeId());
+        assertEquals(Optional.of(new NodeId("urn:b")), SettingsReader.read(with(Map.of("node_id", "urn:b")), Optional.of("urn:a")).nodeId());
+    }
+
+    static Stream<Arguments> wrong() {
+        return Stream.of(Arguments.of("node_id", "with space", "Node-ID"), Arguments.of("node_credential", "a b", "node.credential"),
+                Arguments.of("node_remember", "always", "node.remember"), Arguments.of("gba_bsf", "bsf", "gba.bsf"),
+                Arguments.of("location_area", "De/Berlin", "area"), Arguments.of("location_position", "52.5", "location.position"),
+                Arguments.of("location_position", "a,b", "location.position"), Arguments.of("location_position", "91,0", "latitude"),
+                Arguments.of("briefing_priority", -1, "briefing.priority"), Arguments.of("timeout_contact", 0L, "timeout.contact"),
+                Arguments.of("timeout_round", 5L, "timeout.round"), Arguments.of("service_wait", -1L, "service.wait"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void aWrongValueIsRefusedByName(String property, Object value, String named) {
+        RuntimeException refusal = assertThrows(RuntimeException.class, () -> read(Map.of(property, value)));
+        assertTrue(refusal instanceof IllegalArgumentException || refusal instanceof KedgeException, refusal::toString);
+        assertTrue(refusal.getMessage().contains(named), refusal::getMessage);
+    }
+}

@@ -1,0 +1,101 @@
+package org.kedge.briefingnode.staging;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.kedge.api.error.ErrorCode;
+import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.NodeId;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
+import org.kedge.briefingnode.rules.Facts;
+import org.kedge.briefingnode.rules.RuleEngine;
+
+/** Makes texts and prints them on sheets. */
+final class Printer {
+    /** Labels in one file: a browser prints more, but not soon. */
+    static final int CARDS = 500;
+    private static final String SELECTED = "sheet-selected.html";
+
+    private final StagingRegistries registries;
+    private final Door door;
+    private final InstantSource clock;
+    private final Staging.Options options;
+    private final Invitations invitations;
+
+    Printer(StagingRegistries registries, Door door, InstantSource clock, Staging.Options options) {
+        this.registries = registries;
+        this.door = door;
+        this.clock = clock;
+        this.options = options;
+        this.invitations = new Invitations(door, registries.nodes(), clock);
+    }
+
+    /** @throws KedgeException BRIEFING_UNSIGNED when texts are to be signed and there is no key */
+    void requireProof() {
+        if (!options.codes() && door.signer().isEmpty()) {
+            throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED,
+                    "this Briefing Node has no signing key for compact texts; stage with --codes, or configure one");
+        }
+    }
+
+    /** Makes sure that a node has a text of the kind that is asked for; one that is still good stays. */
+    void invite(NodeId node, Texts texts) {
+        if (texts.find(node, door, clock.instant()).filter(invitation -> invitation.coded() == options.codes()).isEmpty()) {
+            texts.put(invitation(node));
+        }
+    }
+
+    private Invitation invitation(NodeId node) {
+        return options.codes() ? invitations.withCode(node, options.validity(), options.attempts())
+                : invitations.signed(node, options.validity());
+    }
+
+    /** The text of a node, of whatever kind; a new one when there is none any more. */
+    private Sheet.Card card(Plan.Item item, Texts texts) {
+        Invitation invitation = texts.find(item.node().id(), door, clock.instant()).orElseGet(() -> invitation(item.node().id()));
+        texts.put(invitation);
+        return new Sheet.Card(invitation, item.destinations());
+    }
+
+    /** Writes {@code sheet-001.html} and so on, and takes away those of a longer list before. @return how many */
+    int print(OutputDirectory directory, List<Plan.Item> items, Texts texts) {
+        int sheets = (items.size() + CARDS - 1) / CARDS;
+        for (int i = 0; i < sheets; i++) {
+            List<Sheet.Card> cards = items.subList(i * CARDS, Math.min(items.size(), (i + 1) * CARDS)).stream()
+                    .map(item -> card(item, texts)).toList();
+            directory.write(name(i + 1), Sheet.write("Kedge briefing, sheet " + (i + 1) + " of " + sheets, cards));
+        }
+        for (int i = sheets + 1; directory.read(name(i)).length > 0; i++) {
+            directory.delete(name(i));
+        }
+        return sheets;
+    }
+
+    private static String name(int number) {
+        return String.format("sheet-%03d.html", number);
+    }
+
+    int reprint(OutputDirectory directory, List<String> only) {
+        Texts texts = Texts.read(directory);
+        RuleEngine engine = new RuleEngine(registries.rules().rulebook());
+        List<Plan.Item> items = new ArrayList<>();
+        for (NodeId id : only.isEmpty() ? texts.nodes() : only.stream().map(NodeId::new).toList()) {
+            Optional<NodeRecord> node = registries.nodes().find(id);
+            if (node.isEmpty() && !only.isEmpty()) {
+                throw new KedgeException(ErrorCode.PEER_UNKNOWN, "there is no node " + id);
+            }
+            node.filter(NodeRecord::enabled).ifPresent(known -> items.add(new Plan.Item(known, engine.decide(new Facts(known,
+                    known.authentication().stream().findFirst().orElse(""), Optional.empty(), Optional.empty())).destinations(),
+                    Plan.Status.UNCHANGED)));
+        }
+        List<Sheet.Card> cards = items.stream().map(item -> card(item, texts)).toList();
+        texts.write(directory);
+        if (only.isEmpty()) {
+            return print(directory, items, texts);
+        }
+        directory.write(SELECTED, Sheet.write("Kedge briefing", cards));
+        return 1;
+    }
+}
