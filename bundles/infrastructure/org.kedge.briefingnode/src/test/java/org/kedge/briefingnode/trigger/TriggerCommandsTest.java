@@ -107,9 +107,15 @@ class TriggerCommandsTest {
     }
 
     @Test
-    void moreThanAPageOfNodes() {
-        String output = plant(1203).output(commands -> commands.label("plant-7", List.of("--most", "2000"), 100));
-        assertEquals("sent 1203, failed 0\n", output);
+    void nodesOfALabelAreFoundOnEveryPage() {
+        List<NodeRecord> all = new ArrayList<>();
+        for (int i = 0; i < 1100; i++) {
+            Set<String> labels = i == 0 || i == 499 || i == 500 || i == 1099 ? Set.of("rare") : Set.of("usual");
+            all.add(TriggerBench.node(new NodeId("urn:node:" + (10_000 + i)), Optional.of("49151100" + (10_000 + i)), labels, true));
+        }
+        assertEquals("sent 4, failed 0\n", bench.with(all.toArray(NodeRecord[]::new)).output(commands -> commands.label("rare", List.of(), 10)));
+        assertEquals(List.of("4915110010000", "4915110010499", "4915110010500", "4915110011099"),
+                bench.sent.stream().map(TriggerBench.Text::msisdn).toList());
     }
 
     @Test
