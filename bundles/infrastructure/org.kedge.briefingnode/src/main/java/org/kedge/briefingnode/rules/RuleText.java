@@ -15,13 +15,13 @@ import org.kedge.api.infrastructure.briefing.BriefingRule.Outcome;
 import org.kedge.api.infrastructure.briefing.BriefingRule.Subject;
 
 /**
- * One rule as words of a shell line: {@code label=plant-7 not cert.issuer=CN=X accept=registry,technician -> maf-b,in-cse}. A condition
+ * One rule as words of a shell line: {@code label=plant-7 not cert.issuer=CN=X accept=registry,technician to maf-b,in-cse}. A condition
  * is {@code subject=value}, several values of which any counts are joined by {@code |} (doubled it stands for itself), and the word
- * {@code not} before it turns it round. Behind the arrow (or the word {@code to}) are names of destinations joined by commas,
+ * {@code not} before it turns it round. Behind {@code to} (or {@code ->}) are names of destinations joined by commas,
  * {@code @list}, or {@code nothing}. A rule without conditions holds for every node.
  */
 final class RuleText {
-    private static final String TO = "to";
+    private static final String ARROW_IN_SHELL = "-";
 
     private final List<String> words;
     private final List<Condition> conditions = new ArrayList<>();
@@ -38,7 +38,10 @@ final class RuleText {
     }
 
     private BriefingRule rule(String list, String name) {
-        while (!word("a condition or ->").equals(Vocabulary.ARROW) && !words.get(at).equals(TO)) {
+        while (!word("a condition or " + Vocabulary.TO).equals(Vocabulary.ARROW) && !words.get(at).equals(Vocabulary.TO)) {
+            if (words.get(at).equals(ARROW_IN_SHELL)) {
+                throw fault(0, "the shell took the arrow for a redirection; write " + Vocabulary.TO);
+            }
             boolean negated = words.get(at).equals(Vocabulary.NOT);
             at += negated ? 1 : 0;
             String condition = word("a condition");
@@ -50,7 +53,7 @@ final class RuleText {
             at++;
         }
         at++;
-        Outcome outcome = outcome(word("names of destinations, @list or " + Vocabulary.NOTHING));
+        Outcome outcome = outcome(word("a name of a destination, @list or " + Vocabulary.NOTHING));
         at++;
         if (at < words.size()) {
             throw fault(0, "nothing follows the outcome");
@@ -145,7 +148,7 @@ final class RuleText {
         if (!rule.accepts().equals(BriefingRule.DEFAULT_SOURCES)) {
             out.add(Vocabulary.ACCEPT + "=" + Vocabulary.sources(rule.accepts()));
         }
-        out.add(Vocabulary.ARROW);
+        out.add(Vocabulary.TO);
         out.add(Vocabulary.text(rule.outcome()));
         return String.join(" ", out);
     }

@@ -3,18 +3,15 @@ package org.kedge.briefingnode.rules;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.error.ErrorCode;
-import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.infrastructure.briefing.BriefingRule;
@@ -49,8 +46,8 @@ final class RulebookJson {
     static Rulebook readBook(byte[] json) {
         Members in = StrictJson.object(json, MAX_OCTETS, "rulebook", ErrorCode.RULES_INVALID);
         only(in, Set.of("rules", "destinations"));
-        return new Rulebook(0, each(in, "rules", "rule", RulebookJson::rule), each(in, "destinations", "destination",
-                RulebookJson::destination));
+        return new Rulebook(0, in.objects("rules").stream().map(RulebookJson::rule).toList(),
+                in.objects("destinations").stream().map(RulebookJson::destination).toList());
     }
 
     static Destination readDestination(byte[] json) {
@@ -66,19 +63,6 @@ final class RulebookJson {
         return StrictJson.writePretty(out);
     }
 
-    /** A fault says in which element of the array it is, because members have no name of their own for that. */
-    private static <T> List<T> each(Members in, String array, String what, Function<Members, T> reader) {
-        List<T> out = new ArrayList<>();
-        for (Members element : in.objects(array)) {
-            try {
-                out.add(reader.apply(element));
-            } catch (KedgeException e) {
-                throw new KedgeException(e.code(), what + " " + (out.size() + 1) + ": " + e.detail(), e);
-            }
-        }
-        return out;
-    }
-
     private static void only(Members in, Set<String> known) {
         in.names().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
             throw in.fault(name, "is not known");
@@ -87,7 +71,7 @@ final class RulebookJson {
 
     private static BriefingRule rule(Members in) {
         only(in, RULE);
-        return new BriefingRule(in.text("list"), in.text("name"), each(in, "when", "condition", RulebookJson::condition),
+        return new BriefingRule(in.text("list"), in.text("name"), in.objects("when").stream().map(RulebookJson::condition).toList(),
                 in.has("accept") ? accept(in) : BriefingRule.DEFAULT_SOURCES, outcome(in.object("then")),
                 in.optional("enabled", in::bool).orElse(true));
     }

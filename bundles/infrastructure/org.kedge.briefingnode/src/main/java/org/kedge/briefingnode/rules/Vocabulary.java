@@ -20,6 +20,8 @@ final class Vocabulary {
     static final String OR = "|";
     static final String NOT = "not";
     static final String ACCEPT = "accept";
+    /** Before the outcome. The shell of gogo takes the {@code >} of an arrow without quotes for itself, so a word is what is written. */
+    static final String TO = "to";
     static final String ARROW = "->";
     static final String NOTHING = "nothing";
     /** Before the name of a list. */
