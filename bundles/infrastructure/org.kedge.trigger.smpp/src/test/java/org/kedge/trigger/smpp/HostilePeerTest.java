@@ -87,15 +87,20 @@ class HostilePeerTest {
     }
 
     private static SmppSettings settings(Peer peer, Duration enquire) {
+        return settings(peer, enquire, Duration.ofSeconds(10));
+    }
+
+    private static SmppSettings settings(Peer peer, Duration enquire, Duration connect) {
         return new SmppSettings(new SmppSettings.Endpoint("127.0.0.1", peer.port(), false, List.of()),
                 new SmppSettings.Account("kedge", Optional.of(Bench.ALIAS), ""), new SmppSettings.Source("", 0, 0),
-                new SmppSettings.Delivery(Duration.ofHours(1), false), new SmppSettings.Limits(2, 2, Duration.ofMillis(400),
-                        Duration.ofMillis(400), enquire, Duration.ofMillis(20), Duration.ofMillis(60)));
+                new SmppSettings.Delivery(Duration.ofHours(1), false), new SmppSettings.Limits(2, 2, connect, Duration.ofMillis(400), enquire,
+                        Duration.ofMillis(20), Duration.ofMillis(60)));
     }
 
     /** Whatever it answers to the bind: the sender is down, says so, comes again, and does not fall over. */
     private static void staysDown(Script script) throws IOException {
-        try (Peer peer = new Peer(script); Bench bench = new Bench(settings(peer, Duration.ofSeconds(20)))) {
+        try (Peer peer = new Peer(script); Bench bench = new Bench(settings(peer, Duration.ofSeconds(20),
+                Duration.ofMillis(150)))) {
             Await.until("third attempt", () -> peer.connections.get() >= 3);
             bench.down();
             assertTrue(Bench.refusal(bench.send("to-nobody")).contains("127.0.0.1:" + peer.port()));
