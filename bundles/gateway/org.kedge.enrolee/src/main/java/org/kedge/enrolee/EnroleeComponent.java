@@ -30,6 +30,7 @@ import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
 import org.kedge.work.Threads;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -48,13 +49,20 @@ import org.slf4j.LoggerFactory;
 public final class EnroleeComponent implements EnroleeService, HealthIndicator {
     private static final Logger LOG = LoggerFactory.getLogger(EnroleeComponent.class);
 
+    private final Optional<String> commonNodeId;
     private final Services services = new Services();
     private final Threads threads = EnroleeThreads.start();
     private final Enrolee enrolee;
     private volatile Settings settings = Settings.defaults();
 
     @Activate
-    public EnroleeComponent(@Reference TrustedClock clock) {
+    public EnroleeComponent(BundleContext context, @Reference TrustedClock clock) {
+        this(Optional.ofNullable(context.getProperty("kedge.node.id")).filter(id -> !id.isEmpty()), clock);
+    }
+
+    /** @param commonNodeId the node.id of all components that have none of their own */
+    EnroleeComponent(Optional<String> commonNodeId, TrustedClock clock) {
+        this.commonNodeId = commonNodeId;
         enrolee = new Enrolee(services, () -> settings, clock, threads, new Random());
     }
 
@@ -74,8 +82,9 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
         }
     }
 
-    private static Settings settings(EnroleeConfiguration c) {
-        return new Settings(Optional.of(c.node_id()).filter(id -> !id.isEmpty()), Duration.ofSeconds(c.retry_initial()),
+    private Settings settings(EnroleeConfiguration c) {
+        Optional<String> nodeId = Optional.of(c.node_id()).filter(id -> !id.isEmpty()).or(() -> commonNodeId);
+        return new Settings(nodeId, Duration.ofSeconds(c.retry_initial()),
                 Duration.ofSeconds(c.retry_max()), Duration.ofSeconds(c.retry_failed()), c.renew_at(),
                 Duration.ofSeconds(c.run_timeout()), c.boot(),
                 Optional.of(c.clock_floor()).filter(text -> !text.isEmpty()).map(Instant::parse), policy(c));

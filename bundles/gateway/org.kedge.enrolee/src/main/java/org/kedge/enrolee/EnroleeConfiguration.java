@@ -8,7 +8,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface EnroleeConfiguration {
     /** Node-ID. */
     @AttributeDefinition(name = "Node-ID", description = "The Node-ID of this node. An instruction that names a node is refused unless"
-            + " it names this one. Empty: only instructions that name no node are accepted", required = false)
+            + " it names this one. Empty: the framework property kedge.node.id; without either, only instructions that name no node are"
+            + " accepted", required = false)
     String node_id() default "";
 
     /** First retry. */

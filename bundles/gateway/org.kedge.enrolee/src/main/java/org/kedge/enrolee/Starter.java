@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -43,18 +42,13 @@ final class Starter implements AutoCloseable {
     private final Supplier<Settings> settings;
     private final Tasks tasks;
     private final Briefings briefings;
-    private final Backoff backoff;
-    private final RandomGenerator random;
+    private final Reminder reminder;
     private final RateLimit lines;
     /** What was there at the start and was left alone, because {@code boot} is off. */
     private final Map<String, Briefing> left = new HashMap<>();
     private final Set<Round.Call> waiting = new HashSet<>();
     private Optional<Round> current = Optional.empty();
     private Optional<Round> next = Optional.empty();
-    private OptionalLong askedAt = OptionalLong.empty();
-    private OptionalLong trustLostAt = OptionalLong.empty();
-    private double draw;
-    private int fruitless;
     private boolean closed;
 
     Starter(Enrolee enrolee, Services services, Supplier<Settings> settings, Tasks tasks, Briefings briefings, RandomGenerator random) {
@@ -63,8 +57,7 @@ final class Starter implements AutoCloseable {
         this.settings = settings;
         this.tasks = tasks;
         this.briefings = briefings;
-        this.backoff = new Backoff(settings, random);
-        this.random = random;
+        this.reminder = new Reminder(settings, tasks, random);
         this.lines = new RateLimit(() -> 1, () -> 5, tasks::nanos);
     }
 
@@ -173,7 +166,7 @@ final class Starter implements AutoCloseable {
         Optional<KedgeException> defect = Optional.empty();
         try {
             Judgement judgement = enrolee.judge(gathered);
-            note(judgement);
+            reminder.asked(judgement.report().briefed() || enrolee.all().stream().anyMatch(e -> e.briefing().isPresent()));
             follow(round, gathered, judgement);
         } catch (RuntimeException e) {
             LOG.error("BRIEFING-ROUND-DEFECT nothing followed from the round for {}", round.trigger().kind(), e);
@@ -260,50 +253,21 @@ final class Starter implements AutoCloseable {
                 : enrolee.run(target, trigger, Optional.of(gathered))).thenCompose(outcome -> outcome);
     }
 
-    private synchronized void note(Judgement judgement) {
-        boolean briefed = judgement.report().briefed() || enrolee.all().stream().anyMatch(e -> e.briefing().isPresent());
-        fruitless = briefed ? 0 : fruitless + 1;
-        askedAt = OptionalLong.of(tasks.nanos());
-        draw = random.nextDouble();
-    }
-
-    /** The MEF of an instruction is not trusted any more: its owner may have issued another one. */
-    synchronized void trustLost(int failures) {
-        trustLostAt = OptionalLong.of(tasks.nanos() + backoff.retry(failures).toNanos());
+    /** As {@link Reminder#trustLost}. */
+    void trustLost(int failures) {
+        reminder.trustLost(failures);
     }
 
     /** Asks the sources when that is due. @return how long until the next time, at most the limit */
     Duration attend(Duration limit) {
-        Kind kind;
-        synchronized (this) {
-            long now = tasks.nanos();
-            OptionalLong due = due();
-            if (current.isPresent() || due.isEmpty() || services.providers().all().isEmpty()) {
-                return limit;
+        if (!busy() && !services.providers().all().isEmpty()) {
+            Optional<Kind> due = reminder.due();
+            if (due.isEmpty()) {
+                return reminder.wait(limit);
             }
-            if (due.getAsLong() - now > 0) {
-                return Duration.ofNanos(Math.min(limit.toNanos(), due.getAsLong() - now));
-            }
-            kind = trustLostAt.isPresent() && trustLostAt.getAsLong() - now <= 0 ? Kind.TRUST_LOST : Kind.RETRY;
-            if (kind == Kind.TRUST_LOST) {
-                trustLostAt = OptionalLong.empty();
-            }
+            ask(due.get());
         }
-        ask(kind);
         return limit;
-    }
-
-    /** Without any instruction after a growing delay, otherwise after the interval; sooner when trust was lost. */
-    private OptionalLong due() {
-        if (askedAt.isEmpty()) {
-            return trustLostAt;
-        }
-        Duration interval = settings.get().briefing().interval();
-        OptionalLong again = fruitless > 0 ? OptionalLong.of(askedAt.getAsLong() + backoff.retry(fruitless, draw).toNanos())
-                : interval.isZero() ? OptionalLong.empty()
-                : OptionalLong.of(askedAt.getAsLong() + (long) (interval.toNanos() * (0.75 + draw / 2)));
-        return again.isPresent() && trustLostAt.isPresent() && trustLostAt.getAsLong() - again.getAsLong() > 0 || trustLostAt.isEmpty()
-                ? again : trustLostAt;
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.kedge.itests.testkit.ScriptedTransport;
 class EnroleeComponentTest {
     private final FakeProvider provider = new FakeProvider("file");
     private final FakeFramework framework = new FakeFramework(Mechanism.PSK);
-    private final EnroleeComponent component = new EnroleeComponent(
+    private final EnroleeComponent component = new EnroleeComponent(Optional.of("node-7"), 
             new TrustedClock(Clock.fixed(World.T0, ZoneOffset.UTC), World.T0));
 
     @AfterEach
@@ -89,6 +89,17 @@ class EnroleeComponentTest {
         component.modified(configuration(Map.of("node_id", "node-9", "clock_floor", "yesterday")));
         assertEquals(ErrorCode.BRIEFING_OTHER_NODE, failure());
         component.modified(configuration(Map.of("node_id", "node-9")));
+        assertEquals(EnrolmentState.ENROLLED, component.enrol(Optional.of(World.MAF)).toCompletableFuture().join().state());
+    }
+
+    @Test
+    void takesTheCommonNodeIdWhereItHasNoneOfItsOwn() {
+        provider.set(World.briefing(World.instruction(1, World.MAF, Mechanism.PSK, Optional.of("node-7"), World.T0.minusSeconds(1),
+                World.T0.plusSeconds(60))));
+        component.activate(configuration(Map.of("node_id", "node-1")));
+        bindAll();
+        assertEquals(ErrorCode.BRIEFING_OTHER_NODE, failure());
+        component.modified(configuration(Map.of()));
         assertEquals(EnrolmentState.ENROLLED, component.enrol(Optional.of(World.MAF)).toCompletableFuture().join().state());
     }
 

@@ -156,6 +156,7 @@ class TriggerTest {
     @Test
     void aSchemeThatDoesNotFitTheMechanismIsIgnored() {
         twoMefs();
+        world.services.transports().add(world.transport, 0, Set.of("http"));
         assertEquals(List.of(World.MAF), targets(world.trigger(mef("mef.example.com", "http://mef.example.com:80"))));
         assertEquals(URI.create("coaps://mef.example.com:5684"), world.psk.calls.get(0).mefUri());
     }

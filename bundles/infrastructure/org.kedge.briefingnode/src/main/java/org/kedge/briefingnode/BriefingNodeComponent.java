@@ -96,7 +96,7 @@ public final class BriefingNodeComponent {
         try {
             changed = SettingsReader.read(config, home);
         } catch (KedgeException e) {
-            LOG.error("BBN-CONFIGURATION-REFUSED {}; the running values were kept", e.getMessage());
+            LOG.error("BBN-CONFIGURATION-REFUSED {}", e.getMessage());
             return;
         }
         BriefingNodeSettings before = node.settings();

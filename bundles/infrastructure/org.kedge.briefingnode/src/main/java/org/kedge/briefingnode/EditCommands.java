@@ -87,11 +87,8 @@ final class EditCommands {
         requireWithin("minutes", minutes, MAX_MINUTES);
         requireWithin("attempts", attempts, MAX_ATTEMPTS);
         NodeId node = bbn.edits().find(new NodeId(id)).id();
-        // The code first: should the label fail, nothing was shown, and the node is where it was.
         bbn.audit().granted(EDIT, node.value(), "", Map.of(CHANGE, "one-time code for " + minutes + " minutes, " + attempts + " attempts"));
         Invitation invitation = bbn.invitations().withCode(node, Duration.ofMinutes(minutes), attempts);
-        bbn.edits().change(node, EDIT, "", Map.of(CHANGE, "labels " + Labels.CODE_REQUIRED),
-                now -> Labels.with(now, Labels.CODE_REQUIRED));
         out.printf("code   %s%n", CompactCodec.read(invitation.text()).code().orElseThrow().value());
         out.printf("text   %s%n", invitation.text());
         out.printf("until  %s, %d attempts; it is not shown again%n", invitation.expiry(), attempts);

@@ -16,11 +16,13 @@ public final class Labels {
     private Labels() {
     }
 
-    static boolean codeRequired(NodeRecord node) {
+    /** Whether it has to bring its one-time code first. */
+    public static boolean codeRequired(NodeRecord node) {
         return node.labels().contains(CODE_REQUIRED);
     }
 
-    static NodeRecord with(NodeRecord node, String label) {
+    /** The record with a label more. */
+    public static NodeRecord with(NodeRecord node, String label) {
         Set<String> labels = new HashSet<>(node.labels());
         labels.add(label);
         return labelled(node, labels);

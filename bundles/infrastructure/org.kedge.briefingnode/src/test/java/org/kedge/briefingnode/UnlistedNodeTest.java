@@ -123,7 +123,7 @@ class UnlistedNodeTest {
 
     @Test
     void aNameOfAnotherFlavourAdmitsNobody() {
-        assertEquals(Optional.empty(), presented(MAKER.issue(CertificateFlavour.AE_ID, "//sp.example.com/Sae1")));
+        assertEquals(Optional.empty(), presented(MAKER.issue(CertificateFlavour.DEVICE, "1.3.6.1.4.1.99999.1:0102")));
     }
 
     @Test

@@ -108,8 +108,13 @@ public class ArchitectureTest {
     public void noForeignTypeLeavesABundle() {
         List<String> faults = kedge.entrySet().stream().flatMap(e -> e.getValue().exports().entrySet().stream()
                 .flatMap(export -> Stream.concat(Stream.of(export.getKey()), export.getValue().stream())
-                        .filter(p -> !p.startsWith("org.kedge.")).map(p -> e.getKey() + ": " + export.getKey() + " shows " + p))).toList();
+                        .filter(p -> !p.startsWith("org.kedge.") && !isJson(e.getKey(), export.getKey(), p)).map(p -> e.getKey() + ": " + export.getKey() + " shows " + p))).toList();
         assertEquals(List.of(), faults);
+    }
+
+    /** The strict reading of JSON is shared, and shows the tree that it reads. */
+    private static boolean isJson(String bundle, String exported, String shown) {
+        return bundle.equals("messages") && exported.equals("org.kedge.messages.json") && shown.startsWith("com.fasterxml.jackson.");
     }
 
     @Test

@@ -73,8 +73,8 @@ final class Contacts {
                 .map(peer -> new Contact(elsewhere(peer, POINTER, uri), path, code, Optional.empty(), "pointer")).toList();
         if (contacts.isEmpty()) {
             throw new KedgeException(ErrorCode.BRIEFING_NODE_UNREACHABLE, "the pointer to " + uri + (pointer.pin().isPresent()
-                    ? " pins a key, but this node has no key pair to show (node.credential), nor a Briefing Node that shares a key with it"
-                    : " pins no key, and no Briefing Node is configured as a peer (org.kedge.peer, role BBN) that could be expected there"));
+                    ? " pins a key, but this node has no key pair to show (node.credential), nor a peer (role BBN) that shares a key"
+                    : " pins no key, and no Briefing Node that could be expected there is configured (org.kedge.peer, role BBN)"));
         }
         return contacts;
     }

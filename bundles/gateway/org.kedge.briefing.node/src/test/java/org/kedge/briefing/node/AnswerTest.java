@@ -106,7 +106,8 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "{\"instructions\":7}", "{\"instructions\":[{\"document\":\"%%\"}]}", "{\"instructions\":[]", "nonsense"})
+    @ValueSource(strings = {"", "[]", "{\"instructions\":7}", "{\"instructions\":[{\"document\":\"%%\"}]}", "{\"instructions\":[]",
+        "nonsense"})
     void aMalformedAnswerIsAFaultOfTheProtocol(String body) {
         bench.network.host(URI_A, BBN, request -> Reply.json(ReplyStatus.OK, body.getBytes(StandardCharsets.UTF_8)));
         assertEquals(ErrorCode.BRIEFING_NODE_PROTOCOL, refused().code());

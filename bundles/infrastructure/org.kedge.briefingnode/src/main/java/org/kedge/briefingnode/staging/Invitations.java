@@ -11,6 +11,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
+import org.kedge.briefingnode.Labels;
 import org.kedge.messages.compact.CompactCodec;
 import org.kedge.messages.compact.CompactInstruction;
 import org.kedge.messages.compact.OneTimeCode;
@@ -41,7 +42,7 @@ public final class Invitations {
     }
 
     /**
-     * Makes a text with a fresh one-time code, which replaces an earlier one of the node.
+     * Makes a text with a fresh one-time code, which replaces an earlier one of the node. From now on the node has to bring it.
      *
      * @throws KedgeException {@link ErrorCode#PEER_UNKNOWN} for a node that is not there, BRIEFING_TEXT_MALFORMED
      */
@@ -52,6 +53,8 @@ public final class Invitations {
         // Written first: a text that cannot be made must not end the code the node has.
         String text = CompactCodec.write(instruction, code);
         nodes.putCode(node, code.value(), instruction.expiry(), attempts);
+        nodes.find(node).filter(record -> !Labels.codeRequired(record))
+                .ifPresent(record -> nodes.update(Labels.with(record, Labels.CODE_REQUIRED)));
         return new Invitation(node, text, true, instruction.expiry());
     }
 

@@ -22,6 +22,7 @@ import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
+import org.kedge.briefingnode.Labels;
 
 /**
  * Turns a row into what it asks for. A column that the file does not have leaves a node that is there already as it is; an empty value
@@ -174,6 +175,8 @@ final class RowReader {
         if (!labels.stream().allMatch(label -> label.matches("[A-Za-z0-9._:-]{1,64}"))) {
             fault("labels: a label has 1 to 64 letters, digits and . _ : -");
         }
+        // Not the file's to take away: the node has not brought its one-time code yet.
+        before.filter(Labels::codeRequired).ifPresent(waiting -> labels.add(Labels.CODE_REQUIRED));
         return labels;
     }
 

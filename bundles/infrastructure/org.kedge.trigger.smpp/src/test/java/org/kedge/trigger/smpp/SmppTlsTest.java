@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +98,10 @@ class SmppTlsTest {
 
     @Test
     void plainTextToATlsListener() {
-        refused(Bench.settings(new SmppSettings.Endpoint("localhost", smsc.port(), false, List.of())), "no session");
+        SmppSettings plain = Bench.settings(new SmppSettings.Endpoint("localhost", smsc.port(), false, List.of()));
+        SmppSettings.Limits limits = new SmppSettings.Limits(1, 1, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(20),
+                Duration.ofMillis(20), Duration.ofMillis(80));
+        refused(new SmppSettings(plain.endpoint(), plain.account(), plain.source(), plain.delivery(), limits), "no session");
     }
 
     private static void refused(SmppSettings settings, String why) {

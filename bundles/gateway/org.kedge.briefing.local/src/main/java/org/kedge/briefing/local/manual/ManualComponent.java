@@ -16,6 +16,7 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
+import org.kedge.work.Bound;
 import org.kedge.work.LateClock;
 import org.kedge.work.Pool;
 import org.kedge.work.Threads;
@@ -79,6 +80,11 @@ public final class ManualComponent implements BriefingProvider {
         return entry;
     }
 
+    /** The enrolee is bound by the shell: it binds this provider itself, and two components must not wait for each other. */
+    Bound<EnroleeService> enrolees() {
+        return services.enrolees();
+    }
+
     @Override
     public String name() {
         return entry.name();
@@ -102,15 +108,6 @@ public final class ManualComponent implements BriefingProvider {
     @Override
     public AutoCloseable observe(Consumer<Briefing> observer) {
         return entry.observe(observer);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void bindEnrolee(EnroleeService service) {
-        services.enrolees().add(service);
-    }
-
-    void unbindEnrolee(EnroleeService service) {
-        services.enrolees().remove(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

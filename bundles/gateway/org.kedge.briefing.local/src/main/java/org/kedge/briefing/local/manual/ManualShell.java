@@ -5,25 +5,34 @@ import java.util.function.Consumer;
 
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
+import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.error.KedgeException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** The commands of manual entry. A failing command prints its code and throws, so that scripts see it. */
 @Component(name = "org.kedge.briefing.local.manual.shell", service = ManualShell.class, property = {"osgi.command.scope=kedge",
     "osgi.command.function=brief", "osgi.command.function=briefconfirm", "osgi.command.function=briefcancel",
     "osgi.command.function=briefwithdraw"})
 public final class ManualShell {
-    private final ManualEntry entry;
+    private final ManualComponent component;
 
     @Activate
     public ManualShell(@Reference ManualComponent component) {
-        this(component.entry());
+        this.component = component;
     }
 
-    public ManualShell(ManualEntry entry) {
-        this.entry = entry;
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindEnrolee(EnroleeService service) {
+        component.enrolees().add(service);
+    }
+
+    void unbindEnrolee(EnroleeService service) {
+        component.enrolees().remove(service);
     }
 
     @Descriptor("enters an instruction or the text of a QR code and shows what it makes this node trust; nothing counts before"
@@ -52,7 +61,7 @@ public final class ManualShell {
     private void run(CommandSession session, Consumer<ManualCommands> command) {
         PrintStream out = session.getConsole();
         try {
-            command.accept(new ManualCommands(entry, out));
+            command.accept(new ManualCommands(component.entry(), out));
         } catch (KedgeException e) {
             out.println(e.getMessage());
             throw e;

@@ -25,7 +25,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The command {@code kedge:trigger}: a source of triggers whose operator sees what comes of each. */
+/** The command {@code kedge:trigger}: a source of triggers whose operator sees what comes of each. Throws what it fails with. */
 @Component(name = "org.kedge.briefing.local.trigger.shell", service = TriggerCommands.class,
         property = {"osgi.command.scope=kedge", "osgi.command.function=trigger"})
 public final class TriggerCommands {
@@ -46,14 +46,8 @@ public final class TriggerCommands {
     @Descriptor("acts on a device trigger: a text in single quotes ('KT1;...'), or a file with a text or a device trigger in JSON, XML or"
             + " CBOR. You vouch for it; a proof that is in it must be right all the same")
     public void trigger(CommandSession session, @Descriptor("'KT1;...' or the path of a file") String textOrFile) {
-        PrintStream out = session.getConsole();
-        try {
-            byte[] payload = textOrFile.startsWith("KT1;") ? textOrFile.getBytes(StandardCharsets.ISO_8859_1) : read(textOrFile);
-            print(out, await(receiver.apply(new TriggerMessage(payload, Optional.empty(), true, "shell", Instant.now()))));
-        } catch (KedgeException e) {
-            out.println(e.getMessage());
-            throw e;
-        }
+        byte[] payload = textOrFile.startsWith("KT1;") ? textOrFile.getBytes(StandardCharsets.ISO_8859_1) : read(textOrFile);
+        print(session.getConsole(), await(receiver.apply(new TriggerMessage(payload, Optional.empty(), true, "shell", Instant.now()))));
     }
 
     /** Never more than a trigger can be long, whatever the file is. */
@@ -72,7 +66,7 @@ public final class TriggerCommands {
     }
 
     private static KedgeException unreadable(String name, String problem) {
-        return new KedgeException(ErrorCode.TRIGGER_MALFORMED, "\"" + name + "\" is neither a text that begins with KT1; (put it in single"
+        return new KedgeException(ErrorCode.TRIGGER_MALFORMED, "\"" + name + "\" is neither a text that begins with KT1; (in one pair of single"
                 + " quotes) nor a file that can be read: " + problem);
     }
 

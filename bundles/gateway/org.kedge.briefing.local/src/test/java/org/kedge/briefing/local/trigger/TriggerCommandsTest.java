@@ -41,10 +41,11 @@ class TriggerCommandsTest {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    private void fails(ErrorCode code, String argument) {
-        assertEquals(code, assertThrows(KedgeException.class, () -> run(argument)).code());
-        assertTrue(printed.toString(StandardCharsets.UTF_8).contains(code.code()));
+    private KedgeException fails(ErrorCode code, String argument) {
+        KedgeException failure = assertThrows(KedgeException.class, () -> run(argument));
+        assertEquals(code, failure.code());
         assertEquals(List.of(), scene.started);
+        return failure;
     }
 
     @Test
@@ -68,12 +69,12 @@ class TriggerCommandsTest {
     @Test
     void aRefusalIsPrintedAndThrown() {
         fails(ErrorCode.TRIGGER_NOT_AUTHENTIC, TriggerTextCodec.write(claim(Scene.NOW.getEpochSecond()), Scene.STRANGER.getPrivate()));
+        assertEquals("refused", printed.toString(StandardCharsets.UTF_8).strip());
     }
 
     @Test
     void aMalformedTextIsRefusedWithItsPlace() {
-        fails(ErrorCode.TRIGGER_MALFORMED, "KT1;4;x");
-        assertTrue(printed.toString(StandardCharsets.UTF_8).contains("at octet 7"));
+        assertTrue(fails(ErrorCode.TRIGGER_MALFORMED, "KT1;4;x").detail().contains("at octet 7"));
     }
 
     @Test

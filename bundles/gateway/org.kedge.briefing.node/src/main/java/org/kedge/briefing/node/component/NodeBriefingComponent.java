@@ -56,6 +56,7 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
     /** One worker: rounds follow each other. */
     private final Threads threads = new Threads(Pool.of("briefing-node", 1, 32, "BRIEFING"));
     private final Optional<String> nodeId;
+    private final Path home;
     private final NodeBriefing briefing;
     private final ServiceRegistration<HealthIndicator> health;
     private volatile NodeSettings settings = NodeSettings.defaults();
@@ -67,6 +68,8 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
     @Activate
     public NodeBriefingComponent(BundleContext context, NodeBriefingConfiguration configuration) {
         nodeId = Optional.ofNullable(context.getProperty("kedge.node.id")).filter(id -> !id.isBlank()).map(String::strip);
+        home = Path.of(Optional.ofNullable(context.getProperty("kedge.home"))
+                .orElseGet(() -> System.getProperty("kedge.home", "."))).toAbsolutePath();
         briefing = new NodeBriefing(services, () -> settings, new HeldSerials(context), new MdnsDiscovery(),
                 new LateClock(() -> Optional.ofNullable(clock)), threads);
         modified(configuration);
@@ -90,7 +93,7 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
     @Modified
     void modified(NodeBriefingConfiguration configuration) {
         try {
-            settings = SettingsReader.read(configuration, nodeId);
+            settings = SettingsReader.read(configuration, nodeId, home);
         } catch (IllegalArgumentException | KedgeException e) {
             LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.node: {}; the running values stay in force", e.getMessage());
         }

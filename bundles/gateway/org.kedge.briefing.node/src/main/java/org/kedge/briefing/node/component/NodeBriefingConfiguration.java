@@ -5,8 +5,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Configuration of the Briefing Node client, PID {@code org.kedge.briefing.node}. */
-@ObjectClassDefinition(name = "Kedge Briefing Node client", description = "Asks a Bootstrap Briefing Node (org.kedge.peer, role BBN) whom to"
-        + " enrol with")
+@ObjectClassDefinition(name = "Kedge Briefing Node client", description = "Asks a Bootstrap Briefing Node (org.kedge.peer, role BBN) whom"
+        + " to enrol with")
 public @interface NodeBriefingConfiguration {
     @AttributeDefinition(name = "Node-ID", description = "Node-ID of this node, as in org.kedge.enrolee. Empty: the framework property"
             + " kedge.node.id; without either the Briefing Node knows this node by its credential alone", required = false)
@@ -44,7 +44,8 @@ public @interface NodeBriefingConfiguration {
     String location_position() default "";
 
     @AttributeDefinition(name = "Location entry", description = "File with a technician's entry about this node, with its signature beside"
-            + " it (<file>.sig); sent with every request, unless a newer one was entered (kedge:located)", required = false)
+            + " it (<file>.sig), relative to kedge.home; sent with every request, unless a newer one was entered (kedge:located)",
+            required = false)
     String location_entry() default "";
 
     @AttributeDefinition(name = "Priority", description = "Place among the briefing sources, 0 to 1000; higher is considered first")
@@ -59,12 +60,12 @@ public @interface NodeBriefingConfiguration {
     @AttributeDefinition(name = "Wait for services (s)", description = "How long a round waits for an absent store or peer connections")
     long service_wait() default 3;
 
-    @AttributeDefinition(name = "LAN discovery", description = "Look for configured Briefing Nodes on the LAN (DNS-SD, _kedge-bbn._tcp) when"
-            + " their URIs fail or they have none. Yields addresses only: whoever is there must authenticate as the configured peer")
+    @AttributeDefinition(name = "LAN discovery", description = "Look for configured Briefing Nodes on the LAN (DNS-SD, _kedge-bbn._tcp)"
+            + " when their URIs fail or they have none. Yields addresses only: whoever is there must authenticate as the configured peer")
     boolean discovery_enabled() default false;
 
-    @AttributeDefinition(name = "LAN interface", description = "Name or own address of the only interface to look on. Empty: all that are up"
-            + " and can multicast", required = false)
+    @AttributeDefinition(name = "LAN interface", description = "Name or own address of the only interface to look on. Empty: all that are"
+            + " up and can multicast", required = false)
     String discovery_interface() default "";
 
     @AttributeDefinition(name = "Any address", description = "Contact announced addresses outside private and link-local ranges, too")

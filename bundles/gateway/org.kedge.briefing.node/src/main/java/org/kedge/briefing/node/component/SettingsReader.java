@@ -20,16 +20,17 @@ final class SettingsReader {
 
     /**
      * @param nodeId of the framework, when there is one
+     * @param home where relative paths begin
      * @throws IllegalArgumentException or KedgeException with a text for the owner
      */
-    static NodeSettings read(NodeBriefingConfiguration c, Optional<String> nodeId) {
+    static NodeSettings read(NodeBriefingConfiguration c, Optional<String> nodeId, Path home) {
         Optional<String> usim = text(c.gba_usim());
         if (usim.isEmpty() && text(c.gba_bsf()).isPresent()) {
             throw new IllegalArgumentException("gba.bsf is given without gba.usim");
         }
         return new NodeSettings(text(c.node_id()).or(() -> nodeId).map(NodeId::new), words(c.node_peers()), text(c.node_credential()),
                 RememberRule.of(c.node_remember()), usim.map(name -> new Gba(name, text(c.gba_bsf()))), location(c),
-                text(c.location_entry()).map(Path::of), c.briefing_priority(), Duration.ofSeconds(c.timeout_contact()),
+                text(c.location_entry()).map(home::resolve), c.briefing_priority(), Duration.ofSeconds(c.timeout_contact()),
                 Duration.ofSeconds(c.timeout_round()), Duration.ofSeconds(c.service_wait()), lan(c));
     }
 

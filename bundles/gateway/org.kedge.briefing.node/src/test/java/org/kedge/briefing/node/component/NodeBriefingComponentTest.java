@@ -34,7 +34,7 @@ class NodeBriefingComponentTest {
             return null;
         });
         return (BundleContext) proxy(BundleContext.class, (method, args) -> switch (method) {
-            case "getProperty" -> "urn:gw-1";
+            case "getProperty" -> args[0].equals("kedge.node.id") ? "urn:gw-1" : null;
             case "registerService" -> {
                 indicator.set((HealthIndicator) args[1]);
                 yield registration;

@@ -24,6 +24,8 @@ import org.kedge.briefing.node.lan.LanSettings;
 
 /** The configuration of the component. */
 class SettingsReaderTest {
+    private static final Path HOME = Path.of("/opt/kedge");
+
     /** The defaults, with what is given instead. */
     static NodeBriefingConfiguration with(Map<String, Object> given) {
         return (NodeBriefingConfiguration) Proxy.newProxyInstance(SettingsReaderTest.class.getClassLoader(),
@@ -32,7 +34,7 @@ class SettingsReaderTest {
     }
 
     private static NodeSettings read(Map<String, Object> given) {
-        return SettingsReader.read(with(given), Optional.empty());
+        return SettingsReader.read(with(given), Optional.empty(), HOME);
     }
 
     @Test
@@ -45,7 +47,7 @@ class SettingsReaderTest {
         NodeSettings s = read(Map.ofEntries(Map.entry("node_id", " urn:gw-1 "), Map.entry("node_peers", new String[] {"b, a", "c"}),
                 Map.entry("node_credential", "gateway"), Map.entry("node_remember", "first"), Map.entry("gba_usim", "sim0"),
                 Map.entry("gba_bsf", "bsf"), Map.entry("location_area", "de/berlin"), Map.entry("location_position", "52.5, -13.25"),
-                Map.entry("location_entry", "/etc/entry.json"), Map.entry("briefing_priority", 5), Map.entry("timeout_contact", 2L),
+                Map.entry("location_entry", "conf/entry.json"), Map.entry("briefing_priority", 5), Map.entry("timeout_contact", 2L),
                 Map.entry("timeout_round", 7L), Map.entry("service_wait", 0L), Map.entry("discovery_enabled", true),
                 Map.entry("discovery_interface", "eth0"), Map.entry("discovery_any", true)));
         assertEquals(Optional.of(new NodeId("urn:gw-1")), s.nodeId());
@@ -54,7 +56,7 @@ class SettingsReaderTest {
         assertEquals(RememberRule.FIRST, s.remember());
         assertEquals(Optional.of(new NodeSettings.Gba("sim0", Optional.of("bsf"))), s.gba());
         assertEquals(-13.25, s.location().orElseThrow().position().orElseThrow().longitude());
-        assertEquals(Optional.of(Path.of("/etc/entry.json")), s.entry());
+        assertEquals(Optional.of(Path.of("/opt/kedge/conf/entry.json")), s.entry());
         assertEquals(5, s.priority());
         assertEquals(Duration.ofSeconds(2), s.contact());
         assertEquals(Duration.ofSeconds(7), s.round());
@@ -63,8 +65,9 @@ class SettingsReaderTest {
 
     @Test
     void theNodeIdOfTheFrameworkCountsWhenNoneIsConfigured() {
-        assertEquals(Optional.of(new NodeId("urn:a")), SettingsReader.read(with(Map.of()), Optional.of("urn:a")).nodeId());
-        assertEquals(Optional.of(new NodeId("urn:b")), SettingsReader.read(with(Map.of("node_id", "urn:b")), Optional.of("urn:a")).nodeId());
+        assertEquals(Optional.of(new NodeId("urn:a")), SettingsReader.read(with(Map.of()), Optional.of("urn:a"), HOME).nodeId());
+        NodeBriefingConfiguration own = with(Map.of("node_id", "urn:b"));
+        assertEquals(Optional.of(new NodeId("urn:b")), SettingsReader.read(own, Optional.of("urn:a"), HOME).nodeId());
     }
 
     static Stream<Arguments> wrong() {

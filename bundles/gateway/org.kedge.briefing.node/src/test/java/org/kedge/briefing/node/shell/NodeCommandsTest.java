@@ -72,9 +72,9 @@ class NodeCommandsTest {
     void bbnShowsPeersMemoryLanAndLastContacts() {
         commands.bbn(session());
         String text = text();
-        for (String part : List.of("bbn.example.com", "certificate", "https://bbn.example.com:8448", "remembered: https://owner.example.net",
-                "announced on the LAN: bbn.example.com at https://10.0.0.7:8448", "2026-05-01T10:00:00Z the Briefing Node: 1 instruction(s)",
-                "1 Briefing Nodes configured")) {
+        for (String part : List.of("bbn.example.com", "certificate", "https://bbn.example.com:8448",
+                "remembered: https://owner.example.net", "announced on the LAN: bbn.example.com at https://10.0.0.7:8448",
+                "2026-05-01T10:00:00Z the Briefing Node: 1 instruction(s)", "1 Briefing Nodes configured")) {
             assertTrue(text.contains(part), text);
         }
     }
