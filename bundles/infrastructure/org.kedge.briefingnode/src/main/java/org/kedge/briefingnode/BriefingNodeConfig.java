@@ -27,8 +27,8 @@ import org.osgi.service.metatype.annotations.Option;
             + "only those that are pinned count. Relative to kedge.home.")
     String technicians_directory() default "keys/technicians";
 
-    @AttributeDefinition(name = "Unlisted nodes", description = "refuse: only listed nodes are known. certificate: a node whose certificate "
-            + "chains to the anchors below is listed when it comes for the first time.",
+    @AttributeDefinition(name = "Unlisted nodes", description = "refuse: only listed nodes are known. certificate: a node whose"
+            + " certificate chains to the anchors below is listed when it comes for the first time.",
             options = {@Option(label = "refuse", value = "refuse"), @Option(label = "certificate", value = "certificate")})
     String nodes_unlisted() default "refuse";
 
@@ -50,8 +50,8 @@ import org.osgi.service.metatype.annotations.Option;
                 @Option(label = "always", value = "always")})
     String keys_sealed() default "possible";
 
-    @AttributeDefinition(name = "Renewal", description = "An instruction that says nothing new is issued again until less than this part of "
-            + "its window is left; percent, 1 to 90")
+    @AttributeDefinition(name = "Renewal", description = "An instruction that says nothing new is issued again until less than this"
+            + " part of its window is left; percent, 1 to 90")
     int renew() default 30;
 
     @AttributeDefinition(name = "Briefings per hour", description = "Of one node; beyond that 503")
@@ -71,14 +71,15 @@ import org.osgi.service.metatype.annotations.Option;
             + "codes), triggers and the announcement. Empty: those are not available.")
     String uri() default "";
 
-    @AttributeDefinition(name = "Pinned key", description = "Alias of the key pair that its listener proves; goes as pin into compact texts")
+    @AttributeDefinition(name = "Pinned key", description = "Alias of the key pair that its listener proves; goes as pin into compact"
+            + " texts")
     String pin_credential() default "";
 
-    @AttributeDefinition(name = "Announce", description = "Announce this Briefing Node on the LAN by DNS-SD as _kedge-bbn._tcp. An address, "
-            + "never trust: nodes authenticate it all the same.")
+    @AttributeDefinition(name = "Announce", description = "Announce this Briefing Node on the LAN by DNS-SD as _kedge-bbn._tcp. An"
+            + " address, never trust: nodes authenticate it all the same.")
     boolean announce() default false;
 
-    @AttributeDefinition(name = "Announce on", description = "Name or address of the network interface; empty: the first one that is up and "
-            + "has multicast, other than loopback")
+    @AttributeDefinition(name = "Announce on", description = "Name or address of the network interface; empty: the first one that is"
+            + " up and has multicast, other than loopback")
     String announce_interface() default "";
 }

@@ -18,9 +18,9 @@ final class Contents {
     }
 
     static BootstrapInstruction instruction(NodeRecord node, Destination to, long serial, Instant notBefore, Instant notAfter) {
-        return new BootstrapInstruction(serial, Optional.of(node.id().value()), notBefore, notAfter, to.mechanism(), to.target(), node.enroleeId(),
-                to.mefUri(), to.mefFqdn(), to.trustAnchors(), to.trustAnchorAliases(), to.credentialAlias(), to.enrolmentExpiry(),
-                to.derivation(), to.enrolmentExchange(), to.adminFqdn(), to.targetUris());
+        return new BootstrapInstruction(serial, Optional.of(node.id().value()), notBefore, notAfter, to.mechanism(), to.target(),
+                node.enroleeId(), to.mefUri(), to.mefFqdn(), to.trustAnchors(), to.trustAnchorAliases(), to.credentialAlias(),
+                to.enrolmentExpiry(), to.derivation(), to.enrolmentExchange(), to.adminFqdn(), to.targetUris());
     }
 
     /** SHA-256 of the document with serial and window always the same. */

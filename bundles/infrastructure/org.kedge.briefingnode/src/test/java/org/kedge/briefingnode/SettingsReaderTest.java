@@ -74,8 +74,8 @@ class SettingsReaderTest {
 
     @ParameterizedTest
     @CsvSource({"fqdn,''", "fqdn,not a name", "listener,' '", "sign,not an alias!", "technicians,ni:///sha-256;short",
-        "nodes_unlisted,all", "nodes_unlisted,certificate", "keys_sealed,maybe", "uri,http://bbn.example.com", "uri,https://u@bbn.example.com",
-        "uri,not a uri", "pin_credential,not an alias!"})
+        "nodes_unlisted,all", "nodes_unlisted,certificate", "keys_sealed,maybe", "uri,http://bbn.example.com",
+        "uri,https://u@bbn.example.com", "uri,not a uri", "pin_credential,not an alias!"})
     void wrongTexts(String property, String value) {
         Object given = property.equals("technicians") ? new String[] {value} : value;
         KedgeException fault = assertThrows(KedgeException.class, () -> read(Map.of(property, given)));
@@ -87,7 +87,8 @@ class SettingsReaderTest {
     @ParameterizedTest
     @CsvSource({"renew,0", "renew,91", "rate_node,0", "rate_total,0", "gba_seconds,0", "gba_seconds,61"})
     void wrongNumbers(String property, int value) {
-        assertTrue(assertThrows(KedgeException.class, () -> read(Map.of(property, value))).getMessage().contains(property.replace('_', '.')));
+        KedgeException fault = assertThrows(KedgeException.class, () -> read(Map.of(property, value)));
+        assertTrue(fault.getMessage().contains(property.replace('_', '.')), fault.getMessage());
     }
 
     @Test

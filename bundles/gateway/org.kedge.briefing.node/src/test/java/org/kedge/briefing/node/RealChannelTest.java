@@ -150,7 +150,8 @@ class RealChannelTest {
     }
 
     private void configure(Fqdn fqdn, URI... uris) {
-        CertificateInformation information = new CertificateInformation(CertificateFlavour.FQDN, fqdn.value(), pki.anchors(), Revocation.OFF);
+        CertificateInformation information = new CertificateInformation(CertificateFlavour.FQDN, fqdn.value(), pki.anchors(),
+                Revocation.OFF);
         bench.peers.put("bbn", new Peer("bbn", PeerRole.BBN, fqdn, fqdn.value(), List.of(uris), PeerAuthentication.CERTIFICATE,
                 Optional.of(information), Optional.of("gateway"), Optional.empty(), Optional.empty()));
     }

@@ -34,7 +34,7 @@ class MdnsDiscoveryTest {
     @Test
     void findsWhatIsAnnouncedWithNameAndScheme() throws Exception {
         try (Announcer announcer = Announcer.open()) {
-            announcer.announce("one", 8448, Map.of("fqdn", "bbn.example.com", "scheme", "https"));
+            announcer.announce("bbn.example.com", 8448, Map.of("fqdn", "bbn.example.com", "scheme", "https"));
             announcer.announce("two", 5687, Map.of("fqdn", "BBN.example.com", "scheme", "coaps"));
             announcer.announce("nameless", 8449, Map.of("scheme", "https"));
             announcer.announce("other", 8450, Map.of("fqdn", "bbn.example.com", "scheme", "http"));
