@@ -15,9 +15,9 @@ import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.briefing.local.text.Quoted;
 import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.messages.signed.DetachedSignature;
+import org.kedge.work.Quoted;
 
 /** Reads one instruction file with its signature; nothing of it is believed before policy and signature are satisfied. */
 final class InstructionFile {

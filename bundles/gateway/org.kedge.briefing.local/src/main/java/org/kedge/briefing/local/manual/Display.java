@@ -10,10 +10,10 @@ import java.util.Optional;
 
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.Briefing;
-import org.kedge.briefing.local.text.Quoted;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.compact.CompactInstruction;
 import org.kedge.messages.compact.OneTimeCode;
+import org.kedge.work.Quoted;
 
 /** What is shown of an entry: everything it makes this node believe. Texts of others are cleaned. */
 final class Display {

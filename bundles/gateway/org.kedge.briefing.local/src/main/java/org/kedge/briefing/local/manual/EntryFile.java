@@ -10,8 +10,8 @@ import java.util.Optional;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.briefing.local.text.Quoted;
 import org.kedge.messages.instruction.InstructionCodec;
+import org.kedge.work.Quoted;
 
 /** A file that a technician names: an instruction, perhaps with {@code <name>.sig} beside it, or a compact text. */
 record EntryFile(byte[] content, Optional<byte[]> signature) {
