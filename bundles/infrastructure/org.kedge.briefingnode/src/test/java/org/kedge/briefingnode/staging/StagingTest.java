@@ -373,6 +373,29 @@ class StagingTest {
                 f.registry.nodes().redeem(new NodeId("gw1.example.org"), code, f.now));
     }
 
+    /** Between the entry of ten thousand nodes and the last code there is time to come without one. */
+    @Test
+    void aNewNodeHasToBringItsCodeFromTheFirstMoment() {
+        f.broken = "issue";
+
+        assertThrows(KedgeException.class, () -> f.staging.stage(f.list(CERTIFICATES, GW1), f.out(), codes()));
+
+        assertEquals(Set.of("plant-7", "west", "code-required"), node("gw1.example.org").labels());
+    }
+
+    @Test
+    void aNodeThatWasRemovedGetsAnotherCode() {
+        f.staging.stage(f.list(CERTIFICATES, GW1), f.out(), codes());
+        String old = text("gw1.example.org").code().orElseThrow().value();
+        f.registry.nodes().remove(new NodeId("gw1.example.org"));
+
+        f.staging.stage(f.list(CERTIFICATES, GW1), f.out(), codes());
+
+        String code = text("gw1.example.org").code().orElseThrow().value();
+        assertNotEquals(old, code);
+        assertEquals(NodeRegistry.CodeVerdict.ACCEPTED, f.registry.nodes().redeem(new NodeId("gw1.example.org"), code, f.now));
+    }
+
     @Test
     void aTextThatHasEndedIsReplaced() {
         f.stage(CERTIFICATES, GW1);
