@@ -20,11 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may connect to Zn: peers of role MAF and CSE by a certificate with their FQDN. An AE has no name that it could prove (D-12), a
+ * Who may connect to Zn: peers of role MAF, CSE and BBN by a certificate with their FQDN. An AE has no name that it could prove (D-12), a
  * pre-shared or raw key proves none. The listener audits refused handshakes. Thread-safe.
  */
 final class ZnKeyResolver implements KeyResolver {
-    static final Set<PeerRole> NAFS = Set.of(PeerRole.MAF, PeerRole.CSE);
+    static final Set<PeerRole> NAFS = Set.of(PeerRole.MAF, PeerRole.CSE, PeerRole.BBN);
     /** What holds an FQDN in the dNSName that the handshake verifies. */
     static final Set<CertificateFlavour> FLAVOURS = Set.of(CertificateFlavour.FQDN, CertificateFlavour.CSE_ID);
     private static final Logger LOG = LoggerFactory.getLogger(ZnKeyResolver.class);

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 
 import org.kedge.pki.names.Fingerprint;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 
 /**
  * A configured address of CRLs.

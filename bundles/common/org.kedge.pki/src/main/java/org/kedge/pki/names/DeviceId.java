@@ -10,6 +10,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.OtherName;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.work.Quoted;
 
 /**
  * An OID device id (TS-0001 Annex H): the M2M device indication arc, then the remaining arcs. As a GeneralName it is an otherName with

@@ -9,6 +9,7 @@ import java.util.Locale;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.work.Quoted;
 
 /** SHA-256 fingerprints of certificates, as {@code openssl x509 -fingerprint -sha256} shows them, in lower-case hex without colons. */
 public final class Fingerprint {

@@ -1,5 +1,7 @@
 package org.kedge.pki.names;
 
+import org.kedge.work.Quoted;
+
 import java.security.cert.X509Certificate;
 
 /** How messages name a certificate. */

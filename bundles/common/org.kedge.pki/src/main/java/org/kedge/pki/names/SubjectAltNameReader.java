@@ -27,6 +27,7 @@ import org.kedge.api.identity.AeId;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.pki.CertificateNames.Claim;
+import org.kedge.work.Quoted;
 
 /**
  * Reads subjectAltName from its raw octets: the JDK drops the whole extension for one name it cannot parse, and wraps otherNames once

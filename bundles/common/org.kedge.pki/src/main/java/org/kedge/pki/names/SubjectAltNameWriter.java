@@ -16,6 +16,7 @@ import org.kedge.api.identity.AeId;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.NodeId;
+import org.kedge.work.Quoted;
 
 /** The subjectAltName of a flavour (TS-0003 10.1.1.4 to 10.1.1.8). */
 public final class SubjectAltNameWriter {

@@ -18,7 +18,7 @@ import org.kedge.pki.CertificateNames;
 import org.kedge.pki.CertificateNames.Claim;
 import org.kedge.pki.PeerVerifier;
 import org.kedge.pki.crl.CrlSource;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 import org.kedge.pki.names.SpkiProfile;
 import org.kedge.pki.names.Subject;
 

@@ -19,7 +19,7 @@ import org.bouncycastle.asn1.x509.OtherName;
 import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 import org.kedge.pki.names.Subject;
 import org.kedge.pki.names.SubjectAltNameReader;
 

@@ -22,6 +22,7 @@ import org.kedge.messages.briefing.BriefingAnswer.DeliveredKey;
 import org.kedge.messages.briefing.BriefingCodec;
 import org.kedge.messages.briefing.SealedKey;
 import org.kedge.pki.EcKeys;
+import org.kedge.work.Quoted;
 
 /**
  * Keys that come along with instructions (D-82). A Briefing Node may write below {@code bbn/} and nowhere else: whoever takes one over

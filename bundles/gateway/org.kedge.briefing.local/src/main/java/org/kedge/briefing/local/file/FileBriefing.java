@@ -24,7 +24,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Health;
 import org.kedge.api.health.HealthIndicator.Level;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

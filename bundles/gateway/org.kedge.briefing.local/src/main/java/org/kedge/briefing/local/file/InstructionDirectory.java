@@ -19,7 +19,7 @@ import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

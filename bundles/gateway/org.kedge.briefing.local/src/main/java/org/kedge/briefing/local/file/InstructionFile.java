@@ -17,7 +17,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.messages.signed.DetachedSignature;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 
 /** Reads one instruction file with its signature; nothing of it is believed before policy and signature are satisfied. */
 final class InstructionFile {

@@ -13,7 +13,7 @@ import org.kedge.api.briefing.Briefing;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.compact.CompactInstruction;
 import org.kedge.messages.compact.OneTimeCode;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 
 /** What is shown of an entry: everything it makes this node believe. Texts of others are cleaned. */
 final class Display {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.messages.instruction.InstructionCodec;
-import org.kedge.pki.names.Quoted;
+import org.kedge.work.Quoted;
 
 /** A file that a technician names: an instruction, perhaps with {@code <name>.sig} beside it, or a compact text. */
 record EntryFile(byte[] content, Optional<byte[]> signature) {

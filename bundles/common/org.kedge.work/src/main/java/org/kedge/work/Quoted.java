@@ -1,6 +1,6 @@
-package org.kedge.pki.names;
+package org.kedge.work;
 
-/** Text of a peer's certificate inside a message: printable ASCII only, cut to a length that fits a log line. */
+/** Text of somebody else, of a certificate or a file name, inside a message: printable ASCII only, cut to a length that fits a log line. */
 public final class Quoted {
     private static final int MAX = 120;
 
