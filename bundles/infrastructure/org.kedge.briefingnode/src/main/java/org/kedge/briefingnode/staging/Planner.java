@@ -153,7 +153,8 @@ final class Planner {
     }
 
     private static NodeRecord withKpmId(NodeRecord n, String kpmId) {
-        return new NodeRecord(n.id(), n.enroleeId(), n.pskIdentity(), n.certificate(), n.gba(), Optional.of(kpmId), n.labels(), n.location(),
+        return new NodeRecord(n.id(), n.enroleeId(), n.pskIdentity(), n.certificate(), n.gba(), Optional.of(kpmId), n.labels(),
+                n.location(),
                 n.technician(), n.msisdn(), n.enabled());
     }
 }
