@@ -83,7 +83,7 @@ final class BriefingScene implements AutoCloseable {
     static void assertEnrolled(MefNode mef, FreshGateway gateway, EnrolmentStatus status) {
         assertEquals(EnrolmentState.ENROLLED, status.state(), () -> status.lastFailure().toString());
         try (EnrolmentKeyRegistry.Issued issued = mef.key(status.keId().orElseThrow()).orElseThrow();
-                Credential held = gateway.gateway.enrolmentKey()) {
+                Credential held = gateway.key(status.keId().orElseThrow())) {
             assertEquals(issued.key().ke(), held.secret());
         }
     }

@@ -94,7 +94,7 @@ class ReHomingTest {
     }
 
     private void assertKept() {
-        try (Credential held = all.gateway.gateway.enrolmentKey()) {
+        try (Credential held = all.gateway.key(first.keId().orElseThrow())) {
             assertEquals(ke, held.secret());
         }
     }
@@ -124,8 +124,8 @@ class ReHomingTest {
 
     @Test
     void theOldKeyStaysUntilTheNewOneIsCommitted() {
-        other.listeners().close();
         all.bbn.sendAllTo(elsewhere());
+        other.listeners().close();
         KedgeException failed = assertThrows(KedgeException.class, all.gateway::ask);
         assertEquals(ErrorCode.CONNECT_FAILED, failed.code(), failed.getMessage());
         assertKept();
