@@ -25,8 +25,8 @@ final class P256 {
     }
 
     /**
-     * Whether the point is on the curve: y² = x³ + ax + b. A point of a weaker curve would tell the private key bit by bit to whoever sees
-     * what comes of it. The cofactor is 1, so that is all there is to check.
+     * Whether the point is on the curve: y² = x³ + ax + b. A point of a weaker curve would tell the private key bit by bit to
+     * whoever sees what comes of it. The cofactor is 1, so that is all there is to check.
      */
     static boolean has(ECPoint point) {
         if (point.equals(ECPoint.POINT_INFINITY) || !inField(point.getAffineX()) || !inField(point.getAffineY())) {

@@ -67,8 +67,8 @@ public final class SealedKey {
      * @param kpmId the KpmID it came with
      * @param node the private key of the node, whose octets the JVM can use: not one inside a token
      * @return the key, which the caller closes
-     * @throws KedgeException {@link ErrorCode#BRIEFING_KEY_REFUSED} when it was sealed for another key, in another way, under another KpmID,
-     *         or was altered
+     * @throws KedgeException {@link ErrorCode#BRIEFING_KEY_REFUSED} when it was sealed for another key, in another way, under another
+     *         KpmID, or was altered
      */
     public static SecretBytes open(String sealed, String kpmId, PrivateKey node) {
         if (!(node instanceof ECPrivateKey ec) || !P256.is(ec.getParams())) {

@@ -12,7 +12,8 @@ import org.kedge.messages.json.StrictJson;
 
 /**
  * What is asked of the text of a sealed key before a library looks at it: five parts in their one spelling, and a header of exactly
- * {@code alg}, {@code enc}, {@code kid} and {@code epk}. So no algorithm, compression, URL or critical extension is ever chosen by a sender.
+ * {@code alg}, {@code enc}, {@code kid} and {@code epk}. So no algorithm, compression, URL or critical extension is ever chosen by a
+ * sender.
  */
 final class SealedText {
     static final int MIN_KEY = 16;

@@ -86,7 +86,8 @@ class BriefingCodecTest {
 
     @Test
     void requestOfALaterVersion() {
-        BriefingRequest request = BriefingCodec.readRequest(json("{'later':{'a':[1]},'reason':'EXPIRY','location':{'area':'de','floor':3}}"));
+        BriefingRequest request = BriefingCodec.readRequest(
+                json("{'later':{'a':[1]},'reason':'EXPIRY','location':{'area':'de','floor':3}}"));
         assertEquals(BootstrapTrigger.Kind.EXPIRY, request.reason());
         assertEquals(Optional.of("de"), request.location().orElseThrow().area());
     }
@@ -275,7 +276,8 @@ class BriefingCodecTest {
                 () -> BriefingCodec.readAnswer(json("{'instructions':[{'document':'" + key(1, 64 * 1024 + 1) + "'}]}")));
         String many = IntStream.range(0, 65).mapToObj(i -> "{'document':'ZG9j'}").collect(Collectors.joining(","));
         refused(ErrorCode.BRIEFING_NODE_PROTOCOL, "instructions", () -> BriefingCodec.readAnswer(json("{'instructions':[" + many + "]}")));
-        KedgeException e = assertThrows(KedgeException.class, () -> BriefingCodec.readAnswer(new byte[BriefingCodec.MAX_ANSWER_OCTETS + 1]));
+        KedgeException e = assertThrows(KedgeException.class,
+                () -> BriefingCodec.readAnswer(new byte[BriefingCodec.MAX_ANSWER_OCTETS + 1]));
         assertTrue(e.detail().contains("262145 octets"), e.detail());
     }
 

@@ -187,8 +187,8 @@ class SealedKeyTest {
     @Test
     void libraryDerivesAsRfc7518AppendixC() throws Exception {
         Headers headers = new Headers();
-        headers.setFullHeaderAsJsonString("{\"alg\":\"ECDH-ES\",\"enc\":\"A128GCM\",\"apu\":\"QWxpY2U\",\"apv\":\"Qm9i\",\"epk\":{\"kty\":\"EC\","
-                + "\"crv\":\"P-256\",\"x\":\"" + ALICE_X + "\",\"y\":\"" + ALICE_Y + "\"}}");
+        headers.setFullHeaderAsJsonString("{\"alg\":\"ECDH-ES\",\"enc\":\"A128GCM\",\"apu\":\"QWxpY2U\",\"apv\":\"Qm9i\",\"epk\":{"
+                + "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" + ALICE_X + "\",\"y\":\"" + ALICE_Y + "\"}}");
         EcdhKeyAgreementAlgorithm algorithm = new EcdhKeyAgreementAlgorithm();
         ProviderContext providers = new ProviderContext();
         byte[] derived = algorithm.manageForDecrypt(algorithm.prepareForDecrypt(scalar(BOB_D), headers, providers), new byte[0],
@@ -312,7 +312,8 @@ class SealedKeyTest {
         String zero = encode(new byte[32]);
         String[][] points = {{ALICE_X, ALICE_X}, {BOB_X, ALICE_Y}, {zero, zero}, {p, ALICE_Y}, {zero, p}};
         for (String[] point : points) {
-            String altered = header.replace("\"" + ALICE_X + "\"", "\"" + point[0] + "\"").replace("\"" + ALICE_Y + "\"", "\"" + point[1] + "\"");
+            String altered = header.replace("\"" + ALICE_X + "\"", "\"" + point[0] + "\"")
+                    .replace("\"" + ALICE_Y + "\"", "\"" + point[1] + "\"");
             KedgeException e = refused(own(altered, new byte[32], "A256GCM", 32), scalar(BOB_D));
             assertTrue(e.detail().contains("\"epk\" is not on the curve P-256"), e.detail());
         }
@@ -332,7 +333,8 @@ class SealedKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "....", "a.b.c.d.e", "a.b.c", "e30....", "e30..AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA",
+    @ValueSource(strings = {"", ".", "....", "a.b.c.d.e", "a.b.c", "e30....",
+        "e30..AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA",
         "\u00e9....", "bnVsbA....", "W10...."})
     void noSealedKeyAtAll(String text) {
         refused(text);

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges what an authenticated Briefing Node answered. An unsigned instruction is as good as the channel; one with a signature is as good
- * as its signer, and never worth the channel when nobody pinned made it. Blocks.
+ * Judges what an authenticated Briefing Node answered. An unsigned instruction is as good as the channel, or as whoever pinned the key at
+ * its other end; one with a signature is as good as its signer, and never worth the channel when nobody pinned made it. Blocks.
  */
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(NodeBriefing.class);
@@ -52,7 +52,7 @@ final class Answers {
         List<KedgeException> refusals = new ArrayList<>();
         for (SignedDocument document : answer.instructions()) {
             try {
-                usable.add(briefing(document));
+                usable.add(briefing(contact, document));
             } catch (KedgeException e) {
                 KedgeException refusal = new KedgeException(e.code(), contact + ": " + e.detail(), e);
                 refusals.add(refusal);
@@ -69,11 +69,11 @@ final class Answers {
         return List.copyOf(usable);
     }
 
-    private Briefing briefing(SignedDocument signed) {
+    private Briefing briefing(Contact contact, SignedDocument signed) {
         BootstrapInstruction instruction = InstructionCodec.decode(signed.document());
         Optional<String> signer = signed.signature().map(signature -> signer(signed.document(), signature));
         return new Briefing(instruction, signed.document(), NodeBriefing.NAME,
-                signer.isPresent() ? TrustLevel.SIGNED : TrustLevel.CHANNEL, signer);
+                signer.isPresent() ? TrustLevel.SIGNED : contact.trust(), signer);
     }
 
     private String signer(byte[] document, byte[] signature) {

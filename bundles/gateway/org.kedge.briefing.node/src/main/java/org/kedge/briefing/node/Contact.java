@@ -3,6 +3,7 @@ package org.kedge.briefing.node;
 import java.util.List;
 import java.util.Optional;
 
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.peer.Peer;
 import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.briefing.node.state.Remembered;
@@ -16,13 +17,15 @@ import org.kedge.messages.compact.OneTimeCode;
  * @param path segments of the resource
  * @param code one-time code, for this one only
  * @param pinned what a pinned pointer said, to be remembered when it answers
+ * @param trust what an unsigned instruction from it is worth: the channel authenticates the key, and whoever named the key vouches for it
  * @param source why it is asked, for people: {@code configured}, {@code pointer}, {@code remembered} or {@code lan}
  */
-record Contact(Peer peer, List<String> path, Optional<OneTimeCode> code, Optional<Remembered> pinned, String source) {
+record Contact(Peer peer, List<String> path, Optional<OneTimeCode> code, Optional<Remembered> pinned, TrustLevel trust,
+        String source) {
     private static final List<String> PATH = List.of(BriefingRequest.PATH);
 
     static Contact of(Peer peer, String source) {
-        return new Contact(peer, PATH, Optional.empty(), Optional.empty(), source);
+        return new Contact(peer, PATH, Optional.empty(), Optional.empty(), TrustLevel.CHANNEL, source);
     }
 
     /** Alias of the key pair that this node shows; empty when it shows a key it shares. */

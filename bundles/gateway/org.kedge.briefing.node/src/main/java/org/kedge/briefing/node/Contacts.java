@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import org.kedge.api.briefing.BriefingPointer;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.CredentialInfo;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
@@ -62,15 +63,17 @@ final class Contacts {
         URI uri = address(pointer.uri());
         Optional<OneTimeCode> code = pointer.code().map(OneTimeCode::new);
         List<String> path = path(pointer.uri());
-        Optional<Remembered> pinned = pointer.pin().map(pin -> new Remembered(pointer.uri(), pin));
+        Optional<Remembered> pinned = pointer.pin().map(pin -> new Remembered(pointer.uri(), pin, pointer.trust()));
         Optional<String> own = pointer.pin().flatMap(pin -> ownKeyPair());
         if (own.isPresent()) {
-            return List.of(new Contact(pinned(uri, pointer.pin().get(), own.get()), path, code, pinned, "pointer"));
+            return List.of(new Contact(pinned(uri, pointer.pin().get(), own.get()), path, code, pinned,
+                    atMostChannel(pointer.trust()), "pointer"));
         }
         // Without a key pair no raw key can be demanded of the other side: both prove the key that they share instead (PSK, GBA).
         List<Contact> contacts = named(uri).stream()
                 .filter(peer -> pointer.pin().isEmpty() || peer.authentication() == PeerAuthentication.PSK)
-                .map(peer -> new Contact(elsewhere(peer, POINTER, uri), path, code, Optional.empty(), "pointer")).toList();
+                .map(peer -> new Contact(elsewhere(peer, POINTER, uri), path, code, Optional.empty(),
+                        TrustLevel.CHANNEL, "pointer")).toList();
         if (contacts.isEmpty()) {
             throw new KedgeException(ErrorCode.BRIEFING_NODE_UNREACHABLE, "the pointer to " + uri + (pointer.pin().isPresent()
                     ? " pins a key, but this node has no key pair to show (node.credential), nor a peer (role BBN) that shares a key"
@@ -84,7 +87,12 @@ final class Contacts {
         String own = ownKeyPair().orElseThrow(() -> new KedgeException(ErrorCode.CREDENTIAL_UNKNOWN,
                 "there is no key pair any more to show the remembered Briefing Node " + remembered.uri()));
         return new Contact(pinned(address(remembered.uri()), remembered.pin(), own), path(remembered.uri()), Optional.empty(),
-                Optional.empty(), "remembered");
+                Optional.empty(), atMostChannel(remembered.trust()), "remembered");
+    }
+
+    /** Through a technician's word alone nobody comes to be believed like a Briefing Node of the configuration. */
+    private static TrustLevel atMostChannel(TrustLevel pointer) {
+        return pointer.satisfies(TrustLevel.CHANNEL) ? TrustLevel.CHANNEL : pointer;
     }
 
     /** @param waiting configured peers that did not answer */

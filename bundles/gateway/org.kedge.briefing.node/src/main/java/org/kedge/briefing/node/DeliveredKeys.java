@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialInfo;
 import org.kedge.api.credential.CredentialKind;
@@ -30,6 +31,7 @@ import org.kedge.work.Quoted;
  */
 final class DeliveredKeys {
     private static final String BELOW = "bbn/";
+    private static final String TRUST = "trust";
     private static final int SHORTEST = 16;
     private static final int LONGEST = 64;
 
@@ -60,7 +62,7 @@ final class DeliveredKeys {
                     throw refused(key, "is delivered twice in one answer");
                 }
                 Credential credential = credential(contact, key, store);
-                if (wanted.contains(key.alias()) && replaces(credential, kpmId, key, store)) {
+                if (wanted.contains(key.alias()) && replaces(contact, credential, kpmId, key, store)) {
                     fresh.add(credential);
                 } else {
                     credential.close();
@@ -98,7 +100,7 @@ final class DeliveredKeys {
             throw refused(key, "has " + octets.length() + " octets (" + SHORTEST + " to " + LONGEST + ")");
         }
         return new Credential(key.alias(), CredentialKind.PRE_PROVISIONED_KEY, key.kpmId(),
-                Map.of("deliveredBy", contact.peer().fqdn().value()), octets, List.of(), Optional.empty());
+                Map.of("deliveredBy", contact.peer().fqdn().value(), TRUST, contact.trust().word()), octets, List.of(), Optional.empty());
     }
 
     private static SecretBytes open(Contact contact, DeliveredKey key, CredentialStore store) {
@@ -114,9 +116,9 @@ final class DeliveredKeys {
     /**
      * Whether the key is new under its alias. A newer key of the same MEF takes the place of the old one at once: enrolments under way
      * have their copy. A key of another MEF does not, because the instruction in force names the alias, and renewals must go on with the
-     * old MEF until the new instruction is acted on.
+     * old MEF until the new instruction is acted on; nor does one of a Briefing Node that is believed less than who brought the old one.
      */
-    private static boolean replaces(Credential credential, KeyReference kpmId, DeliveredKey key, CredentialStore store) {
+    private static boolean replaces(Contact contact, Credential credential, KeyReference kpmId, DeliveredKey key, CredentialStore store) {
         Optional<Credential> present = store.get(credential.alias(), CredentialSlot.ACTIVE);
         if (present.isEmpty()) {
             return true;
@@ -130,7 +132,14 @@ final class DeliveredKeys {
                 throw refused(key, "is for the MEF " + kpmId.fqdn() + ", and its alias has a key for the MEF " + oldId.fqdn()
                         + "; another destination needs another alias");
             }
-            return !oldId.equals(kpmId) || !old.secret().equals(credential.secret());
+            if (oldId.equals(kpmId) && old.secret().equals(credential.secret())) {
+                return false;
+            }
+            old.attribute(TRUST).flatMap(TrustLevel::of).filter(trust -> !contact.trust().satisfies(trust)).ifPresent(trust -> {
+                throw refused(key, "would replace one that came with trust " + trust.word() + ", and this one comes with trust "
+                        + contact.trust().word());
+            });
+            return true;
         } catch (KedgeException e) {
             credential.close();
             throw e;

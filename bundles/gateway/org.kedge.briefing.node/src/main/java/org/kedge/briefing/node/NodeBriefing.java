@@ -93,10 +93,10 @@ public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCl
         return NAME;
     }
 
-    /** Both ends were authenticated, or it is signed. */
+    /** Both ends were authenticated, but the key of one that only a pointer named may be vouched for by a technician alone. */
     @Override
     public TrustLevel trust() {
-        return TrustLevel.CHANNEL;
+        return TrustLevel.CONFIRMED;
     }
 
     @Override

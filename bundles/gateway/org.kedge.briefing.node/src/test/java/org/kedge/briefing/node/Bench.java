@@ -170,6 +170,11 @@ final class Bench {
         return new BriefingPointer(URI.create(uri), Optional.empty(), Optional.empty(), TrustLevel.SIGNED);
     }
 
+    /** A text with a one-time code: nobody signed it, a technician confirmed the key. */
+    static BriefingPointer confirmed(String uri, String pin) {
+        return new BriefingPointer(URI.create(uri), Optional.of(pin), Optional.of("ABCD1234"), TrustLevel.CONFIRMED);
+    }
+
     List<String> events() {
         return audited.stream().map(AuditRecord::event).toList();
     }

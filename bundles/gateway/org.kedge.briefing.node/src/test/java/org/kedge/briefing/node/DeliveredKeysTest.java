@@ -65,6 +65,22 @@ class DeliveredKeysTest {
         bench.network.host(URI_A, BBN, answer);
     }
 
+    @Test
+    void aBriefingNodeThatIsBelievedLessDoesNotReplaceTheKeyOfAnother() {
+        String pin = "ni:///sha-256;N1U1waxc2z5U35PYfm3uS9mV4fvxMA1qjbjudk-xfxw";
+        answers(answer(1, key("bbn/kpm", KPM_ID, KEY)));
+        bench.brief();
+        byte[] other = "fedcba9876543210fedcba9876543210".getBytes(StandardCharsets.US_ASCII);
+        bench.network.gone(URI_A);
+        bench.network.host("https://rogue.example.net", pin, answer(2, key("bbn/kpm", KPM_ID, other)));
+        KedgeException refusal = assertThrows(KedgeException.class,
+                () -> bench.follow(Bench.confirmed("https://rogue.example.net", pin)));
+        assertEquals(ErrorCode.BRIEFING_KEY_REFUSED, refusal.code());
+        try (Credential kept = bench.store.require("bbn/kpm"); SecretBytes key = SecretBytes.copyOf(KEY)) {
+            assertEquals(key, kept.secret());
+        }
+    }
+
     private List<String> stored() {
         return bench.store.aliases(CredentialKind.PRE_PROVISIONED_KEY);
     }

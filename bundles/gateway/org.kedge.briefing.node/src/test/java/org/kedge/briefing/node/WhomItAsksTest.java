@@ -256,6 +256,18 @@ class WhomItAsksTest {
     }
 
     @Test
+    void whomOnlyATechnicianVouchesForIsNotBelievedLikeAConfiguredOneNotEvenLater() {
+        bench.keyPair("factory");
+        bench.network.host(POINTED, PIN, answer(5));
+        assertEquals(TrustLevel.CONFIRMED, bench.follow(Bench.confirmed(POINTED, PIN)).get(0).trust());
+        bench.restart();
+        assertEquals(TrustLevel.CONFIRMED, bench.brief().get(0).trust());
+        assertEquals(TrustLevel.CHANNEL, bench.follow(pointer(POINTED, PIN)).get(0).trust());
+        bench.restart();
+        assertEquals(TrustLevel.CHANNEL, bench.brief().get(0).trust());
+    }
+
+    @Test
     void whoeverDidNotProveThePinIsNotRemembered() {
         bench.keyPair("factory");
         assertThrows(KedgeException.class, () -> bench.follow(pointer(POINTED, PIN)));

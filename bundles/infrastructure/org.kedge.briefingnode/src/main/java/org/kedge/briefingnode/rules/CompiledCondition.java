@@ -86,7 +86,8 @@ final class CompiledCondition {
             case NODE -> "it is " + view.node();
             case LABEL -> view.labels().isEmpty() ? "it has no label" : "it has labels " + view.labels().stream().sorted().toList();
             case AUTHENTICATION -> "it authenticated by " + view.authentication();
-            case CERTIFICATE_SUBJECT -> view.hasCertificate() ? "the subject has " + Attribute.texts(view.subject()) : "it has no certificate";
+            case CERTIFICATE_SUBJECT -> view.hasCertificate() ? "the subject has " + Attribute.texts(view.subject())
+                    : "it has no certificate";
             case CERTIFICATE_ISSUER -> view.hasCertificate() ? "the issuer has " + Attribute.texts(view.issuer()) : "it has no certificate";
             case AREA, WITHIN -> place(view);
         };
@@ -98,7 +99,8 @@ final class CompiledCondition {
                 .orElse("nobody accepted (" + Vocabulary.sources(accepts) + ") told where it is"));
         view.locations().forEach((source, location) -> {
             if (!accepts.contains(source)) {
-                out.append("; ").append(Vocabulary.word(source)).append(" says ").append(Places.text(location)).append(", not accepted here");
+                out.append("; ").append(Vocabulary.word(source)).append(" says ").append(Places.text(location))
+                        .append(", not accepted here");
             }
         });
         return out.toString();

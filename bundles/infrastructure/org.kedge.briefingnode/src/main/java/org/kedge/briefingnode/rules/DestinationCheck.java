@@ -45,7 +45,8 @@ final class DestinationCheck {
         Destination d = destination;
         require(d.name().matches(ConditionCheck.NAME), "its name has 1 to 64 letters, digits and . _ : -");
         boolean gba = d.mechanism() == Mechanism.GBA;
-        require((gba ? GBA : MEF).contains(d.mefUri().getScheme()), "mechanism " + d.mechanism().word() + " needs a mefUri that begins with "
+        require((gba ? GBA : MEF).contains(d.mefUri().getScheme()), "mechanism " + d.mechanism().word()
+                + " needs a mefUri that begins with "
                 + (gba ? "http or https" : "coaps or https"));
         boolean verifies = d.mechanism() == Mechanism.CERTIFICATE || gba && "https".equals(d.mefUri().getScheme());
         require(!verifies || !d.trustAnchors().isEmpty() || !d.trustAnchorAliases().isEmpty(),

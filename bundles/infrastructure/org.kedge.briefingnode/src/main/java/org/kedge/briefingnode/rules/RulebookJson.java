@@ -100,7 +100,8 @@ final class RulebookJson {
                 in.uri("mefUri"), in.as("mefFqdn", Fqdn::parse), anchors(in), in.texts("trustAnchorAliases"), in.text("credentialAlias"),
                 in.as("enrolmentExpiry", Duration::parse),
                 in.optional("derivation", n -> in.as(n, KeyDerivation::valueOf)).orElse(KeyDerivation.USAGE_CONSTRAINED),
-                in.optional("enrolmentExchange", in::bool).orElse(true), in.optional("adminFqdn", n -> in.as(n, Fqdn::parse)), targetUris(in),
+                in.optional("enrolmentExchange", in::bool).orElse(true), in.optional("adminFqdn", n -> in.as(n, Fqdn::parse)),
+                targetUris(in),
                 in.as("validity", Duration::parse), in.optional("deliverKey", in::bool).orElse(false));
     }
 

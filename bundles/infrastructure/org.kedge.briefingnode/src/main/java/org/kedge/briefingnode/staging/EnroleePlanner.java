@@ -77,7 +77,8 @@ final class EnroleePlanner {
         Optional<EnroleeRecord> other = enrolees.findByCertificate(certificate.get().flavour(), certificate.get().identifier())
                 .filter(holder -> before.isEmpty() || !holder.id().equals(before.get().id()));
         if (other.isPresent()) {
-            faults.add(draft.line(), new KedgeException(ErrorCode.IMPORT_DUPLICATE, "certificateId is that of Enrolee " + other.get().id()));
+            faults.add(draft.line(), new KedgeException(ErrorCode.IMPORT_DUPLICATE,
+                    "certificateId is that of Enrolee " + other.get().id()));
             return Optional.empty();
         }
         EnroleeRecord after = record(draft, Mechanism.CERTIFICATE, Optional.empty(), certificate, destinations, before);

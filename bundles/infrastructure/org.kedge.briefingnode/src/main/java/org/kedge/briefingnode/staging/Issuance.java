@@ -65,7 +65,7 @@ final class Issuance {
         }
         int fresh = item.destinations().isEmpty() ? 0
                 : (int) issuer.issue(item.node(), item.destinations()).stream().filter(Issuer.Issued::fresh).count();
-        printer.invite(item.node().id(), texts);
+        printer.invite(item, texts);
         return fresh;
     }
 }

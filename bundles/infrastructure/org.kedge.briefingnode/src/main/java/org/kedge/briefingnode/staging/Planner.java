@@ -14,6 +14,7 @@ import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.briefingnode.Labels;
 import org.kedge.briefingnode.rules.Facts;
 import org.kedge.briefingnode.rules.RuleEngine;
 
@@ -27,9 +28,12 @@ final class Planner {
     private final Faults faults;
     private final Plan plan;
     private final EnroleePlanner enrolees;
+    private final boolean codes;
     private final Map<String, Integer> claims = new HashMap<>();
 
-    Planner(StagingRegistries registries, RuleEngine engine, Faults faults, Plan plan) {
+    /** @param codes whether new nodes have to bring a one-time code: from the first moment, not only once their code is made */
+    Planner(StagingRegistries registries, RuleEngine engine, Faults faults, Plan plan, boolean codes) {
+        this.codes = codes;
         this.nodes = registries.nodes();
         this.engine = engine;
         this.faults = faults;
@@ -49,6 +53,9 @@ final class Planner {
             return;
         }
         NodeRecord node = enrolee.flatMap(EnroleePlanner.Result::kpmId).map(id -> withKpmId(draft.node(), id)).orElse(draft.node());
+        if (codes && draft.before().isEmpty()) {
+            node = Labels.with(node, Labels.CODE_REQUIRED);
+        }
         boolean changed = draft.before().isPresent() && !draft.before().get().equals(node);
         if (changed) {
             plan.changedNodes.add(new Plan.Change<>(draft.before().get(), node));
@@ -146,7 +153,8 @@ final class Planner {
     }
 
     private static NodeRecord withKpmId(NodeRecord n, String kpmId) {
-        return new NodeRecord(n.id(), n.enroleeId(), n.pskIdentity(), n.certificate(), n.gba(), Optional.of(kpmId), n.labels(), n.location(),
+        return new NodeRecord(n.id(), n.enroleeId(), n.pskIdentity(), n.certificate(), n.gba(), Optional.of(kpmId), n.labels(),
+                n.location(),
                 n.technician(), n.msisdn(), n.enabled());
     }
 }

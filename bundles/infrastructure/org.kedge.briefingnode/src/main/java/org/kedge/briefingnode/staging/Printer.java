@@ -41,8 +41,11 @@ final class Printer {
     }
 
     /** Makes sure that a node has a text of the kind that is asked for; one that is still good stays. */
-    void invite(NodeId node, Texts texts) {
-        if (texts.find(node, door, clock.instant()).filter(invitation -> invitation.coded() == options.codes()).isEmpty()) {
+    void invite(Plan.Item item, Texts texts) {
+        NodeId node = item.node().id();
+        // The code of a node that was removed went with it.
+        boolean lost = options.codes() && item.status() == Plan.Status.NEW;
+        if (lost || texts.find(node, door, clock.instant()).filter(invitation -> invitation.coded() == options.codes()).isEmpty()) {
             texts.put(invitation(node));
         }
     }

@@ -29,7 +29,8 @@ import org.kedge.briefingnode.Labels;
  * takes away, except of keys and identifiers of keys, which stay. Identifiers come out in the form in which the registry keeps them.
  */
 final class RowReader {
-    static final List<String> COLUMNS = List.of("node", "enroleeId", "auth", "flavour", "certificateId", "anchorsFile", "pskIdentity", "psk",
+    static final List<String> COLUMNS = List.of("node", "enroleeId", "auth", "flavour", "certificateId", "anchorsFile", "pskIdentity",
+            "psk",
             "kpmId", "kpm", "labels", "area", "latitude", "longitude", "msisdn", "enabled");
     static final Set<String> REQUIRED = Set.of("node", "auth");
     /** Columns by which a file has to be kept from others. */

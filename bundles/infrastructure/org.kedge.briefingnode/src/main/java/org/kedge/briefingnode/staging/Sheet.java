@@ -44,7 +44,8 @@ final class Sheet {
 
     /** @param title of the page, for example with its number */
     static byte[] write(String title, List<Card> cards) {
-        StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>").append(escape(title))
+        StringBuilder out = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>")
+                .append(escape(title))
                 .append("</title><style>\n").append(STYLE).append("</style></head>\n<body>\n");
         cards.forEach(card -> card(out, card));
         return out.append("</body></html>\n").toString().getBytes(StandardCharsets.UTF_8);

@@ -60,7 +60,7 @@ public final class Staging {
         StagingFile file = new StagingFile(list);
         Faults faults = new Faults();
         try (Plan plan = new Plan()) {
-            boolean secret = plan(file, faults, plan);
+            boolean secret = plan(file, faults, plan, options.codes());
             if (secret) {
                 file.requireOwnerOnly();
             }
@@ -77,7 +77,7 @@ public final class Staging {
         return new Printer(registries, issuer.door(), clock, options).reprint(OutputDirectory.open(output), only);
     }
 
-    private boolean plan(StagingFile file, Faults faults, Plan plan) {
+    private boolean plan(StagingFile file, Faults faults, Plan plan, boolean codes) {
         List<Csv.Row> rows;
         byte[] octets = file.read();
         try {
@@ -86,7 +86,7 @@ public final class Staging {
             Arrays.fill(octets, (byte) 0);
         }
         RowReader reader = new RowReader(registries.nodes(), new AnchorFiles(file.directory()), faults);
-        Planner planner = new Planner(registries, new RuleEngine(registries.rules().rulebook()), faults, plan);
+        Planner planner = new Planner(registries, new RuleEngine(registries.rules().rulebook()), faults, plan, codes);
         rows.forEach(row -> reader.read(row).ifPresent(planner::add));
         return rows.stream().anyMatch(row -> RowReader.SECRET.stream().anyMatch(column -> row.get(column).isPresent()));
     }

@@ -75,7 +75,8 @@ public final class StagingShell {
         Issuer present = issuer;
         try {
             if (nodeRegistry == null || enroleeRegistry == null || briefingRules == null || present == null) {
-                throw new KedgeException(ErrorCode.SERVICE_MISSING, "the registry or the Briefing Node (org.kedge.briefingnode) is not there");
+                throw new KedgeException(ErrorCode.SERVICE_MISSING,
+                        "the registry or the Briefing Node (org.kedge.briefingnode) is not there");
             }
             command.accept(new StagingCommands(new Staging(new StagingRegistries(nodeRegistry, enroleeRegistry, briefingRules), present,
                     audit, Clock.systemUTC()), System.out));

@@ -106,7 +106,8 @@ public final class TriggerCommands {
     private static URI uri(String text) {
         try {
             URI uri = new URI(text);
-            if (uri.getHost() != null && ("https".equals(uri.getScheme()) || "coaps".equals(uri.getScheme())) && uri.getUserInfo() == null) {
+            boolean known = "https".equals(uri.getScheme()) || "coaps".equals(uri.getScheme());
+            if (known && uri.getHost() != null && uri.getUserInfo() == null) {
                 return uri;
             }
         } catch (URISyntaxException e) {

@@ -56,8 +56,9 @@ final class TriggerWriter {
                 tooLong = e;
             }
         }
-        throw new KedgeException(ErrorCode.TRIGGER_NOT_SENT, "a trigger for " + id + " does not fit into one short message with the address "
-                + uri.map(URI::toString).orElse("") + "; give a shorter name in trigger.uri, or leave the address out (" + tooLong.detail()
+        throw new KedgeException(ErrorCode.TRIGGER_NOT_SENT, "a trigger for " + id
+                + " does not fit into one short message with the address " + uri.map(URI::toString).orElse("")
+                + "; give a shorter name in trigger.uri, or leave the address out (" + tooLong.detail()
                 + ")");
     }
 

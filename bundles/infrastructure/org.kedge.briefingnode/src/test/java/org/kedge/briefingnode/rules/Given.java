@@ -37,7 +37,8 @@ public final class Given {
     }
 
     public static NodeRecord node(String id, String... labels) {
-        return new NodeRecord(new NodeId(id), Optional.empty(), Optional.of("id@bbn.example.com"), Optional.empty(), false, Optional.empty(),
+        return new NodeRecord(new NodeId(id), Optional.empty(), Optional.of("id@bbn.example.com"), Optional.empty(), false,
+                Optional.empty(),
                 Set.of(labels), Optional.empty(), Optional.empty(), Optional.empty(), true);
     }
 

@@ -97,7 +97,8 @@ class RuleCheckTest {
 
     @Test
     void namesAreUniqueAndOfTheirAlphabet() {
-        error("several rules of this name", RuleCheck.check(Given.book(Given.rule("main", "m", "node=x -> a"), Given.rule("main", "m", "-> b"))));
+        error("several rules of this name", RuleCheck.check(Given.book(Given.rule("main", "m", "node=x -> a"),
+                Given.rule("main", "m", "-> b"))));
         error("several destinations of this name", RuleCheck.check(new Rulebook(0, List.of(), List.of(Given.destination("a"),
                 Given.destination("a")))));
         error("names of rules and lists", RuleCheck.check(Given.book(Given.rule("main", "-", "-> a"))));
@@ -142,7 +143,8 @@ class RuleCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"node=a|b not node=a", "label=l label=k", "label=l|k not label=k", "area=de not area=de/berlin", "area=de area=de/berlin",
+    @ValueSource(strings = {"node=a|b not node=a", "label=l label=k", "label=l|k not label=k", "area=de not area=de/berlin",
+        "area=de area=de/berlin",
         "within=52.5,13.4,500 within=52.5,13.4,600", "auth=psk|certificate cert.subject=O=A", "auth=psk not cert.subject=O=A"})
     void conditionsThatSomebodyFulfilsAreNot(String conditions) {
         assertEquals(List.of(), check(conditions + " -> a"));
@@ -189,7 +191,8 @@ class RuleCheckTest {
 
     @Test
     void aListDecidesOnlyWhenItEndsInADefault() {
-        assertEquals(List.of(), RuleCheck.check(Given.book(Given.rule("main", "m1", "label=x -> @l"), Given.rule("main", "m2", "label=x -> b"),
+        assertEquals(List.of(), RuleCheck.check(Given.book(Given.rule("main", "m1", "label=x -> @l"),
+                Given.rule("main", "m2", "label=x -> b"),
                 Given.rule("l", "l1", "node=n -> a"))));
         error("contradicts rule main/m1", RuleCheck.check(Given.book(Given.rule("main", "m1", "label=x -> @l"),
                 Given.rule("main", "m2", "label=x -> b"), Given.rule("l", "l1", "node=n -> a"), Given.rule("l", "l2", "-> c"))));
@@ -205,7 +208,8 @@ class RuleCheckTest {
                 Given.book(rules.toArray(new BriefingRule[0]))))));
     }
 
-    private static Destination changed(Mechanism mechanism, String uri, List<String> anchors, String alias, Duration expiry, Duration validity,
+    private static Destination changed(Mechanism mechanism, String uri, List<String> anchors, String alias, Duration expiry,
+            Duration validity,
             boolean deliver) {
         Destination a = Given.destination("a");
         return new Destination("a", a.target(), mechanism, URI.create(uri), a.mefFqdn(), List.of(), anchors, alias, expiry, a.derivation(),

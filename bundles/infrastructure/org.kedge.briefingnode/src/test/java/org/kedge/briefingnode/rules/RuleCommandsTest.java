@@ -83,7 +83,8 @@ class RuleCommandsTest {
     @BeforeEach
     void start() {
         io.start();
-        Arrays.stream(new String[] { "ruleadd", "rulereplace", "rules", "explain" }).forEach(name -> processor.addCommand("bbn", new Shell(), name));
+        Arrays.stream(new String[] { "ruleadd", "rulereplace", "rules", "explain" }).forEach(name -> processor.addCommand("bbn",
+                new Shell(), name));
         rules.save(Given.book("node=n1 -> a"));
         try (SecretBytes key = SecretBytes.copyOf(new byte[16])) {
             nodes.add(List.of(new NodeRegistry.Entry(Given.located(Given.node("n7", "plant-7"), Optional.of(Given.area("de/berlin/x")),
@@ -140,7 +141,8 @@ class RuleCommandsTest {
 
     @Test
     void aRefusedRuleSaysAllThatIsWrongAndIsNotAudited() {
-        KedgeException e = assertThrows(KedgeException.class, () -> commands().add("main", "last", "bad", List.of("label=x", "not", "label=x",
+        KedgeException e = assertThrows(KedgeException.class, () -> commands().add("main", "last", "bad", List.of("label=x", "not",
+                "label=x",
                 "->", "nowhere")));
 
         assertTrue(e.getMessage().startsWith("KEDGE-130"), e::getMessage);

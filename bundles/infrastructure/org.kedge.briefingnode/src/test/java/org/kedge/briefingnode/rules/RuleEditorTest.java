@@ -51,8 +51,10 @@ class RuleEditorTest {
         editor.append(Given.rule("main", "m3", "node=n3 -> a")).orThrow();
         editor.insert(Given.rule("other", "o0", "node=n0 -> a"), 1).orThrow();
 
-        assertEquals(List.of("o0", "o1"), rules.rulebook().rules().stream().filter(r -> r.list().equals("other")).map(BriefingRule::name).toList());
-        assertEquals(List.of("r1", "r2", "m3"), rules.rulebook().rules().stream().filter(r -> r.list().equals("main")).map(BriefingRule::name).toList());
+        assertEquals(List.of("o0", "o1"), rules.rulebook().rules().stream().filter(r -> r.list().equals("other")).map(BriefingRule::name)
+                .toList());
+        assertEquals(List.of("r1", "r2", "m3"), rules.rulebook().rules().stream().filter(r -> r.list().equals("main"))
+                .map(BriefingRule::name).toList());
         assertEquals(ErrorCode.RULES_INVALID, assertThrows(KedgeException.class,
                 () -> editor.insert(Given.rule("other", "x", "-> a"), 4)).code());
     }
@@ -133,7 +135,8 @@ class RuleEditorTest {
         assertEquals(4, rules.rulebook().destinations().size());
         editor.removeDestination("d").orThrow();
 
-        assertEquals(ErrorCode.DESTINATION_UNKNOWN, assertThrows(KedgeException.class, () -> editor.removeDestination("a").orThrow()).code());
+        assertEquals(ErrorCode.DESTINATION_UNKNOWN, assertThrows(KedgeException.class, () -> editor.removeDestination("a").orThrow())
+                .code());
         assertEquals(ErrorCode.DESTINATION_UNKNOWN, assertThrows(KedgeException.class, () -> editor.removeDestination("zzz")).code());
         assertEquals(3, rules.rulebook().destinations().size());
     }

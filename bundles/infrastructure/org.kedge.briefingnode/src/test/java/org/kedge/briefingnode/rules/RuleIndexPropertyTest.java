@@ -62,7 +62,8 @@ class RuleIndexPropertyTest {
                             .collect(Collectors.toSet());
             rules.add(new BriefingRule(list == 0 ? "main" : "list" + list, "r" + i, conditions, accepts, outcome, random.nextInt(8) > 0));
         }
-        rules.add(new BriefingRule("main", "go", List.of(), BriefingRule.DEFAULT_SOURCES, new Outcome(List.of(), Optional.of("list1")), true));
+        rules.add(new BriefingRule("main", "go", List.of(), BriefingRule.DEFAULT_SOURCES, new Outcome(List.of(), Optional.of("list1")),
+                true));
         rules.add(new BriefingRule("list1", "end1", List.of(condition()), BriefingRule.DEFAULT_SOURCES,
                 new Outcome(List.of("a"), Optional.empty()), true));
         rules.add(new BriefingRule("list2", "end2", List.of(condition()), BriefingRule.DEFAULT_SOURCES,
@@ -109,7 +110,8 @@ class RuleIndexPropertyTest {
             for (int n = 0; n < NODES; n++) {
                 Facts facts = facts();
                 engine.decide(facts).steps().stream().filter(Step::matched).forEach(step ->
-                        assertTrue(!dead.contains("rule " + step.list() + "/" + step.rule()), () -> step + " in " + book + " for " + facts));
+                        assertTrue(!dead.contains("rule " + step.list() + "/" + step.rule()),
+                                () -> step + " in " + book + " for " + facts));
             }
         }
         assertTrue(shadowed > BOOKS / 4, "some rules are shadowed, or this shows nothing: " + shadowed);

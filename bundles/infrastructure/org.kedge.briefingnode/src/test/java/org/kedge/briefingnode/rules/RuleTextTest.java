@@ -28,7 +28,8 @@ class RuleTextTest {
 
         assertEquals(new BriefingRule("main", "r", List.of(new Condition(Subject.LABEL, List.of("plant-7", "plant-8"), false),
                 new Condition(Subject.AREA, List.of("de/berlin"), false), new Condition(Subject.CERTIFICATE_ISSUER, List.of("CN=X"), true)),
-                Set.of(LocationSource.REGISTRY, LocationSource.SELF), new Outcome(List.of("maf-b", "in-cse"), Optional.empty()), true), rule);
+                Set.of(LocationSource.REGISTRY, LocationSource.SELF), new Outcome(List.of("maf-b", "in-cse"), Optional.empty()), true),
+                rule);
     }
 
     @Test
@@ -40,12 +41,15 @@ class RuleTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"label; word 1, character 6: a condition is subject=value", "lable=x -> a; word 1, character 1: the subject",
+    @CsvSource(delimiter = ';', value = {"label; word 1, character 6: a condition is subject=value",
+        "lable=x -> a; word 1, character 1: the subject",
         "label= -> a; word 1, character 7: a value is missing", "label=x| -> a; word 1, character 9: a value is missing",
         "label=x accept=me -> a; word 2, character 8: accept names", "accept=self,you -> a; word 1, character 13: accept names",
-        "accept=self accept=self -> a; word 2, character 1: accept is there twice", "label=x; after word 1 there is a condition or to missing",
+        "accept=self accept=self -> a; word 2, character 1: accept is there twice",
+        "label=x; after word 1 there is a condition or to missing",
         "label=x not; after word 2 there is a condition missing", "label=x ->; after word 2 there is a name of a destination",
-        "-> a b; word 3, character 1: nothing follows", "-> a,,b; word 2, character 3: names of destinations", "-> @; word 2, character 2: the name",
+        "-> a b; word 3, character 1: nothing follows", "-> a,,b; word 2, character 3: names of destinations",
+        "-> @; word 2, character 2: the name",
         "not accept=self -> a; word 2, character 1: the subject",
         "label=x - a; word 2, character 1: the shell took the arrow"})
     void faultsNameWordAndCharacter(String text, String fault) {

@@ -40,9 +40,11 @@ class RulebookJsonTest {
         BriefingRule off = Given.rule("l", "off", "-> nothing");
         Rulebook book = new Rulebook(0, List.of(Given.rule("main", "r", "node=a|b not within=1,2,3 accept=self -> cse"),
                 Given.rule("main", "s", "-> @l"), new BriefingRule("l", "off", off.conditions(), off.accepts(), off.outcome(), false)),
-                List.of(new Destination("cse", new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//sp.example.com/in1", Fqdn.parse("in1.example.com")),
+                List.of(new Destination("cse", new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//sp.example.com/in1",
+                        Fqdn.parse("in1.example.com")),
                         Mechanism.CERTIFICATE, URI.create("https://mef.example.com:8443"), Fqdn.parse("mef.example.com"),
-                        List.of(Given.certificate("CN=root", "CN=root")), List.of("anchor"), "key", Duration.ofDays(90), KeyDerivation.LEGACY,
+                        List.of(Given.certificate("CN=root", "CN=root")), List.of("anchor"), "key", Duration.ofDays(90),
+                        KeyDerivation.LEGACY,
                         false, Optional.of(Fqdn.parse("sp.example.com")), List.of(URI.create("coaps://in1.example.com:5684")),
                         Duration.ofDays(10), false), Given.destination("d", Mechanism.PSK, "bbn/kpm", true)));
 
@@ -61,10 +63,14 @@ class RulebookJsonTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"\"list\": \"main\", ;; member \"rules\"[0]: member \"list\" is missing",
-        "\"subject\": \"area\"; \"subject\": \"place\"; \"rules\"[0] member \"when\"[0]: member \"subject\"", "[\"de\"]; \"de\"; member \"values\" is not an array of texts",
-        "[\"self\"]; [\"me\"]; \"rules\"[0]: member \"accept\"", "\"name\": \"r1\"; \"name\": \"r1\", \"nmae\": 1; member \"nmae\" is not known",
-        "\"validity\": \"P30D\"; \"validity\": \"30 days\"; \"destinations\"[0]: member \"validity\"", "\"psk\"; \"password\"; member \"mechanism\" is malformed",
-        "\"kind\": \"MAF\"; \"kind\": \"CSE\"; member \"fqdn\" is missing", "\"mefFqdn\"; \"key\": \"00\", \"mefFqdn\"; member \"key\" is not known",
+        "\"subject\": \"area\"; \"subject\": \"place\"; \"rules\"[0] member \"when\"[0]: member \"subject\"",
+        "[\"de\"]; \"de\"; member \"values\" is not an array of texts",
+        "[\"self\"]; [\"me\"]; \"rules\"[0]: member \"accept\"",
+        "\"name\": \"r1\"; \"name\": \"r1\", \"nmae\": 1; member \"nmae\" is not known",
+        "\"validity\": \"P30D\"; \"validity\": \"30 days\"; \"destinations\"[0]: member \"validity\"",
+        "\"psk\"; \"password\"; member \"mechanism\" is malformed",
+        "\"kind\": \"MAF\"; \"kind\": \"CSE\"; member \"fqdn\" is missing",
+        "\"mefFqdn\"; \"key\": \"00\", \"mefFqdn\"; member \"key\" is not known",
         "\"rules\"; \"rules\": [], \"rules\"; member \"rules\" appears twice", "P180D; {; is malformed",
         "{\"rules\"; {\"rules\" x; is not JSON at line 1, column"})
     void faultsNameElementAndMember(String before, String after, String fault) {

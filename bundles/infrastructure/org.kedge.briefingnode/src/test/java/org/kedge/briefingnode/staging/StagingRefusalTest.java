@@ -43,9 +43,11 @@ class StagingRefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"node,auth; ,gba; IMPORT_MALFORMED; node is missing", "node,auth; a b,gba; IDENTIFIER_MALFORMED; node: ",
+    @CsvSource(delimiter = ';', value = {"node,auth; ,gba; IMPORT_MALFORMED; node is missing",
+        "node,auth; a b,gba; IDENTIFIER_MALFORMED; node: ",
         "node,auth; n9,; IMPORT_MALFORMED; auth is one or several", "node,auth; n9,tls; IMPORT_MALFORMED; auth is one or several",
-        "node,auth; n9,certificate; IMPORT_MALFORMED; auth certificate needs flavour", "node,auth; n9,psk; IMPORT_MALFORMED; auth psk needs a pskIdentity",
+        "node,auth; n9,certificate; IMPORT_MALFORMED; auth certificate needs flavour",
+        "node,auth; n9,psk; IMPORT_MALFORMED; auth psk needs a pskIdentity",
         "node,auth,pskIdentity; n9,gba,x@y.example.com; IMPORT_MALFORMED; pskIdentity is given, but auth",
         "node,auth,pskIdentity,labels; n9,psk,plain,keyed; IMPORT_MALFORMED; needs an identity like name@bbn.example.com",
         "node,auth,pskIdentity,psk; n9,psk,x@y.example.com,00112233445566778899aabbccddeef; IMPORT_MALFORMED; psk: not hexadecimal",
@@ -53,18 +55,23 @@ class StagingRefusalTest {
         "node,auth,psk; n9,gba,00112233445566778899aabbccddeeff; IMPORT_MALFORMED; there is a key, but auth",
         "node,auth,kpm; n9,gba,00112233445566778899aabbccddeeff; IMPORT_MALFORMED; kpm: the rules send it by certificate",
         "node,auth,kpmId,labels; n9,gba,nonsense,keyed; IDENTIFIER_MALFORMED; kpmId: ",
-        "node,auth,labels; n9,gba,both; IMPORT_MALFORMED; by psk and by certificate", "node,auth; n9,gba; IMPORT_MALFORMED; flavour, certificateId and anchorsFile are needed",
+        "node,auth,labels; n9,gba,both; IMPORT_MALFORMED; by psk and by certificate",
+        "node,auth; n9,gba; IMPORT_MALFORMED; flavour, certificateId and anchorsFile are needed",
         "node,auth,flavour,certificateId,anchorsFile; n9,certificate,DOMAIN,x,root.pem; IMPORT_MALFORMED; flavour: none of",
         "node,auth,flavour,certificateId,anchorsFile; n9,certificate,NODE_ID,,root.pem; IMPORT_MALFORMED; given together",
         "node,auth,flavour,certificateId,anchorsFile; n9,certificate,NODE_ID,n9,; IMPORT_MALFORMED; a certificate needs trust anchors",
-        "node,auth,flavour,certificateId,anchorsFile; n9,certificate,NODE_ID,n9,none.pem; CERTIFICATE_MALFORMED; anchorsFile: there is no readable",
+        "node,auth,flavour,certificateId,anchorsFile; n9,certificate,NODE_ID,n9,none.pem; CERTIFICATE_MALFORMED; there is no readable",
         "node,auth,flavour,certificateId,anchorsFile; n9,certificate,NODE_ID,n9,../root.pem; CERTIFICATE_MALFORMED; outside the directory",
-        "node,auth,flavour,certificateId,anchorsFile; n9,certificate,NODE_ID,n9,/etc/hostname; CERTIFICATE_MALFORMED; outside the directory",
+        "node,auth,flavour,certificateId,anchorsFile; n9,certificate,NODE_ID,n9,/etc/hosts; CERTIFICATE_MALFORMED; outside the",
         "node,auth,flavour,certificateId,anchorsFile; n9,certificate,CSE_ID,a_b,root.pem; IDENTIFIER_MALFORMED; certificateId: ",
-        "node,auth,enroleeId; n9,gba,gw9; IMPORT_MALFORMED; enroleeId: neither an absolute", "node,auth,labels; n9,gba,a/b; IMPORT_MALFORMED; labels: ",
-        "node,auth,area; n9,gba,DE; LOCATION_MALFORMED; area: ", "node,auth,latitude,longitude; n9,gba,52.5,; IMPORT_MALFORMED; given together",
-        "node,auth,latitude,longitude; n9,gba,95,13; LOCATION_MALFORMED; latitude: ", "node,auth,latitude,longitude; n9,gba,NaN,13; IMPORT_MALFORMED; latitude: not decimal",
-        "node,auth,msisdn; n9,gba,+4915112; IMPORT_MALFORMED; msisdn: ", "node,auth,enabled; n9,gba,yes; IMPORT_MALFORMED; enabled is true or false",
+        "node,auth,enroleeId; n9,gba,gw9; IMPORT_MALFORMED; enroleeId: neither an absolute",
+        "node,auth,labels; n9,gba,a/b; IMPORT_MALFORMED; labels: ",
+        "node,auth,area; n9,gba,DE; LOCATION_MALFORMED; area: ",
+        "node,auth,latitude,longitude; n9,gba,52.5,; IMPORT_MALFORMED; given together",
+        "node,auth,latitude,longitude; n9,gba,95,13; LOCATION_MALFORMED; latitude: ",
+        "node,auth,latitude,longitude; n9,gba,NaN,13; IMPORT_MALFORMED; latitude: not decimal",
+        "node,auth,msisdn; n9,gba,+4915112; IMPORT_MALFORMED; msisdn: ",
+        "node,auth,enabled; n9,gba,yes; IMPORT_MALFORMED; enabled is true or false",
         "node,auth; n9,gba,x; IMPORT_MALFORMED; 3 values under 2 columns", "node,auth; \"n9,gba; IMPORT_MALFORMED; a quote is not closed",
         "node,auth; n\"9,gba; IMPORT_MALFORMED; a quote is not closed"})
     void aBadRowRefusesTheWholeList(String columns, String row, ErrorCode code, String text) {
@@ -80,7 +87,8 @@ class StagingRefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"node,auth,psk2; column 3 of the header line is unknown", "node,auth,node; column 3 of the header line is unknown or there twice",
+    @CsvSource(delimiter = ';', value = {"node,auth,psk2; column 3 of the header line is unknown",
+        "node,auth,node; column 3 of the header line is unknown or there twice",
         "node,labels; at least auth, node", "''; column 1"})
     void aBadHeaderIsNamed(String header, String text) {
         LineError error = f.stage(header, "n1,gba").errors().get(0);
@@ -92,7 +100,8 @@ class StagingRefusalTest {
 
     @Test
     void everyFaultHasItsLine() {
-        List<LineError> errors = f.stage("node,auth,labels", "n1,gba,keyed", "", "n2,tls,keyed", "n3,gba,a/b", "n3,gba,keyed", "n3,gba,keyed").errors();
+        List<LineError> errors = f.stage("node,auth,labels", "n1,gba,keyed", "", "n2,tls,keyed", "n3,gba,a/b", "n3,gba,keyed",
+                "n3,gba,keyed").errors();
 
         assertEquals(List.of(4, 5, 7), errors.stream().map(LineError::line).toList());
         assertEquals(ErrorCode.IMPORT_DUPLICATE, errors.get(2).error().code());

@@ -110,7 +110,8 @@ class StagingTest {
     @Test
     void theSameListTwiceChangesNothing() {
         String[] list = {"node,auth,flavour,certificateId,anchorsFile,pskIdentity,kpmId,labels,area,latitude,longitude,msisdn,enroleeId",
-            "gw1.example.org,certificate gba,node_id,gw1.example.org,root.pem,,,plant-7 west,de/berlin,52.52,13.405,4915112345678,//SP.example.com/gw1",
+            "gw1.example.org,certificate gba,node_id,gw1.example.org,root.pem,,,plant-7 west,de/berlin,52.52,13.405,4915112345678,"
+                + "//SP.example.com/gw1",
             "urn:dev:gw3,psk,,,,gw3@bbn.example.com,,keyed,,,,,", "urn:dev:gw4,psk,,,,gw4@bbn.example.com,k4@mef.example.com,keyed,,,,,"};
         StagingReport first = f.stage(list);
         Map<String, String> output = f.output();
@@ -158,7 +159,8 @@ class StagingTest {
         StagingReport report = f.stage("node,auth,pskIdentity,labels", "urn:dev:gw3,psk,gw3@bbn.example.com,keyed");
 
         assertEquals(2, report.keyFiles());
-        assertEquals(Set.of("sheet-001.html", "texts.tsv", "urn%3Adev%3Agw3.bbn.kpm.json", "urn%3Adev%3Agw3.kpm.json"), f.output().keySet());
+        assertEquals(Set.of("sheet-001.html", "texts.tsv", "urn%3Adev%3Agw3.bbn.kpm.json", "urn%3Adev%3Agw3.kpm.json"), f.output()
+                .keySet());
         MemoryCredentialStore gateway = new MemoryCredentialStore();
         FileIntake intake = new FileIntake(gateway);
         for (String name : List.of("urn%3Adev%3Agw3.bbn.kpm.json", "urn%3Adev%3Agw3.kpm.json")) {
@@ -199,7 +201,8 @@ class StagingTest {
 
     @Test
     void anEnroleeHasTheIdOfItsNodeUnlessTheListNamesOne() {
-        f.stage("node,auth,enroleeId,flavour,certificateId,anchorsFile", "gw1.example.org,certificate,//sp.example.com/gw1,NODE_ID,gw1.example.org,root.pem");
+        f.stage("node,auth,enroleeId,flavour,certificateId,anchorsFile",
+                "gw1.example.org,certificate,//sp.example.com/gw1,NODE_ID,gw1.example.org,root.pem");
 
         assertTrue(f.registry.enrolees().find("//sp.example.com/gw1").isPresent());
     }
@@ -243,7 +246,8 @@ class StagingTest {
     @Test
     void anotherKeyIsNotTakenByTheWay() {
         String head = "node,auth,pskIdentity,psk,kpmId,kpm,labels";
-        String row = "urn:dev:gw3,psk,gw3@bbn.example.com,00112233445566778899aabbccddeeff,k3@mef.example.com,ffeeddccbbaa99887766554433221100,keyed";
+        String row = "urn:dev:gw3,psk,gw3@bbn.example.com,00112233445566778899aabbccddeeff,k3@mef.example.com,"
+                + "ffeeddccbbaa99887766554433221100,keyed";
         f.stage(head, row);
 
         for (String other : List.of(row.replace("0011", "ff11"), row.replace("ffee", "00ee"), row.replace("k3@", "k9@"))) {
@@ -371,6 +375,29 @@ class StagingTest {
         assertTrue(output.get("sheet-001.html").contains("keep secret"));
         assertEquals(NodeRegistry.CodeVerdict.ACCEPTED,
                 f.registry.nodes().redeem(new NodeId("gw1.example.org"), code, f.now));
+    }
+
+    /** Between the entry of ten thousand nodes and the last code there is time to come without one. */
+    @Test
+    void aNewNodeHasToBringItsCodeFromTheFirstMoment() {
+        f.broken = "issue";
+
+        assertThrows(KedgeException.class, () -> f.staging.stage(f.list(CERTIFICATES, GW1), f.out(), codes()));
+
+        assertEquals(Set.of("plant-7", "west", "code-required"), node("gw1.example.org").labels());
+    }
+
+    @Test
+    void aNodeThatWasRemovedGetsAnotherCode() {
+        f.staging.stage(f.list(CERTIFICATES, GW1), f.out(), codes());
+        String old = text("gw1.example.org").code().orElseThrow().value();
+        f.registry.nodes().remove(new NodeId("gw1.example.org"));
+
+        f.staging.stage(f.list(CERTIFICATES, GW1), f.out(), codes());
+
+        String code = text("gw1.example.org").code().orElseThrow().value();
+        assertNotEquals(old, code);
+        assertEquals(NodeRegistry.CodeVerdict.ACCEPTED, f.registry.nodes().redeem(new NodeId("gw1.example.org"), code, f.now));
     }
 
     @Test

@@ -156,7 +156,8 @@ final class TriggerBench implements AutoCloseable {
     TriggerBench withKpm() {
         Fqdn maf = Fqdn.parse("maf.example.com");
         EnroleeRecord enrolee = new EnroleeRecord("//sp.example.com/gw1", Mechanism.PSK, Optional.of(KeyReference.parseRelative(KPM_ID)),
-                Optional.empty(), List.of(new AllowedTarget(EnrolmentTarget.maf(maf), Set.of(Suid.of(21)), KeyDerivation.USAGE_CONSTRAINED)),
+                Optional.empty(),
+                List.of(new AllowedTarget(EnrolmentTarget.maf(maf), Set.of(Suid.of(21)), KeyDerivation.USAGE_CONSTRAINED)),
                 Duration.ofDays(30), Optional.empty(), true);
         try (SecretBytes kpm = SecretBytes.copyOf(KPM)) {
             registry.enrolees().add(List.of(new EnroleeRegistry.Entry(enrolee, Optional.of(kpm))));
@@ -165,8 +166,9 @@ final class TriggerBench implements AutoCloseable {
     }
 
     Triggers triggers() {
-        return new Triggers(registry.nodes(), new TriggerKeyring(() -> Optional.of(store), () -> Optional.of(registry.enrolees())), () -> sender,
-                () -> settings, new AuditTrail(AuditSinks.of(sink), () -> NOW, fault -> { }), () -> NOW);
+        TriggerKeyring keys = new TriggerKeyring(() -> Optional.of(store), () -> Optional.of(registry.enrolees()));
+        return new Triggers(registry.nodes(), keys, () -> sender, () -> settings,
+                new AuditTrail(AuditSinks.of(sink), () -> NOW, fault -> { }), () -> NOW);
     }
 
     List<Duration> pauses = new ArrayList<>();

@@ -113,7 +113,8 @@ class TriggerCommandsTest {
             Set<String> labels = i == 0 || i == 499 || i == 500 || i == 1099 ? Set.of("rare") : Set.of("usual");
             all.add(TriggerBench.node(new NodeId("urn:node:" + (10_000 + i)), Optional.of("49151100" + (10_000 + i)), labels, true));
         }
-        assertEquals("sent 4, failed 0\n", bench.with(all.toArray(NodeRecord[]::new)).output(commands -> commands.label("rare", List.of(), 10)));
+        bench.with(all.toArray(NodeRecord[]::new));
+        assertEquals("sent 4, failed 0\n", bench.output(commands -> commands.label("rare", List.of(), 10)));
         assertEquals(List.of("4915110010000", "4915110010499", "4915110010500", "4915110011099"),
                 bench.sent.stream().map(TriggerBench.Text::msisdn).toList());
     }
@@ -161,7 +162,8 @@ class TriggerCommandsTest {
         String output = bench.output(commands -> commands.file(form, "coaps://mef.example.com:5684/mefbase", file));
         assertTrue(output.startsWith("wrote "), output);
         DeviceTrigger trigger = DeviceTriggerCodec.decode(Serialization.of(form).orElseThrow(), Files.readAllBytes(file));
-        assertEquals(DeviceTrigger.enrolment(URI.create("coaps://mef.example.com:5684/mefbase"), List.of("coaps://mef.example.com:5684")), trigger);
+        assertEquals(DeviceTrigger.enrolment(URI.create("coaps://mef.example.com:5684/mefbase"), List.of("coaps://mef.example.com:5684")),
+                trigger);
         assertEquals("mef.example.com", trigger.mef().orElseThrow().host());
         byte[] before = Files.readAllBytes(file);
         assertTrue(bench.output(commands -> commands.file(form, "https://other.example.com", file)).contains("is there already"));
@@ -186,8 +188,9 @@ class TriggerCommandsTest {
     void configuration() {
         assertEquals(TriggerBench.settings(TriggerSettings.Proof.SIGNATURE, Optional.empty(), Optional.empty()),
                 TriggerSettingsReader.read(config(Map.of())));
-        assertEquals(new TriggerSettings(TriggerSettings.Proof.KPM, Optional.of("bbn/sign"), Optional.of(URI.create("coaps://10.0.0.1:5684")), 5,
-                Duration.ofSeconds(9)), TriggerSettingsReader.read(config(Map.of("trigger_proof", "kpm", "trigger_sign", " bbn/sign",
+        assertEquals(new TriggerSettings(TriggerSettings.Proof.KPM, Optional.of("bbn/sign"),
+                Optional.of(URI.create("coaps://10.0.0.1:5684")), 5, Duration.ofSeconds(9)),
+                TriggerSettingsReader.read(config(Map.of("trigger_proof", "kpm", "trigger_sign", " bbn/sign",
                         "trigger_uri", "coaps://10.0.0.1:5684", "trigger_rate", 5, "trigger_seconds", 9))));
     }
 
@@ -206,7 +209,8 @@ class TriggerCommandsTest {
 
     @Test
     void ipv6LiteralIsExplained() {
-        assertTrue(wrong("trigger_uri", "https://[2001:db8::1]:8443").detail().contains("IPv6 literal, whose brackets no trigger text carries"));
+        String detail = wrong("trigger_uri", "https://[2001:db8::1]:8443").detail();
+        assertTrue(detail.contains("IPv6 literal, whose brackets no trigger text carries"));
     }
 
     private static KedgeException wrong(String property, Object value) {

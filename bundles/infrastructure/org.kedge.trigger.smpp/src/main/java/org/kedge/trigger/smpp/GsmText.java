@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 
 /**
  * Characters that have one septet in the GSM 7-bit default alphabet (TS 23.038 6.2.1) with the very code they have in ASCII. Data coding 0
- * is the default alphabet of the SMSC, which is GSM or IA5: only for these it does not matter which. {@code @ $ _} and the grave accent have
- * other codes, {@code [ ] { } \ ^ ~ |} take two septets.
+ * is the default alphabet of the SMSC, which is GSM or IA5: only for these it does not matter which. {@code @ $ _} and the grave accent
+ * have other codes, {@code [ ] { } \ ^ ~ |} take two septets.
  */
 final class GsmText {
     /** One short message with every character one octet, as octets without padding may be sent by every SMSC. */

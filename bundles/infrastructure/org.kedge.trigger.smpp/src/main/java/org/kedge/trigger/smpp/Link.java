@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one session with the SMSC bound: opens it in the background, again after a loss, with doubling pauses while that fails. Thread-safe;
- * nothing here blocks its caller.
+ * Keeps one session with the SMSC bound: opens it in the background, again after a loss, with doubling pauses while that fails.
+ * Thread-safe; nothing here blocks its caller.
  */
 final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);

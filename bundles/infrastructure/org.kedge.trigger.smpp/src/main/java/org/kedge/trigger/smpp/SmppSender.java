@@ -145,8 +145,8 @@ public final class SmppSender implements TriggerSender, HealthIndicator, AutoClo
             link.used(session);
             negative(submission, e, user);
         } catch (ResponseTimeoutException e) {
-            fail(submission, "timeout", "the SMSC " + settings.endpoint() + " did not answer within " + settings.limits().answer().toMillis()
-                    + " ms; it may have the message");
+            fail(submission, "timeout", "the SMSC " + settings.endpoint() + " did not answer within "
+                    + settings.limits().answer().toMillis() + " ms; it may have the message");
         } catch (InvalidResponseException e) {
             fail(submission, "refused", "the answer of the SMSC " + settings.endpoint() + " is malformed");
         } catch (PDUException e) {
@@ -170,7 +170,8 @@ public final class SmppSender implements TriggerSender, HealthIndicator, AutoClo
             open.computeIfPresent(submission, (key, session) -> Optional.empty());
             threads.after(pause, () -> link.use(user));
         } else {
-            fail(submission, "refused", "the SMSC " + settings.endpoint() + (busy ? " is busy: " : " refused it: ") + Binder.status(answer));
+            fail(submission, "refused", "the SMSC " + settings.endpoint() + (busy ? " is busy: " : " refused it: ")
+                    + Binder.status(answer));
         }
     }
 

@@ -84,7 +84,8 @@ final class Bench implements AutoCloseable {
     }
 
     Bench bound() {
-        Await.until("bound, but " + sender.health(), () -> sender.health().level() == Level.OK && sender.health().message().startsWith("bound"));
+        Await.until("bound, but " + sender.health(),
+                () -> sender.health().level() == Level.OK && sender.health().message().startsWith("bound"));
         return this;
     }
 

@@ -93,8 +93,8 @@ class HostilePeerTest {
     private static SmppSettings settings(Peer peer, Duration enquire, Duration connect) {
         return new SmppSettings(new SmppSettings.Endpoint("127.0.0.1", peer.port(), false, List.of()),
                 new SmppSettings.Account("kedge", Optional.of(Bench.ALIAS), ""), new SmppSettings.Source("", 0, 0),
-                new SmppSettings.Delivery(Duration.ofHours(1), false), new SmppSettings.Limits(2, 2, connect, Duration.ofMillis(400), enquire,
-                        Duration.ofMillis(20), Duration.ofMillis(60)));
+                new SmppSettings.Delivery(Duration.ofHours(1), false),
+                new SmppSettings.Limits(2, 2, connect, Duration.ofMillis(400), enquire, Duration.ofMillis(20), Duration.ofMillis(60)));
     }
 
     /** Whatever it answers to the bind: the sender is down, says so, comes again, and does not fall over. */
@@ -155,7 +155,8 @@ class HostilePeerTest {
 
     @Test
     void webServer() throws IOException {
-        staysDown((socket, in, sequence) -> socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        byte[] refusal = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        staysDown((socket, in, sequence) -> socket.getOutputStream().write(refusal));
     }
 
     @Test

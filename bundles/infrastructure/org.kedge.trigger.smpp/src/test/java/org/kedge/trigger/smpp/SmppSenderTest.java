@@ -79,7 +79,8 @@ class SmppSenderTest {
             Await.until("nothing waits", () -> bench.sender.waiting() == 0);
         }
         String line = received(text);
-        assertTrue(line.startsWith("SUBMIT " + Bench.NUMBER + " 1 1 [Kedge] 5 0 dcs=0 esm=0 pid=0 receipt=0 validity=000001010000000R "), line);
+        assertTrue(line.startsWith("SUBMIT " + Bench.NUMBER
+                + " 1 1 [Kedge] 5 0 dcs=0 esm=0 pid=0 receipt=0 validity=000001010000000R "), line);
         ReceivedTrigger trigger = TriggerTextCodec.parse(line.substring(line.lastIndexOf(' ') + 1).getBytes(StandardCharsets.US_ASCII));
         assertEquals(claim, trigger.verify(new TriggerKeys(Map.of("bbn", signer.getPublic()), Map.of())).claim());
         assertTrue(smsc.lines("BIND kedge BIND_TX accepted").size() >= 1);
@@ -316,7 +317,8 @@ class SmppSenderTest {
             library.setLevel(Level.OFF);
             own.setLevel(null);
         }
-        String log = List.copyOf(appender.list).stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining("\n")).toLowerCase();
+        String log = List.copyOf(appender.list).stream().map(ILoggingEvent::getFormattedMessage)
+                .collect(Collectors.joining("\n")).toLowerCase();
         assertTrue(log.contains("smpp-bound") && log.contains("received pdu"), "the log was taken");
         for (String secret : List.of(Bench.PASSWORD, Bench.NUMBER, "unlogged-text")) {
             String hex = HexFormat.of().formatHex(secret.getBytes(StandardCharsets.US_ASCII));

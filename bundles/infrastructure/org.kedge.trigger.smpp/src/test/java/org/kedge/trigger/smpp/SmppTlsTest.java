@@ -116,7 +116,8 @@ class SmppTlsTest {
     @Test
     void withoutStoreThereIsNoPassword() {
         try (SmppSender sender = new SmppSender(Bench.settings(smsc.port()), Optional::empty, Meters.NONE, Clock.systemUTC())) {
-            Await.until("store missing", () -> sender.health().message().contains("the credential store, which has the password, is not there"));
+            Await.until("store missing",
+                    () -> sender.health().message().contains("the credential store, which has the password, is not there"));
         }
     }
 }

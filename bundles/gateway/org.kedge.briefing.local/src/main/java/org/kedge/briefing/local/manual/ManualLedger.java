@@ -1,7 +1,6 @@
 package org.kedge.briefing.local.manual;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -15,15 +14,17 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
-import org.kedge.messages.json.Members;
-import org.kedge.messages.json.StrictJson;
 
-/** The {@link ManualState} in the credential store. Blocks. */
+/**
+ * The {@link ManualState} in the credential store: a line for the last compact text (serial, {@code used} or {@code open}, content; or
+ * nothing), and one for each instruction (document and signature in Base64). Blocks.
+ */
 final class ManualLedger {
     static final String ALIAS = "briefing/manual";
 
     private static final String COMPONENT = "org.kedge.briefing.local.manual";
-    private static final int MAX_OCTETS = 64 << 20;
+    private static final String USED = "used";
+    private static final String OPEN = "open";
 
     private ManualLedger() {
     }
@@ -35,23 +36,26 @@ final class ManualLedger {
             return ManualState.EMPTY;
         }
         try (Credential credential = state.get()) {
-            return credential.secret().use(ManualLedger::parse);
+            return parse(credential.secret().use(octets -> new String(octets, StandardCharsets.US_ASCII)));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new KedgeException(ErrorCode.STORE_CORRUPT, "the state \"" + ALIAS + "\" is not that of this component", e);
         }
     }
 
-    private static ManualState parse(byte[] octets) {
-        Members in = StrictJson.object(octets, MAX_OCTETS, "the state \"" + ALIAS + "\"", ErrorCode.STORE_CORRUPT);
+    private static ManualState parse(String text) {
+        String[] lines = text.split("\n", -1);
+        Optional<ManualState.LastText> last = lines[0].isEmpty() ? Optional.empty() : Optional.of(lastText(lines[0].split(" ", 3)));
         List<Held> held = new ArrayList<>();
-        for (Members one : in.objects("held")) {
-            held.add(new Held(octets(one, "document"), one.optional("signature", name -> octets(one, name))));
+        for (int i = 1; i < lines.length; i++) {
+            String[] parts = lines[i].split(" ", 2);
+            held.add(new Held(Base64.getDecoder().decode(parts[0]),
+                    parts.length > 1 ? Optional.of(Base64.getDecoder().decode(parts[1])) : Optional.empty()));
         }
-        Optional<ManualState.LastText> last = in.optional("serial",
-                name -> new ManualState.LastText(in.whole(name), in.text("content"), in.bool("done")));
         return new ManualState(last, held);
     }
 
-    private static byte[] octets(Members in, String name) {
-        return in.as(name, Base64.getDecoder()::decode);
+    private static ManualState.LastText lastText(String[] parts) {
+        return new ManualState.LastText(Long.parseLong(parts[0]), parts[2], parts[1].equals(USED));
     }
 
     /**
@@ -60,15 +64,15 @@ final class ManualLedger {
      * @throws KedgeException a code of the store
      */
     static void write(CredentialStore store, ManualState state) {
-        ObjectNode out = StrictJson.newObject();
-        state.last().ifPresent(last -> out.put("serial", last.serial()).put("content", last.content()).put("done", last.done()));
-        ArrayNode held = out.putArray("held");
+        StringBuilder out = new StringBuilder();
+        state.last().ifPresent(last -> out.append(last.serial()).append(' ').append(last.done() ? USED : OPEN).append(' ')
+                .append(last.content()));
         for (Held one : state.held()) {
-            ObjectNode node = held.addObject().put("document", Base64.getEncoder().encodeToString(one.document()));
-            one.signature().ifPresent(signature -> node.put("signature", Base64.getEncoder().encodeToString(signature)));
+            out.append('\n').append(Base64.getEncoder().encodeToString(one.document()));
+            one.signature().ifPresent(signature -> out.append(' ').append(Base64.getEncoder().encodeToString(signature)));
         }
         try (Credential credential = new Credential(ALIAS, CredentialKind.STATE, COMPONENT, Map.of(),
-                SecretBytes.owning(StrictJson.write(out)), List.of(), Optional.empty())) {
+                SecretBytes.owning(out.toString().getBytes(StandardCharsets.US_ASCII)), List.of(), Optional.empty())) {
             store.put(credential, CredentialSlot.ACTIVE);
         }
     }

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,10 +28,13 @@ import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingPointer;
 import org.kedge.api.briefing.TrustLevel;
+import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
+import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
+import org.kedge.api.key.SecretBytes;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.compact.CompactCodec;
 import org.kedge.messages.compact.CompactInstruction;
@@ -377,6 +381,15 @@ class ManualEntryTest {
         refused(ErrorCode.SERVICE_MISSING, () -> entry.enter(Bench.signed(Bench.compact(42))));
         KedgeException failed = KedgeException.of(assertThrows(CompletionException.class, bench::brief));
         assertEquals(ErrorCode.BRIEFING_NONE, failed.code());
+    }
+
+    @Test
+    void aForeignStateIsNotTakenForAnEmptyOne() {
+        for (String foreign : List.of("x", "1 used", "\n%", "42")) {
+            bench.store.put(new Credential(ManualLedger.ALIAS, CredentialKind.STATE, "other", Map.of(),
+                    SecretBytes.owning(foreign.getBytes(StandardCharsets.US_ASCII)), List.of(), Optional.empty()), CredentialSlot.ACTIVE);
+            refusedAndNothingStored(ErrorCode.STORE_CORRUPT, () -> entry.enter(Bench.signed(Bench.compact(42))));
+        }
     }
 
     @Test

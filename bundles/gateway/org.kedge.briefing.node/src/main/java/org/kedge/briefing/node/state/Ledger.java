@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
@@ -27,7 +28,7 @@ public final class Ledger {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final String COMPONENT = "org.kedge.briefing.node";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private Ledger() {
     }
@@ -57,6 +58,7 @@ public final class Ledger {
             if (state.remembered().isPresent()) {
                 data.writeUTF(state.remembered().get().uri().toString());
                 data.writeUTF(state.remembered().get().pin());
+                data.writeUTF(state.remembered().get().trust().word());
             }
             octets(data, state.entry().map(SignedDocument::document));
             octets(data, state.entry().flatMap(SignedDocument::signature));
@@ -79,7 +81,7 @@ public final class Ledger {
                 throw new IOException("another version");
             }
             Optional<Remembered> remembered = data.readBoolean()
-                    ? Optional.of(new Remembered(URI.create(data.readUTF()), data.readUTF())) : Optional.empty();
+                    ? Optional.of(new Remembered(URI.create(data.readUTF()), data.readUTF(), trust(data.readUTF()))) : Optional.empty();
             Optional<byte[]> document = octets(data);
             Optional<byte[]> signature = octets(data);
             return new NodeState(remembered, document.map(d -> new SignedDocument(d, signature)));
@@ -87,6 +89,10 @@ public final class Ledger {
             LOG.error("STATE-UNREADABLE {}: {}; what was remembered is lost", ALIAS, e.getMessage());
             return NodeState.empty();
         }
+    }
+
+    private static TrustLevel trust(String word) throws IOException {
+        return TrustLevel.of(word).orElseThrow(() -> new IOException("no level of trust"));
     }
 
     private static Optional<byte[]> octets(DataInputStream data) throws IOException {

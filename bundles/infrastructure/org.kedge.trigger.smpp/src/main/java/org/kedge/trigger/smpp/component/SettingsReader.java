@@ -30,7 +30,8 @@ final class SettingsReader {
             throw wrong("host is missing, or no name");
         }
         return new SmppSettings(
-                new SmppSettings.Endpoint(config.host().strip(), between("port", config.port(), 1, MAX_PORT), config.tls(), anchors(config)),
+                new SmppSettings.Endpoint(config.host().strip(), between("port", config.port(), 1, MAX_PORT), config.tls(),
+                        anchors(config)),
                 account(config),
                 new SmppSettings.Source(text("source.address", config.source_address(), MAX_SOURCE),
                         between("source.ton", config.source_ton(), 0, MAX_TON), npi(config.source_npi())),

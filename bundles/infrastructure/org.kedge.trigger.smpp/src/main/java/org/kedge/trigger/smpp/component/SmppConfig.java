@@ -42,12 +42,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Numbering plan", description = "Of the source address: 0 unknown, 1 E.164")
     int source_npi() default 0;
 
-    @AttributeDefinition(name = "Validity in minutes", description = "How long the network keeps trying to deliver; longer than nodes accept "
-            + "a trigger is of no use")
+    @AttributeDefinition(name = "Validity in minutes", description = "How long the network keeps trying to deliver; longer than nodes "
+            + "accept a trigger is of no use")
     int validity_minutes() default 1440;
 
-    @AttributeDefinition(name = "Delivery receipts", description = "Asks the network for receipts. They go to a receiver of the account and "
-            + "are not read here.")
+    @AttributeDefinition(name = "Delivery receipts", description = "Asks the network for receipts. They go to a receiver of the account "
+            + "and are not read here.")
     boolean receipts() default false;
 
     @AttributeDefinition(name = "Window", description = "How many messages may wait for the answer of the SMSC at once, 1 to 100")
@@ -65,8 +65,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "Seconds of silence", description = "After which the SMSC is asked whether it is still there")
     int enquire_seconds() default 30;
 
-    @AttributeDefinition(name = "Seconds to the next attempt", description = "To connect, after the connection was lost or refused; doubles "
-            + "while it fails")
+    @AttributeDefinition(name = "Seconds to the next attempt", description = "To connect, after the connection was lost or refused; "
+            + "doubles while it fails")
     int retry_seconds() default 1;
 
     @AttributeDefinition(name = "Most seconds to the next attempt", description = "Where the doubling ends")

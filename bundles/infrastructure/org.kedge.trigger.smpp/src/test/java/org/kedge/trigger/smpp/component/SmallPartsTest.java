@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,5 +105,29 @@ class SmallPartsTest {
     @Test
     void passwordFileOfAnotherName() {
         assertThrows(KedgeException.class, () -> new PasswordFile().read("a b.smpp", "a b", octets("secret")));
+    }
+
+    @Test
+    void wrongConfigurationLeavesTheRunningOneInForce() {
+        SmppComponent component = new SmppComponent();
+        Map<String, Object> values = new HashMap<>(Map.of("host", "127.0.0.1", "port", 1, "system_id", "kedge", "tls", false));
+        component.activate(config(values));
+        try {
+            assertEquals("smpp", component.name());
+            assertTrue(component.health().message().contains("127.0.0.1:1 (plain)"), component.health().message());
+            component.modified(config(Map.of("host", "", "system_id", "kedge")));
+            assertTrue(component.health().message().contains("127.0.0.1:1 (plain)"), component.health().message());
+            values.put("port", 2);
+            component.modified(config(values));
+            assertTrue(component.health().message().contains("127.0.0.1:2 (plain)"), component.health().message());
+        } finally {
+            component.deactivate();
+        }
+        assertTrue(component.send("4915112345678", "after", Instant.now().plusSeconds(20)).toCompletableFuture().isCompletedExceptionally());
+    }
+
+    @Test
+    void wrongConfigurationAtStartIsRefused() {
+        assertThrows(KedgeException.class, () -> new SmppComponent().activate(config(Map.of())));
     }
 }
