@@ -1,9 +1,7 @@
 package org.kedge.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +51,6 @@ public final class OwnerFlow implements AutoCloseable {
         }
     }
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Cast.Gateway WHO = Cast.BY_CERTIFICATE;
     private static final String CREDENTIAL = "own";
 
@@ -102,7 +99,8 @@ public final class OwnerFlow implements AutoCloseable {
 
     private Home briefingNodeHome() throws IOException {
         Home home = fleet.infrastructure("bbn");
-        home.configure("org.kedge.briefingnode", Map.of("fqdn", Cast.BBN.value(), "sign", Cast.OWNER_ALIAS));
+        home.configure("org.kedge.briefingnode", Map.of("fqdn", Cast.BBN.value(), "sign", Cast.OWNER_ALIAS, "uri",
+                door.uri(Way.TLS).toString(), "pin.credential", Cast.BBN_ALIAS));
         home.configure("org.kedge.briefingnode.trigger", Map.of("trigger.sign", Cast.OWNER_ALIAS));
         Fleet.listeners(home, "bbn", door, Cast.BBN_ALIAS, "none");
         Fleet.keyPair(home, Cast.BBN_ALIAS, owner.issue(CertificateFlavour.FQDN, Cast.BBN.value()));
@@ -137,17 +135,17 @@ public final class OwnerFlow implements AutoCloseable {
         briefingNode.awaitCommand(Await.patience(), "bbn:status");
         Rulebook book = new Rulebook();
         for (City city : City.values()) {
-            List<URI> uris = List.of(mafs.get(city).uri(Way.TLS), mafs.get(city).uri(Way.DTLS));
             book.rule("installed-in-" + city.word(), "area", city.area(), city.word()).destination(city.word(), city.target(),
                     Mechanism.CERTIFICATE, mefs.get(city).uri(Way.DTLS), city.target().fqdn(), Cast.OWN_ALIAS, Optional.of(owner.root()),
-                    uris);
+                    List.of());
         }
         book.importInto(briefingNode, home);
         home.file("anchor.pem", Pem.encode(List.of(owner.root())));
         Path nodes = home.privateFile("nodes.csv", ("node,enroleeId,auth,flavour,certificateId,anchorsFile,area\n" + WHO.name() + ","
                 + WHO.id() + ",certificate,CSE_ID," + WHO.certificateName() + ",anchor.pem," + City.BERLIN.area() + "\n")
                 .getBytes(StandardCharsets.UTF_8));
-        briefingNode.run("bbn:stage", nodes.toString(), home.directory().resolve("sheets").toString()).orThrow();
+        // Until the intake has the keys it signs with.
+        briefingNode.awaitCommand(Await.patience(), "bbn:stage", nodes.toString(), home.directory().resolve("sheets").toString());
         Stage.awaitListener(briefingNode, "bbn", Way.TLS);
     }
 
@@ -193,16 +191,6 @@ public final class OwnerFlow implements AutoCloseable {
 
     public boolean isEnrolled(City city) throws IOException {
         return status(city).path("state").asText().equals("ENROLLED");
-    }
-
-    /** Whether the gateway is associated with the target by what the enrolment gave it. */
-    public boolean isAssociated(City city) throws IOException {
-        for (JsonNode entry : JSON.readTree(gateway.run("kedge:associations", "--json").orThrow()).path("associations")) {
-            if (entry.path("peer").asText().equals(city.targetId()) && entry.path("state").asText().equals("ESTABLISHED")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The check value of a Ke as the target stated it, which is its own MEF. */

@@ -41,7 +41,8 @@ public final class UsimFlow implements AutoCloseable {
             Door bbn = Door.free();
             Home home = homes.briefingMef(fleet.directory("bsf"), Door.free(), door, bbn);
             // The channel, not the owner's key, vouches for what it says.
-            home.configure("org.kedge.briefingnode", Map.of("fqdn", Cast.BBN.value(), "gba.agreement", Cast.AGREEMENT));
+            home.configure("org.kedge.briefingnode", Map.of("fqdn", Cast.BBN.value(), "gba.agreement", Cast.AGREEMENT, "uri",
+                    bbn.uri(Way.TLS).toString(), "pin.credential", Cast.BBN_ALIAS));
             bsf = fleet.startInfrastructure("bsf", home);
             prepare(home, door, usim);
             gateway = fleet.startGateway("gw", factory(homes, bbn, door));
@@ -56,11 +57,13 @@ public final class UsimFlow implements AutoCloseable {
         RegistryFiles registry = new RegistryFiles(material);
         registry.fillBriefingMef(bsf, home, door);
         registry.fillBsf(bsf, home, usim);
+        Stage.awaitListener(bsf, "bbn", Way.TLS);
         Path nodes = home.privateFile("nodes.csv", ("node,enroleeId,auth\n" + WHO.name() + "," + WHO.id() + ",gba\n").getBytes());
-        bsf.run("bbn:stage", nodes.toString(), home.directory().resolve("sheets").toString()).orThrow();
+        // There is no key to sign sheets with, and the sheet, with its code, is not for this gateway.
+        bsf.run("bbn:stage", nodes.toString(), home.directory().resolve("sheets").toString(), "--codes").orThrow();
+        bsf.run("bbn:label", WHO.name(), "-code-required").orThrow();
         new Rulebook().rule("by-usim", "auth", "gba", "maf").destination("maf", Cast.MAF, Mechanism.GBA, door.ub(Way.DTLS), Cast.BSF,
                 Cast.USIM, Optional.empty(), List.of()).importInto(bsf, home);
-        Stage.awaitListener(bsf, "bbn", Way.TLS);
         Stage.awaitListener(bsf, "zn", Way.TLS);
     }
 

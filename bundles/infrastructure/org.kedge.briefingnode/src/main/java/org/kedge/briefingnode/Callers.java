@@ -30,8 +30,8 @@ final class Callers {
         NodeRecord node = known.filter(NodeRecord::enabled).orElseThrow(() -> unknown(peer, "is not a node that is known"));
         return switch (peer.kind()) {
             case CERTIFICATE, RAW_PUBLIC_KEY -> {
-                if (node.certificate().isEmpty()) {
-                    throw unknown(peer, "came with a certificate, which its record has no more");
+                if (node.certificate().filter(c -> c.identifier().equals(peer.identifier())).isEmpty()) {
+                    throw unknown(peer, "came with a certificate or raw key, which its record has no more");
                 }
                 yield new Caller(node, "certificate", peer.chain().stream().findFirst());
             }

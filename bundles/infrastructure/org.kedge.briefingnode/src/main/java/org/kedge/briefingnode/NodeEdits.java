@@ -11,10 +11,11 @@ import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.registration.server.AuditTrail;
 
 /**
- * Changes of the record of a node, one after the other, each audited before it is made. Two processes on one registry may still change one
- * record at the same time: then the later change stands. Thread-safe.
+ * Changes of the record of a node, one after the other, each audited before it is made, and made of the record as it then is, also with
+ * other processes on one registry: a node that brings its technician's entry cannot undo that its owner disables it. Thread-safe.
  */
 final class NodeEdits {
+    private static final int ATTEMPTS = 8;
     private final NodeRegistry nodes;
     private final AuditTrail audit;
 
@@ -27,21 +28,33 @@ final class NodeEdits {
      * Changes the record as it is now.
      *
      * @return the record as it is then
-     * @throws KedgeException {@link ErrorCode#PEER_UNKNOWN}, {@link ErrorCode#IMPORT_MALFORMED}, {@link ErrorCode#AUDIT_UNAVAILABLE}
+     * @throws KedgeException {@link ErrorCode#PEER_UNKNOWN}, {@link ErrorCode#IMPORT_MALFORMED}, {@link ErrorCode#AUDIT_UNAVAILABLE},
+     *         a code of the registry
      */
     synchronized NodeRecord change(NodeId id, String event, String peer, Map<String, String> facts, UnaryOperator<NodeRecord> change) {
-        NodeRecord before = find(id);
-        NodeRecord after = change.apply(before);
-        if (!after.equals(before)) {
-            audit.granted(event, id.value(), peer, facts);
-            try {
-                nodes.update(after);
-            } catch (RuntimeException e) {
-                audit.failed(event, id.value(), peer, facts, KedgeException.of(e));
-                throw e;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            NodeRecord before = find(id);
+            NodeRecord after = change.apply(before);
+            if (after.equals(before) || made(before, after, event, peer, facts)) {
+                return after;
             }
         }
-        return after;
+        throw new KedgeException(ErrorCode.REGISTRY_IO, "the record of node " + id + " changed " + ATTEMPTS + " times under our hands");
+    }
+
+    private boolean made(NodeRecord before, NodeRecord after, String event, String peer, Map<String, String> facts) {
+        String id = after.id().value();
+        audit.granted(event, id, peer, facts);
+        try {
+            if (nodes.replace(before, after)) {
+                return true;
+            }
+        } catch (RuntimeException e) {
+            audit.failed(event, id, peer, facts, KedgeException.of(e));
+            throw e;
+        }
+        audit.failed(event, id, peer, facts, new KedgeException(ErrorCode.REGISTRY_IO, "somebody else changed the record first; again"));
+        return false;
     }
 
     /** @return whether there was one */

@@ -38,9 +38,6 @@ final class NodeLimits {
 
     /** Counts one briefing. @throws Refusal when it is one too many */
     void take(NodeId node) {
-        if (!total.pass()) {
-            throw Refusal.busy("the limit of briefings a second (rate.total) is reached", 1);
-        }
         synchronized (windows) {
             long now = nanos.getAsLong();
             Window window = windows.get(node);
@@ -52,6 +49,10 @@ final class NodeLimits {
             if (window.used >= settings.get().limits().perNodeAndHour()) {
                 throw Refusal.busy("the limit of briefings an hour (rate.node) of node " + node + " is reached",
                         1 + TimeUnit.NANOSECONDS.toSeconds(window.start + HOUR - now));
+            }
+            // Last, so that a node in a loop takes nothing from the others.
+            if (!total.pass()) {
+                throw Refusal.busy("the limit of briefings a second (rate.total) is reached", 1);
             }
             window.used++;
         }

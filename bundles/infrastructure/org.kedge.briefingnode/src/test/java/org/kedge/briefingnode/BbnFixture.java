@@ -122,7 +122,7 @@ final class BbnFixture {
 
     /** Remembers which method wrote, and fails on demand. */
     private NodeRegistry watched() {
-        Set<String> writing = Set.of("add", "update", "remove", "issue", "putCode");
+        Set<String> writing = Set.of("add", "update", "replace", "remove", "issue", "putCode");
         return (NodeRegistry) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {NodeRegistry.class},
                 (proxy, method, arguments) -> {
                     if (broken) {

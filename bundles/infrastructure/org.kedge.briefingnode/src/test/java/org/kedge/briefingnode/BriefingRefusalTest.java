@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kedge.api.health.HealthIndicator.Level;
+import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.infrastructure.briefing.BriefingRule;
 import org.kedge.api.infrastructure.briefing.BriefingRule.Outcome;
@@ -168,6 +169,25 @@ class BriefingRefusalTest {
         fixture.brief(BbnFixture.gw2());
         fixture.nanos.addAndGet(Duration.ofHours(1).toNanos());
         fixture.brief(BbnFixture.gw1());
+    }
+
+    @Test
+    void aNodeInALoopTakesNothingFromTheOthers() {
+        fixture.bbn.reconfigure(BbnFixture.settings().with(new BriefingNodeSettings.Limits(2, 5, 30)));
+        fixture.nanos.addAndGet(1);
+        for (int i = 0; i < 20; i++) {
+            fixture.ask(BbnFixture.gw1(), BbnFixture.REQUEST);
+        }
+        fixture.brief(BbnFixture.gw2());
+    }
+
+    @Test
+    void aSessionEndsWithTheCertificateThatItsRecordHad() {
+        fixture.brief(BbnFixture.gw1());
+        fixture.change(BbnFixture.GW1, node -> new NodeRecord(node.id(), node.enroleeId(), node.pskIdentity(),
+                Optional.of(BbnFixture.ca().information(CertificateFlavour.NODE_ID, "gw1-new.example.org")), node.gba(), node.kpmId(),
+                node.labels(), node.location(), node.technician(), node.msisdn(), true));
+        assertEquals(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE, fixture.ask(BbnFixture.gw1(), BbnFixture.REQUEST).status());
     }
 
     @Test

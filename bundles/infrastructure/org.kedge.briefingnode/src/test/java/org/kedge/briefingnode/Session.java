@@ -12,7 +12,8 @@ import org.kedge.pki.Issued;
 /** A session of a listener, without a network. */
 record Session(PeerIdentity peer) implements ServerSession {
     static Session certificate(String principal, Issued issued) {
-        return new Session(new PeerIdentity(PeerIdentity.Kind.CERTIFICATE, principal, principal, issued.chain()));
+        return new Session(new PeerIdentity(PeerIdentity.Kind.CERTIFICATE, principal.replace("unlisted ", ""), principal,
+                issued.chain()));
     }
 
     static Session raw(String principal, String identifier) {

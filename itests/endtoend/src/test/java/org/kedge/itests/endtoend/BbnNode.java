@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.Mechanism;
@@ -27,6 +28,9 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.KeyExport;
+import org.kedge.api.transport.Reply;
+import org.kedge.api.transport.ReplyStatus;
+import org.kedge.api.transport.RequestHandler;
 import org.kedge.briefingnode.BriefingNode;
 import org.kedge.briefingnode.BriefingNodeSettings;
 import org.kedge.briefingnode.BriefingRegistries;
@@ -76,8 +80,18 @@ final class BbnNode implements AutoCloseable {
     }
 
     private Listeners listen(List<Integer> ports) {
-        return new Listeners("bbn", KeyExport.NONE, Optional.of(identity), node.resolver(), Map.of(BriefingNode.PATH, node.handler()), crls,
-                audit, ports);
+        return listen(ports, node.handler());
+    }
+
+    private Listeners listen(List<Integer> ports, RequestHandler handler) {
+        return new Listeners("bbn", KeyExport.NONE, Optional.of(identity), node.resolver(), Map.of(BriefingNode.PATH, handler), crls, audit,
+                ports);
+    }
+
+    /** From now on every node that may connect gets this answer, whatever the rules say. */
+    void answer(byte[] body) {
+        listeners.close();
+        listeners = listen(listeners.ports(), request -> CompletableFuture.completedFuture(Reply.json(ReplyStatus.OK, body.clone())));
     }
 
     /** From now on nobody answers at its ports. */
@@ -85,8 +99,9 @@ final class BbnNode implements AutoCloseable {
         listeners.close();
     }
 
-    /** Opens the ports again that were closed. */
+    /** Closes the ports if they are open, and opens them again. */
     void listenAgain() {
+        listeners.close();
         listeners = listen(listeners.ports());
     }
 
@@ -96,6 +111,10 @@ final class BbnNode implements AutoCloseable {
 
     Listeners listeners() {
         return listeners;
+    }
+
+    Issued identity() {
+        return identity;
     }
 
     NodeRegistry nodes() {

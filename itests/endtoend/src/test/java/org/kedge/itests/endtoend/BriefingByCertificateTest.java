@@ -150,7 +150,7 @@ class BriefingByCertificateTest {
             all.bbn.enable(Names.NODE, false);
             all.assertNotBriefed(ErrorCode.BRIEFING_NODE_UNREACHABLE);
             all.bbn.enable(Names.NODE, true);
-            all.assertEnrolled(all.gateway.ask());
+            all.assertEnrolled(all.askUntilBriefed());
         }
     }
 

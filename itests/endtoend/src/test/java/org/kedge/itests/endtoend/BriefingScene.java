@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
 import org.kedge.briefingnode.BriefingNodeSettings;
+import org.kedge.itests.testkit.Await;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
 
@@ -81,7 +83,7 @@ final class BriefingScene implements AutoCloseable {
     static void assertEnrolled(MefNode mef, FreshGateway gateway, EnrolmentStatus status) {
         assertEquals(EnrolmentState.ENROLLED, status.state(), () -> status.lastFailure().toString());
         try (EnrolmentKeyRegistry.Issued issued = mef.key(status.keId().orElseThrow()).orElseThrow();
-                Credential held = gateway.gateway.enrolmentKey()) {
+                Credential held = gateway.key(status.keId().orElseThrow())) {
             assertEquals(issued.key().ke(), held.secret());
         }
     }
@@ -89,6 +91,14 @@ final class BriefingScene implements AutoCloseable {
     void assertEnrolled(List<EnrolmentStatus> runs) {
         assertEquals(1, runs.size());
         assertEnrolled(mef, gateway, runs.get(0));
+    }
+
+    /** Asks until there is something new; a peer that could not be reached is left alone for a moment. */
+    List<EnrolmentStatus> askUntilBriefed() {
+        long quiet = System.nanoTime() + Duration.ofMillis(1200).toNanos();
+        Await.until("the peer may be tried again", () -> System.nanoTime() - quiet > 0);
+        return Await.value("something new from the Briefing Node", Duration.ofSeconds(20),
+                () -> Optional.of(gateway.ask()).filter(runs -> !runs.isEmpty()));
     }
 
     /** Asked all over, the Briefing Node was of no use for this reason, and the gateway is as empty as before. */

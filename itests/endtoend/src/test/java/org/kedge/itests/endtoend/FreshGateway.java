@@ -24,6 +24,7 @@ import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnrolmentStatus;
+import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.briefing.local.manual.ManualEntry;
@@ -199,6 +200,13 @@ final class FreshGateway implements AutoCloseable {
     BriefingOffer offer(String provider) {
         return gateway.enrolee.lastBriefing().orElseThrow().offers().stream().filter(offer -> offer.provider().equals(provider)).findFirst()
                 .orElseThrow(() -> new AssertionError("nothing from " + provider));
+    }
+
+    /** The Ke of this KeID: a new one waits beside the old one until it was used. */
+    Credential key(KeId keId) {
+        CredentialInfo info = gateway.store.list().stream().filter(i -> i.kind() == CredentialKind.ENROLMENT_KEY
+                && i.identifier().equals(keId.toString())).findFirst().orElseThrow(() -> new AssertionError("no Ke " + keId));
+        return gateway.store.get(info.alias(), info.slot()).orElseThrow();
     }
 
     /** Aliases of everything in its store but state. */

@@ -102,7 +102,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     GatewayNode(Path home, CseId self, TrustedClock clock) {
         this.self = self;
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
-        clients = new Clients(crls);
+        clients = new Clients(crls, clock);
         services.stores().add(store, 0, Set.of());
         for (Wire wire : Wire.values()) {
             services.transports().add(clients.of(wire), 0, Set.of(wire.scheme()));

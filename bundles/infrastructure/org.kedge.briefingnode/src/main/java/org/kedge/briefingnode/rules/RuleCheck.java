@@ -14,6 +14,7 @@ public final class RuleCheck {
     public static List<Finding> check(Rulebook book) {
         List<Finding> findings = new ArrayList<>();
         book.destinations().forEach(destination -> findings.addAll(DestinationCheck.of(destination)));
+        findings.addAll(DeliveryCheck.of(book));
         Structure structure = Structure.of(book);
         findings.addAll(structure.findings());
         book.rules().forEach(rule -> findings.addAll(ConditionCheck.of(rule)));

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.briefingnode.Labels;
 import org.kedge.messages.compact.CompactCodec;
@@ -53,9 +55,16 @@ public final class Invitations {
         // Written first: a text that cannot be made must not end the code the node has.
         String text = CompactCodec.write(instruction, code);
         nodes.putCode(node, code.value(), instruction.expiry(), attempts);
-        nodes.find(node).filter(record -> !Labels.codeRequired(record))
-                .ifPresent(record -> nodes.update(Labels.with(record, Labels.CODE_REQUIRED)));
+        require(node);
         return new Invitation(node, text, true, instruction.expiry());
+    }
+
+    private void require(NodeId node) {
+        Optional<NodeRecord> record = nodes.find(node);
+        while (record.filter(r -> !Labels.codeRequired(r)).isPresent()
+                && !nodes.replace(record.get(), Labels.with(record.get(), Labels.CODE_REQUIRED))) {
+            record = nodes.find(node);
+        }
     }
 
     /** The serial is the present second, as that of every text, so that a later text replaces an earlier one. */

@@ -3,6 +3,7 @@ package org.kedge.briefingnode.staging;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.slf4j.Logger;
@@ -55,7 +56,10 @@ final class Writer {
             undo.push(() -> plan.newNodes.forEach(entry -> registries.nodes().remove(entry.node().id())));
         }
         plan.changedNodes.forEach(change -> {
-            registries.nodes().update(change.after());
+            if (!registries.nodes().replace(change.before(), change.after())) {
+                throw new KedgeException(ErrorCode.REGISTRY_IO, "node " + change.after().id()
+                        + " was changed by somebody else while the list was read; stage it again");
+            }
             undo.push(() -> registries.nodes().update(change.before()));
         });
     }

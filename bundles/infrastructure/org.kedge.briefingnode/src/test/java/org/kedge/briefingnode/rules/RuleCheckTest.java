@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.error.ErrorCode;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.infrastructure.briefing.BriefingRule;
 import org.kedge.api.infrastructure.briefing.BriefingRule.Condition;
 import org.kedge.api.infrastructure.briefing.BriefingRule.Outcome;
@@ -233,6 +234,26 @@ class RuleCheckTest {
         error("its enrolmentExpiry", of(changed(Mechanism.PSK, uri, anchor, "kpm", Duration.ZERO, day, false)));
         error("no node would take its instruction", of(changed(Mechanism.PSK, uri, anchor, "no alias", day, day, false)));
         assertEquals(List.of(), of(changed(Mechanism.PSK, uri, List.of(), "bbn/kpm", day, day, true)));
+    }
+
+    private static Destination delivering(String name, String mef, String alias) {
+        Destination d = Given.destination(name, Mechanism.PSK, alias, true);
+        return new Destination(name, d.target(), d.mechanism(), d.mefUri(), Fqdn.parse(mef), d.trustAnchors(), d.trustAnchorAliases(),
+                alias, d.enrolmentExpiry(), d.derivation(), true, Optional.empty(), List.of(), d.validity(), true);
+    }
+
+    @Test
+    void anAliasForTheKeysOfTwoMefsIsAnError() {
+        error("which is with another MEF", RuleCheck.check(new Rulebook(0, List.of(), List.of(
+                delivering("a", "mef-a.example.com", "bbn/kpm"), delivering("b", "mef-b.example.com", "bbn/kpm")))));
+        assertEquals(List.of(), RuleCheck.check(new Rulebook(0, List.of(), List.of(delivering("a", "mef-a.example.com", "bbn/a"),
+                delivering("b", "mef-b.example.com", "bbn/b"), delivering("c", "mef-b.example.com", "bbn/b")))));
+    }
+
+    @Test
+    void theOneKeyOfANodeForTwoAliasesIsAnError() {
+        error("delivered to several aliases: bbn/a, bbn/b", RuleCheck.check(new Rulebook(0, List.of(Given.rule("main", "r", "-> a,b")),
+                List.of(delivering("a", "mef.example.com", "bbn/a"), delivering("b", "mef.example.com", "bbn/b")))));
     }
 
     private static List<Finding> of(Destination destination) {

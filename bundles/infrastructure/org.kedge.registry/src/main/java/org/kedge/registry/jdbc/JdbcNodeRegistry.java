@@ -33,6 +33,8 @@ public final class JdbcNodeRegistry implements NodeRegistry {
     static final String PAGE = SELECT + "WHERE id > ? ORDER BY id LIMIT ?";
     static final String KEY = "SELECT psk FROM briefing_node WHERE id = ? AND enabled = 1 AND psk IS NOT NULL";
     static final String HAS_KEY = "SELECT psk IS NOT NULL FROM briefing_node WHERE id = ?";
+    /** Changes nothing, and keeps every other transaction from the row until this one ends. */
+    static final String LOCK = "UPDATE briefing_node SET enabled = enabled WHERE id = ?";
     static final String REMOVE = "DELETE FROM briefing_node WHERE id = ?";
     static final String MOVE_SERIAL = "UPDATE briefing_node SET trigger_serial = CASE WHEN trigger_serial >= ? THEN trigger_serial + 1"
             + " ELSE ? END WHERE id = ?";
@@ -98,8 +100,19 @@ public final class JdbcNodeRegistry implements NodeRegistry {
 
     @Override
     public void update(NodeRecord given) {
-        NodeRecord node = NodeRules.check(given);
-        Additions.duplicatesAs(access, "updating node " + node.id(), (connection, cipher) -> {
+        write(Optional.empty(), NodeRules.check(given));
+    }
+
+    @Override
+    public boolean replace(NodeRecord expected, NodeRecord given) {
+        return write(Optional.of(expected), NodeRules.check(given));
+    }
+
+    private boolean write(Optional<NodeRecord> expected, NodeRecord node) {
+        return Additions.duplicatesAs(access, "updating node " + node.id(), (connection, cipher) -> {
+            if (expected.isPresent() && !locked(connection, cipher, node.id()).equals(expected.get())) {
+                return false;
+            }
             requireKey(connection, node);
             anchors.insert(connection, node.certificate().map(c -> c.trustAnchors()).orElse(List.of()));
             try (PreparedStatement update = connection.prepareStatement(
@@ -110,8 +123,19 @@ public final class JdbcNodeRegistry implements NodeRegistry {
                     throw unknown(node.id());
                 }
             }
-            return null;
+            return true;
         });
+    }
+
+    private NodeRecord locked(Connection connection, RegistryCipher cipher, NodeId id) throws SQLException {
+        try (PreparedStatement lock = connection.prepareStatement(LOCK); PreparedStatement query = connection.prepareStatement(BY_ID)) {
+            lock.setString(1, id.value());
+            if (lock.executeUpdate() == 0) {
+                throw unknown(id);
+            }
+            query.setString(1, id.value());
+            return records(connection, cipher, query).get(0);
+        }
     }
 
     private static void requireKey(Connection connection, NodeRecord node) throws SQLException {

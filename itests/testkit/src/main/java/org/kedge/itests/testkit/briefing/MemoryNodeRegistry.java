@@ -78,6 +78,15 @@ public final class MemoryNodeRegistry implements NodeRegistry {
         }
     }
 
+    @Override
+    public synchronized boolean replace(NodeRecord expected, NodeRecord node) {
+        boolean same = row(node.id()).node.equals(expected);
+        if (same) {
+            update(node);
+        }
+        return same;
+    }
+
     private Row row(NodeId id) {
         return Optional.ofNullable(rows.get(id.value()))
                 .orElseThrow(() -> new KedgeException(ErrorCode.PEER_UNKNOWN, "no node \"" + id + "\" in the registry"));

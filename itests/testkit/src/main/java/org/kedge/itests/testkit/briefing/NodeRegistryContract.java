@@ -240,6 +240,22 @@ public interface NodeRegistryContract {
     }
 
     @Test
+    default void aRecordThatSomebodyChangedMeanwhileIsNotReplaced() {
+        add(Nodes.certificate(1), Nodes.psk(2));
+        NodeRecord read = nodes().find(Nodes.id(1)).orElseThrow();
+        again().update(Nodes.enabled(read, false));
+        assertFalse(nodes().replace(read, changed(read, "labels", Set.of("seen"))));
+        assertEquals(Optional.of(Nodes.enabled(read, false)), nodes().find(Nodes.id(1)));
+        NodeRecord now = nodes().find(Nodes.id(1)).orElseThrow();
+        assertTrue(nodes().replace(now, changed(now, "labels", Set.of("seen"))));
+        assertEquals(Optional.of(changed(now, "labels", Set.of("seen"))), again().find(Nodes.id(1)));
+        assertEquals(Optional.of(Nodes.psk(2)), again().find(Nodes.id(2)));
+        refused(ErrorCode.IMPORT_DUPLICATE, () -> nodes().replace(Nodes.psk(2),
+                changed(Nodes.psk(2), "certificate", Nodes.certificate(1).certificate())));
+        refused(ErrorCode.PEER_UNKNOWN, () -> nodes().replace(Nodes.psk(3), Nodes.psk(3)));
+    }
+
+    @Test
     default void aRemovedNodeLeavesNothing() {
         add(Nodes.psk(1), Nodes.psk(2));
         nodes().issue(Nodes.id(1), Nodes.issued("maf", 7), 0);
