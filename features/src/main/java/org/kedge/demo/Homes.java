@@ -3,6 +3,7 @@ package org.kedge.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -113,7 +114,7 @@ final class Homes {
      * A gateway as it leaves the factory: its own credential, the anchor of its owner, and where the Briefing Node is. It is told neither
      * MEF nor target; mn-2 has no Kpm yet.
      */
-    Home factory(Path directory, Cast.Gateway who, Door bbn, BsfDoor bsf) throws IOException, GeneralSecurityException {
+    Home factory(Path directory, Cast.Gateway who, Door bbn, URI bsf) throws IOException, GeneralSecurityException {
         Map<String, String> values = Map.of("@signer@", material.signerDigest(), "@node@", who.name());
         Home home = new Home(directory).shipped(gateway, Set.of()).over(demo.resolve("gateway"), values).over(demo.resolve("factory"), values);
         home.file("conf/signers/demo.pem", material.signerPem());
@@ -127,7 +128,7 @@ final class Homes {
             home.configure("org.kedge.gba.client", Map.of("gba.agreement", Cast.AGREEMENT));
             home.configure("org.kedge.briefing.node", Map.of("node.id", who.name(), "gba.usim", Cast.USIM, "gba.bsf", "bsf"));
             usim.into(home);
-            Peers.bsf(home, bsf.ub(Way.TLS));
+            Peers.bsf(home, bsf);
         }
         Peers.briefingNode(home, who, bbn);
         return home;

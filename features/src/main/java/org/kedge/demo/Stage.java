@@ -67,7 +67,7 @@ final class Stage implements AutoCloseable {
         owner.decide(first, false);
         owner.stage();
         for (Cast.Gateway gateway : gateways) {
-            Home home = writer.factory(homes.resolve(gateway.name()), gateway, bbnDoor, bsfDoor);
+            Home home = writer.factory(homes.resolve(gateway.name()), gateway, bbnDoor, bsfDoor.ub(first));
             gatewayHomes.put(gateway, home);
             launch(gateway.name(), gatewayDistribution, home);
         }

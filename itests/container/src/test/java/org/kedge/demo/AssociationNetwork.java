@@ -12,12 +12,16 @@ import org.kedge.features.run.Node;
 
 /** All processes of the demo, for tests: MEF, MAF, IN-CSE stand-in and gateways of one distribution. */
 public final class AssociationNetwork implements AutoCloseable {
+    /** Over what the gateways enrol by themselves; from there on the owner's triggers move them. */
+    private static final Way FIRST = Way.DTLS;
+
     private final Material material = new Material();
     private final Stage stage;
     private final Enrolments enrolments;
     private final Associations associations;
     private final Set<String> enrolled = new HashSet<>();
-    private long serial;
+    private final Set<Cast.Gateway> hasPeers = new HashSet<>();
+    private Way decided = FIRST;
 
     /** A row of the matrix: an enrolment, and an association after it. */
     public record Case(String gateway, String enrolled, String credential, String way) {
@@ -59,10 +63,10 @@ public final class AssociationNetwork implements AutoCloseable {
     public AssociationNetwork(Path distributions, Path demoConfiguration, Path distribution, Set<String> gateways, Path work)
             throws Exception {
         stage = new Stage(distributions, distribution, demoConfiguration, work, work, material, new SoftUsim(material));
-        enrolments = new Enrolments(stage, material);
+        enrolments = new Enrolments(stage);
         associations = new Associations(stage);
         try {
-            stage.start(Cast.GATEWAYS.stream().filter(gateway -> gateways.contains(gateway.mechanism().word())).toList());
+            stage.start(Cast.GATEWAYS.stream().filter(gateway -> gateways.contains(gateway.mechanism().word())).toList(), decided);
         } catch (Exception e) {
             String said = consoles();
             close();
@@ -91,12 +95,22 @@ public final class AssociationNetwork implements AutoCloseable {
     }
 
     private void enrol(Cast.Gateway gateway, Way way) throws Exception {
-        enrolments.instruct(gateway, way, ++serial);
+        if (way != decided) {
+            stage.owner().decide(way, false);
+            decided = way;
+        }
+        if (way != FIRST) {
+            enrolments.trigger(gateway, way);
+        }
         for (var target : Cast.TARGETS) {
-            EnrolmentRow row = enrolments.await(gateway, target, way, serial);
+            EnrolmentRow row = enrolments.await(gateway, target, way);
             if (!row.agree()) {
                 throw new IllegalStateException("gateway and MEF have different copies of Ke: " + row);
             }
+        }
+        if (hasPeers.add(gateway)) {
+            associations.awaitBriefed(gateway);
+            stage.addPeers(gateway);
         }
         associations.awaitOwn(gateway);
     }
@@ -130,7 +144,7 @@ public final class AssociationNetwork implements AutoCloseable {
 
     /** Where the CSE listens for TLS. */
     public int cseTlsPort() {
-        return stage.cseDoor().tls();
+        return stage.door(Cast.CSE).tls();
     }
 
     /** The alias of a gateway's key pair. */

@@ -95,6 +95,11 @@ final class BsfNode implements AutoCloseable {
         return URI.create("https://127.0.0.1:" + zn.address().getPort());
     }
 
+    /** For a Briefing Node in the same process. */
+    Registry registry() {
+        return registry;
+    }
+
     /** From now on no NAF is answered. */
     void closeZn() {
         zn.close();

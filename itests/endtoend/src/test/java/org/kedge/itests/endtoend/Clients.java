@@ -15,7 +15,12 @@ final class Clients implements AutoCloseable {
     private final TlsClient tls;
 
     Clients(CrlStore crls) {
-        var verifier = new DefaultPeerVerifier(crls, Clock.systemUTC(), () -> 0, 100, Meters.NONE);
+        this(crls, Clock.systemUTC());
+    }
+
+    /** @param clock by which certificates are judged */
+    Clients(CrlStore crls, Clock clock) {
+        var verifier = new DefaultPeerVerifier(crls, clock, () -> 0, 100, Meters.NONE);
         dtls = new DtlsClient(verifier);
         tls = new TlsClient(verifier);
     }

@@ -70,16 +70,20 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
     private final CseId self;
     final JournalStore store;
     final CrlStore crls = new CrlStore();
-    private final Clients clients;
+    final Clients clients;
+    final Services services = new Services();
+    /** Its configuration; a test may change it at any time. */
+    volatile Settings settings = new Settings(Optional.empty(), Duration.ofHours(1), Duration.ofHours(2), Duration.ZERO, 0.9, PATIENCE,
+            false, Optional.empty());
     private final PskFramework psk = new PskFramework();
     private final CertificateFramework certificate = new CertificateFramework(CertificateInformation.Revocation.SOFT);
     private final org.kedge.framework.gba.Clients gbaClients = new org.kedge.framework.gba.Clients();
     private final GbaFramework gbaFramework = new GbaFramework(gbaClients, CertificateInformation.Revocation.SOFT);
-    private final GbaServices gbaServices = new GbaServices();
+    final GbaServices gbaServices = new GbaServices();
     private final Threads gbaThreads = new Threads(Pool.of("test-gba", 4, 1024, "TEST"));
     final Gba gba = new Gba(gbaServices, () -> GbaSettings.defaults().under("test"), Clock.systemUTC(), gbaThreads);
     private final Threads threads = EnroleeThreads.start();
-    private final Enrolee enrolee;
+    final Enrolee enrolee;
     private final Listeners listeners;
     final PeerList peers = new PeerList();
     final Associating associating;
@@ -91,10 +95,14 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     /** What a gateway has kept in this directory, it has again. */
     GatewayNode(Path home, CseId self) {
+        this(home, self, new TrustedClock());
+    }
+
+    /** A gateway whose clock may be wrong. */
+    GatewayNode(Path home, CseId self, TrustedClock clock) {
         this.self = self;
         store = new JournalStore(home.resolve("data/store"), new FileKeyProvider(home.resolve("keys/store.key")));
-        clients = new Clients(crls);
-        Services services = new Services();
+        clients = new Clients(crls, clock);
         services.stores().add(store, 0, Set.of());
         for (Wire wire : Wire.values()) {
             services.transports().add(clients.of(wire), 0, Set.of(wire.scheme()));
@@ -108,9 +116,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         gbaServices.transports().add(clients.of(Wire.TLS), "http");
         gbaClients.bind(gba);
         gba.start();
-        Settings manual = new Settings(Optional.empty(), Duration.ofHours(1), Duration.ofHours(2), Duration.ZERO, 0.9, PATIENCE, false,
-                Optional.empty());
-        enrolee = new Enrolee(services, () -> manual, new TrustedClock(), threads, new Random());
+        enrolee = new Enrolee(services, () -> settings, clock, threads, new Random());
         enrolee.start();
         associating = new Associating(self.absolute(), peers, clients, store, Optional.of(enrolee), true,
                 () -> Optional.of(gba));

@@ -102,6 +102,11 @@ final class MefNode implements AutoCloseable {
         return identity;
     }
 
+    /** For a Briefing Node of the same owner. */
+    Registry registry() {
+        return registry;
+    }
+
     Listeners listeners() {
         return listeners;
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.kedge.api.identity.CseId;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.NodeId;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
 import org.kedge.api.key.KeyDerivation;
@@ -13,8 +14,11 @@ import org.kedge.api.key.KeyDerivation;
 final class Names {
     static final Fqdn MEF = new Fqdn("mef.example.com");
     static final Fqdn MAF = new Fqdn("maf.example.com");
+    static final Fqdn BBN = new Fqdn("bbn.example.com");
     static final Fqdn BSF = new Fqdn("bsf.operator.example.com");
     static final CseId GATEWAY = CseId.parse("//m2m.example.com/gw-1");
+    /** The same gateway, as its Briefing Node knows it. */
+    static final NodeId NODE = new NodeId("gw-1");
     static final EnrolmentTarget MAF_TARGET = EnrolmentTarget.maf(MAF);
     static final EnrolmentTarget CSE_TARGET = new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//m2m.example.com/in-cse",
             new Fqdn("in-cse.m2m.example.com"));

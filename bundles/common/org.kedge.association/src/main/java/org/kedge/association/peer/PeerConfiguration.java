@@ -24,7 +24,7 @@ public @interface PeerConfiguration {
     String id() default "";
 
     @AttributeDefinition(name = "URIs", description = "Where it is reached, in order of preference: coaps://host:port (CoAP over DTLS) and"
-            + " https://host:port (HTTP over TLS). Empty: it only calls", required = false)
+            + " https://host:port (HTTP over TLS); of a BSF that a UE asks also http://host:port. Empty: it only calls", required = false)
     String[] uris() default {};
 
     @AttributeDefinition(name = "Authentication", description = "How both sides authenticate. certificate: certificates or raw public keys;"

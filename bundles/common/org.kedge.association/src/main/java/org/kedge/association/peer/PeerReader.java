@@ -45,7 +45,7 @@ record PeerReader(PeerText in) {
         if (authentication == PeerAuthentication.ENROLMENT && !entity && role != PeerRole.MAF) {
             throw wrong("authentication is enrolment, which is for a MAF, CSE or AE only");
         }
-        return new PeerSettings(in.name(), role, fqdn, identity, in.uris().stream().map(this::uri).toList(), authentication,
+        return new PeerSettings(in.name(), role, fqdn, identity, in.uris().stream().map(text -> uri(role, text)).toList(), authentication,
                 authentication == PeerAuthentication.CERTIFICATE ? Optional.of(certificate(role, fqdn, identity)) : Optional.empty(),
                 credential(authentication), maf(authentication), Optional.of(in.originator()).filter(text -> !text.isEmpty()));
     }
@@ -82,11 +82,13 @@ record PeerReader(PeerText in) {
         }
     }
 
-    private URI uri(String text) {
+    /** Ub may be plain HTTP (TS 24.109): it authenticates its messages itself. Nothing else is sent to such a URI, see LocalCredential. */
+    private URI uri(PeerRole role, String text) {
         try {
             URI uri = new URI(text);
-            if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
-                throw wrong("uris: the scheme of " + text + " is neither coaps nor https");
+            boolean ub = role == PeerRole.BSF && "http".equals(uri.getScheme());
+            if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme()) && !ub) {
+                throw wrong("uris: the scheme of " + text + " is neither coaps nor https" + (role == PeerRole.BSF ? " nor http" : ""));
             }
             new PeerAddress(uri, Fqdn.parse("x.invalid"));
             return uri;

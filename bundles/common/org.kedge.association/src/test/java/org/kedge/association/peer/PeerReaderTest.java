@@ -112,4 +112,13 @@ class PeerReaderTest {
         assertTrue(refusal(new PeerText("ae", "AE", "ae.example.com", "C1", List.of(), "psk", "", "", List.of(), "off", "own", "", ""))
                 .contains("id: "));
     }
+
+    @Test
+    void onlyABsfIsReachedByPlainHttp() {
+        PeerText bsf = new PeerText("bsf", "BSF", "bsf.example.com", "", List.of("http://10.0.0.1:8080"), "certificate", "", "",
+                List.of("anchor"), "hard", "own", "", "");
+        assertEquals(List.of(URI.create("http://10.0.0.1:8080")), new PeerReader(bsf).read().uris());
+        PeerText mef = with("uris", "http://10.0.0.1:8080");
+        assertThrows(KedgeException.class, () -> new PeerReader(mef).read());
+    }
 }

@@ -72,7 +72,10 @@ final class NafLine {
         Peer bsf = services.peer(name).filter(peer -> peer.role() == PeerRole.BSF && !peer.uris().isEmpty())
                 .orElseThrow(() -> new KedgeException(ErrorCode.SERVICE_MISSING,
                         "no peer of role BSF with a URI is called \"" + name + "\" (gba.bsf)"));
-        BsfAddress address = new BsfAddress(new PeerAddress(bsf.uris().get(0), bsf.fqdn()), bsf.certificate());
+        URI ub = bsf.uris().get(0);
+        // Over plain HTTP nobody is verified by a certificate; Ub authenticates its messages itself (TS 24.109).
+        BsfAddress address = new BsfAddress(new PeerAddress(ub, bsf.fqdn()),
+                "http".equals(ub.getScheme()) ? Optional.empty() : bsf.certificate());
         Waiting.on(client.bootstrap(address, usim, deadline), left(deadline), "the bootstrap with the BSF " + bsf.fqdn(),
                 GbaBootstrap::close).close();
     }

@@ -18,7 +18,7 @@ import org.kedge.api.identity.Fqdn;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.messages.instruction.InstructionCodec;
 
-/** Signed instructions in the briefing directory of a gateway. */
+/** Signed instructions in the briefing directory of a gateway, for tests that brief by file. */
 final class Instructions {
     private final Material material;
 
