@@ -32,7 +32,9 @@ final class Inspector {
         checkTrust(candidate);
         checkNode(candidate.instruction());
         if (accepted.isPresent() && !same(candidate, accepted.get())) {
-            checkSerial(candidate, accepted.get());
+            if (!outranks(candidate, accepted.get())) {
+                checkSerial(candidate, accepted.get());
+            }
             checkDowngrade(candidate, accepted.get());
         }
         checkWindow(candidate.instruction());
@@ -69,6 +71,15 @@ final class Inspector {
                     + ", and the one in force of trust " + accepted.trust().word()
                     + "; it counts after the target was forgotten, or with briefing.downgrade");
         }
+    }
+
+    /**
+     * What somebody put into a directory here must not shut out, by a serial of any height, an owner who is trusted more. There is no way
+     * back to the directory then, so nothing alternates. Among the others serials count across levels: an outage of the Briefing Node must
+     * not bring back an older signed file.
+     */
+    private boolean outranks(Briefing candidate, Briefing accepted) {
+        return accepted.trust() == TrustLevel.LOCAL && candidate.trust() != TrustLevel.LOCAL && !settings.get().briefing().downgrade();
     }
 
     private static void checkSerial(Briefing candidate, Briefing accepted) {

@@ -300,6 +300,25 @@ class BriefingPolicyTest {
     }
 
     @Test
+    void aLocalSerialOfAnyHeightDoesNotShutOutWhoIsTrustedMore() {
+        file.set(World.briefing(Long.MAX_VALUE, TrustLevel.LOCAL));
+        world.start(node, file);
+        node.set(World.briefing(6, TrustLevel.CHANNEL));
+        assertEquals(1, world.ask().join().size());
+        assertEquals("node", world.status().provider());
+        node.fail(ErrorCode.BRIEFING_NODE_UNREACHABLE);
+        assertEquals(List.of(), world.ask().join(), "and there is no way back");
+        assertEquals(List.of("node FAILED BRIEFING_NODE_UNREACHABLE", "file REFUSED BRIEFING_TRUST_TOO_LOW"), world.verdicts());
+    }
+
+    @Test
+    void anOlderSignedFileDoesNotComeBackWhenTheBriefingNodeIsDown() {
+        file.set(World.briefing(4, TrustLevel.SIGNED));
+        staysEnrolled(() -> node.fail(ErrorCode.BRIEFING_NODE_UNREACHABLE), "node FAILED BRIEFING_NODE_UNREACHABLE",
+                "file REFUSED BRIEFING_REPLAYED");
+    }
+
+    @Test
     void theSameDocumentCountsWithItsStrongestVoucherAndKeepsIt() {
         file.set(World.briefing(5, TrustLevel.LOCAL));
         world.start(node, file);

@@ -12,8 +12,10 @@ import java.util.stream.Collectors;
 import org.kedge.api.audit.AuditRecord.Outcome;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
+import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
@@ -96,6 +98,14 @@ final class Answers {
             auditor.record("briefing.key.refused", Outcome.REFUSED, contact, Map.of("code", e.code().code()));
             throw e;
         }
+    }
+
+    /** Whether one of them names a delivered key that is not there. */
+    boolean lackKey(List<Briefing> briefings) {
+        CredentialStore store = services.store(settings.get().serviceWait());
+        return briefings.stream().map(Briefing::instruction).filter(this::forThisNode)
+                .filter(instruction -> instruction.mechanism() == Mechanism.PSK && DeliveredKeys.isBelow(instruction.credentialAlias()))
+                .anyMatch(instruction -> !DeliveredKeys.isThere(instruction.credentialAlias(), store));
     }
 
     /** The enrolee refuses the others; their keys must not be here either. */

@@ -44,6 +44,14 @@ final class DeliveredKeys {
                 .map(CredentialInfo::identifier).distinct().limit(BriefingCodec.MAX_ITEMS).toList();
     }
 
+    static boolean isBelow(String alias) {
+        return alias.startsWith(BELOW);
+    }
+
+    static boolean isThere(String alias, CredentialStore store) {
+        return store.list().stream().anyMatch(info -> info.alias().equals(alias) && info.slot() == CredentialSlot.ACTIVE);
+    }
+
     /**
      * Stores keys, durably and in one step.
      *

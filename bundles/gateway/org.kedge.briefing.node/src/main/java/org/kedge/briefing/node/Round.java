@@ -18,6 +18,7 @@ import org.kedge.briefing.node.lan.Found;
 import org.kedge.messages.briefing.BriefingAnswer;
 import org.kedge.messages.briefing.BriefingCodec;
 import org.kedge.messages.briefing.BriefingRequest;
+import org.kedge.messages.compact.OneTimeCode;
 import org.kedge.work.Times;
 
 /**
@@ -140,8 +141,14 @@ final class Round {
             failures.add(new KedgeException(ErrorCode.BRIEFING_NODE_UNREACHABLE, contact + " was not asked: the round took too long"));
             return Optional.empty();
         }
-        try (BriefingAnswer answer = means.asker.ask(contact, request(contact), limit.isBefore(end) ? limit : end)) {
-            List<Briefing> briefings = means.answers.accept(contact, answer);
+        try {
+            List<String> keys = means.services.stores().first().map(DeliveredKeys::held).orElse(List.of());
+            Instant deadline = limit.isBefore(end) ? limit : end;
+            List<Briefing> briefings = asked(contact, contact.code(), keys, deadline);
+            // One that holds its key under the alias of another destination only says that it holds it; without a word of it, it gets it.
+            if (!keys.isEmpty() && means.answers.lackKey(briefings)) {
+                briefings = asked(contact, Optional.empty(), List.of(), deadline);
+            }
             means.journal.contacted(contact, Optional.empty(), briefings.size());
             means.memory.remember(contact);
             return Optional.of(briefings);
@@ -155,11 +162,13 @@ final class Round {
         }
     }
 
-    private BriefingRequest request(Contact contact) {
+    private List<Briefing> asked(Contact contact, Optional<OneTimeCode> code, List<String> keys, Instant deadline) {
         NodeSettings s = means.settings.get();
-        List<String> keys = means.services.stores().first().map(DeliveredKeys::held).orElse(List.of());
-        return new BriefingRequest(s.nodeId(), trigger.kind(), held(), keys, contact.code(), s.location(),
+        BriefingRequest request = new BriefingRequest(s.nodeId(), trigger.kind(), held(), keys, code, s.location(),
                 means.whereabouts.newest(means.memory.state().entry()));
+        try (BriefingAnswer answer = means.asker.ask(contact, request, deadline)) {
+            return means.answers.accept(contact, answer);
+        }
     }
 
     /** No more than a Briefing Node reads: it is for its records only. */

@@ -81,6 +81,20 @@ class DeliveredKeysTest {
         }
     }
 
+    @Test
+    void aKeyThatIsHeldUnderAnotherAliasIsDeliveredToTheOneThatIsNamedNow() {
+        answers(answer(1, key("bbn/kpm", KPM_ID, KEY)));
+        bench.brief();
+        SignedDocument moved = unsigned(instruction(2, "bbn/other"));
+        bench.network.host(URI_A, BBN, request -> FakeNetwork.ok(new BriefingAnswer(List.of(moved),
+                request.keys().isEmpty() ? List.of(key("bbn/other", KPM_ID, KEY)) : List.of())));
+        bench.brief();
+        assertEquals(List.of("bbn/kpm", "bbn/other"), stored());
+        int asked = bench.network.asked().size();
+        bench.brief();
+        assertEquals(asked + 1, bench.network.asked().size(), "once it has it, one request is enough");
+    }
+
     private List<String> stored() {
         return bench.store.aliases(CredentialKind.PRE_PROVISIONED_KEY);
     }

@@ -36,7 +36,7 @@ final class Csv {
     }
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
-    private static final Pattern VALUE = Pattern.compile("(?:\"((?:[^\"]|\"\")*)\"|([^\",]*))(,|$)");
+    private static final Pattern VALUE = Pattern.compile("(?:\"((?:[^\"]++|\"\")*+)\"|([^\",]*))(,|$)");
 
     private final List<String> known;
     private final Set<String> required;

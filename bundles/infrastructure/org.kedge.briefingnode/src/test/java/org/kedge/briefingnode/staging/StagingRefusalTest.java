@@ -198,6 +198,15 @@ class StagingRefusalTest {
     }
 
     @Test
+    void aQuotedValueOfAnyLengthIsAFaultOfItsLine() {
+        List<LineError> errors = f.stage("node,auth,labels", "n1,gba,\"" + "x".repeat(100_000) + "\"", "n2,gba,\"" + "x".repeat(100_000))
+                .errors();
+
+        assertEquals(List.of(2, 3), errors.stream().map(LineError::line).toList());
+        assertTrue(f.isEmpty());
+    }
+
+    @Test
     void theCommandPrintsFaultsByLineAndFails() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StagingCommands commands = new StagingCommands(f.staging, new PrintStream(out, true, StandardCharsets.UTF_8));

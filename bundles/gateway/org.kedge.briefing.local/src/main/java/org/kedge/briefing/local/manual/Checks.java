@@ -32,14 +32,14 @@ final class Checks {
     }
 
     /** A text leads to the Briefing Node, so it must be for this very node, in force and the newest. */
-    void check(CompactInstruction text, ManualState state) {
+    void check(CompactInstruction text, boolean signed, ManualState state) {
         ManualSettings now = settings.get();
         if (now.node().filter(text.node()::equals).isEmpty()) {
             throw new KedgeException(ErrorCode.BRIEFING_OTHER_NODE, "the compact text is for the node \"" + text.node() + "\" and this node"
                     + " is " + now.node().map(id -> "\"" + id + "\"").orElse("without node.id"));
         }
         requireBefore(text.expiry(), "the compact text with serial " + text.serial());
-        state.last().filter(last -> !last.before(text)).ifPresent(last -> {
+        state.last().filter(last -> !last.before(text, signed)).ifPresent(last -> {
             throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, "the compact text with serial " + text.serial()
                     + " comes after one with serial " + last.serial() + " was used");
         });

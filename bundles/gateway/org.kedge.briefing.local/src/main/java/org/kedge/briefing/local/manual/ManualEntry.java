@@ -112,7 +112,7 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
     private Pending compact(String text) {
         ScannedInstruction read = CompactCodec.read(text);
         Optional<String> signer = Checks.signer(read, services.keys());
-        checks.check(read.instruction(), ManualLedger.read(services.store()));
+        checks.check(read.instruction(), signer.isPresent(), ManualLedger.read(services.store()));
         Shown shown = Display.of(read.instruction(), signer, read.code(), times.trusted());
         return new Pending(shown, Optional.of(read), Optional.empty(), signer, tasks.nanos());
     }
@@ -177,25 +177,26 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
         EnroleeService enrolee = services.enrolee();
         CompactInstruction instruction = text.instruction();
         ManualState state = ManualLedger.read(store);
-        checks.check(instruction, state);
-        ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, false)));
-        TrustLevel trust = entry.signer().isPresent() ? TrustLevel.SIGNED : TrustLevel.CONFIRMED;
+        boolean signed = entry.signer().isPresent();
+        checks.check(instruction, signed, state);
+        ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, signed, false)));
+        TrustLevel trust = signed ? TrustLevel.SIGNED : TrustLevel.CONFIRMED;
         journal.confirmed(instruction, entry.signer());
         BriefingPointer pointer = new BriefingPointer(instruction.uri(), Optional.of(instruction.pin()),
                 text.code().map(OneTimeCode::value), trust);
         return enrolee.trigger(new BootstrapTrigger(BootstrapTrigger.Kind.OPERATOR, Optional.empty(), times.now(), Optional.of(pointer),
                 Optional.empty())).thenApply(runs -> {
-                    used(instruction);
+                    used(instruction, signed);
                     return runs;
                 });
     }
 
-    private synchronized void used(CompactInstruction instruction) {
+    private synchronized void used(CompactInstruction instruction, boolean signed) {
         try {
             CredentialStore store = services.store();
             ManualState state = ManualLedger.read(store);
-            if (state.last().equals(Optional.of(ManualState.LastText.of(instruction, false)))) {
-                ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, true)));
+            if (state.last().equals(Optional.of(ManualState.LastText.of(instruction, signed, false)))) {
+                ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, signed, true)));
             }
         } catch (KedgeException e) {
             LOG.warn("BRIEFING-TEXT-NOT-CLOSED serial={} can be entered once more: {}", instruction.serial(), e.getMessage());

@@ -25,6 +25,8 @@ final class ManualLedger {
     private static final String COMPONENT = "org.kedge.briefing.local.manual";
     private static final String USED = "used";
     private static final String OPEN = "open";
+    private static final String SIGNED = "signed";
+    private static final String CODED = "coded";
 
     private ManualLedger() {
     }
@@ -44,7 +46,7 @@ final class ManualLedger {
 
     private static ManualState parse(String text) {
         String[] lines = text.split("\n", -1);
-        Optional<ManualState.LastText> last = lines[0].isEmpty() ? Optional.empty() : Optional.of(lastText(lines[0].split(" ", 3)));
+        Optional<ManualState.LastText> last = lines[0].isEmpty() ? Optional.empty() : Optional.of(lastText(lines[0].split(" ", 4)));
         List<Held> held = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
             String[] parts = lines[i].split(" ", 2);
@@ -55,7 +57,7 @@ final class ManualLedger {
     }
 
     private static ManualState.LastText lastText(String[] parts) {
-        return new ManualState.LastText(Long.parseLong(parts[0]), parts[2], parts[1].equals(USED));
+        return new ManualState.LastText(Long.parseLong(parts[0]), parts[3], parts[2].equals(SIGNED), parts[1].equals(USED));
     }
 
     /**
@@ -66,7 +68,7 @@ final class ManualLedger {
     static void write(CredentialStore store, ManualState state) {
         StringBuilder out = new StringBuilder();
         state.last().ifPresent(last -> out.append(last.serial()).append(' ').append(last.done() ? USED : OPEN).append(' ')
-                .append(last.content()));
+                .append(last.signed() ? SIGNED : CODED).append(' ').append(last.content()));
         for (Held one : state.held()) {
             out.append('\n').append(Base64.getEncoder().encodeToString(one.document()));
             one.signature().ifPresent(signature -> out.append(' ').append(Base64.getEncoder().encodeToString(signature)));

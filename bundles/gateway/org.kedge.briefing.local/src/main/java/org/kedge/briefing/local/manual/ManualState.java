@@ -22,15 +22,17 @@ record ManualState(Optional<LastText> last, List<Held> held) {
      *
      * @param serial its serial
      * @param content what it says, without the one-time code
+     * @param signed whether a pinned signer made it; what nobody signed, of whatever serial, does not shut out what somebody did
      * @param done whether the bootstrap that it led to ended well; until then the same text may be entered again
      */
-    record LastText(long serial, String content, boolean done) {
-        static LastText of(CompactInstruction text, boolean done) {
-            return new LastText(text.serial(), text.uri() + " " + text.pin() + " " + text.node() + " " + text.expiry(), done);
+    record LastText(long serial, String content, boolean signed, boolean done) {
+        static LastText of(CompactInstruction text, boolean signed, boolean done) {
+            return new LastText(text.serial(), text.uri() + " " + text.pin() + " " + text.node() + " " + text.expiry(),
+                    signed, done);
         }
 
-        boolean before(CompactInstruction text) {
-            return text.serial() > serial || !done && of(text, false).equals(this);
+        boolean before(CompactInstruction text, boolean bySigner) {
+            return text.serial() > serial || bySigner && !signed || !done && of(text, bySigner, false).equals(this);
         }
     }
 

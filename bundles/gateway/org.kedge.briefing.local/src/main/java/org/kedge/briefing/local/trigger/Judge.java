@@ -113,7 +113,9 @@ final class Judge {
 
     /** While the clock is not trusted only the serial counts, which tells a replay but not a text that was held back. */
     private void requireNew(long serial, long lastSerial) {
-        if (serial <= lastSerial) {
+        // One from the future was accepted while no clock was trusted; now it must not shut out every honest one until then.
+        boolean shutsOut = times.trusted().filter(now -> Instant.ofEpochSecond(lastSerial).isAfter(now.plus(FUTURE))).isPresent();
+        if (serial <= lastSerial && !shutsOut) {
             throw replayed(serial, "the last one accepted has " + lastSerial);
         }
         times.trusted().ifPresent(now -> {

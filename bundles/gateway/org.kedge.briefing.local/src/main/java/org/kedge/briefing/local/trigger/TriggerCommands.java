@@ -66,8 +66,8 @@ public final class TriggerCommands {
     }
 
     private static KedgeException unreadable(String name, String problem) {
-        return new KedgeException(ErrorCode.TRIGGER_MALFORMED, "\"" + name + "\" is neither a text that begins with KT1; (in one pair of single"
-                + " quotes) nor a file that can be read: " + problem);
+        return new KedgeException(ErrorCode.TRIGGER_MALFORMED, "\"" + name + "\" is neither a text that begins with KT1; (in one pair of"
+                + " single quotes) nor a file that can be read: " + problem);
     }
 
     private static Outcome await(CompletionStage<Outcome> stage) {

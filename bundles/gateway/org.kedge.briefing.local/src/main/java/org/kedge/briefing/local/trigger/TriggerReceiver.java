@@ -182,7 +182,9 @@ public final class TriggerReceiver implements AutoCloseable {
             Instant now = times.now();
             admit(order, store, entry, now);
             journal.accepted(message, order);
-            enrolee.trigger(new BootstrapTrigger(BootstrapTrigger.Kind.DEVICE_TRIGGER, Optional.empty(), now, order.pointer(), order.mef()))
+            // A stranger is no reason to start what was left alone since boot: then the sources are asked as they are from time to time.
+            BootstrapTrigger.Kind kind = order.by().isPresent() ? BootstrapTrigger.Kind.DEVICE_TRIGGER : BootstrapTrigger.Kind.RETRY;
+            enrolee.trigger(new BootstrapTrigger(kind, Optional.empty(), now, order.pointer(), order.mef()))
                     .whenComplete((runs, failure) -> {
                         Outcome outcome = new Outcome(verdict(order, failure), order.by(), failure == null ? runs : List.of(),
                                 Optional.ofNullable(failure).map(KedgeException::of));

@@ -246,6 +246,17 @@ class ManualEntryTest {
     }
 
     @Test
+    void whatNobodySignedDoesNotShutOutWhatSomebodyDid() {
+        entry.confirm(word(Bench.coded(Bench.compact(Long.MAX_VALUE))));
+        bench.triggers.clear();
+        bench.restart();
+        refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.coded(Bench.compact(43))));
+        bench.entry.confirm(word(Bench.signed(Bench.compact(42))));
+        pointer();
+        refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.signed(Bench.compact(42))));
+    }
+
+    @Test
     void theSameTextMayBeTriedAgainUntilItLedSomewhere() {
         bench.answer = new CompletableFuture<>();
         CompletionStage<?> first = entry.confirm(word(Bench.signed(Bench.compact(42))));

@@ -71,7 +71,7 @@ class DeviceTriggerTest {
     @EnumSource
     void fromAnywhereElseItIsAHintWithoutMef(Serialization form) {
         assertEquals(Outcome.Verdict.HINTED, scene.receive(message(request(form, "coaps://mef.example.com:5684"), false)).verdict());
-        assertEquals(List.of(new BootstrapTrigger(BootstrapTrigger.Kind.DEVICE_TRIGGER, Optional.empty(), NOW)), scene.started);
+        assertEquals(List.of(new BootstrapTrigger(BootstrapTrigger.Kind.RETRY, Optional.empty(), NOW)), scene.started);
         scene.refused(ErrorCode.TRIGGER_LIMITED, message(request(form, "coaps://mef.example.com:5684"), false));
     }
 

@@ -36,7 +36,7 @@ class HintTest {
     @Test
     void runsTheConfiguredBriefingAndItsAddressIsIgnored() {
         hinted(UNPROVED);
-        assertEquals(List.of(new BootstrapTrigger(BootstrapTrigger.Kind.DEVICE_TRIGGER, Optional.empty(), NOW)), scene.started);
+        assertEquals(List.of(new BootstrapTrigger(BootstrapTrigger.Kind.RETRY, Optional.empty(), NOW)), scene.started);
         assertEquals("trigger.hint", scene.audits.get(0).event());
     }
 

@@ -255,6 +255,16 @@ class TriggerTextTest {
     }
 
     @Test
+    void oneFromTheFutureThatCameWithoutAClockShutsNobodyOutOnceThereIsOne() {
+        scene.tasks.trust(false);
+        scene.accepted(signed(seconds(Duration.ofDays(3650))));
+        scene.tasks.trust(true);
+        scene.accepted(signed(seconds(Duration.ZERO)));
+        scene.refused(ErrorCode.TRIGGER_REPLAYED, signed(seconds(Duration.ZERO)));
+        scene.refused(ErrorCode.TRIGGER_REPLAYED, signed(seconds(Duration.ofDays(3650))));
+    }
+
+    @Test
     void otherPurposesDoNothingYet() {
         for (TriggerPurpose purpose : List.of(TriggerPurpose.ESTABLISH_CONNECTION, TriggerPurpose.REGISTRATION_REQUEST,
                 TriggerPurpose.EXECUTE_CRUD)) {

@@ -32,7 +32,8 @@ import org.kedge.api.key.KeyDerivation;
  */
 public record Destination(String name, EnrolmentTarget target, Mechanism mechanism, URI mefUri, Fqdn mefFqdn,
         List<X509Certificate> trustAnchors, List<String> trustAnchorAliases, String credentialAlias, Duration enrolmentExpiry,
-        KeyDerivation derivation, boolean enrolmentExchange, Optional<Fqdn> adminFqdn, List<URI> targetUris, Duration validity, boolean deliverKey) {
+        KeyDerivation derivation, boolean enrolmentExchange, Optional<Fqdn> adminFqdn, List<URI> targetUris, Duration validity,
+        boolean deliverKey) {
     public Destination {
         trustAnchors = List.copyOf(trustAnchors);
         trustAnchorAliases = List.copyOf(trustAnchorAliases);

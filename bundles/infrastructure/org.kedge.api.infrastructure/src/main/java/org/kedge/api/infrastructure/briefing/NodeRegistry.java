@@ -37,6 +37,15 @@ public interface NodeRegistry {
      */
     void update(NodeRecord node);
 
+    /**
+     * Replaces a record as {@link #update} does, if it still is the one that was read: so an owner who disables a node at this moment, here
+     * or in another process, is not undone.
+     *
+     * @return whether it was replaced; otherwise somebody else was faster: read again
+     * @throws KedgeException as {@link #update}
+     */
+    boolean replace(NodeRecord expected, NodeRecord node);
+
     /** Removes a node with everything issued to it. @return whether there was one */
     boolean remove(NodeId id);
 

@@ -123,7 +123,8 @@ class SmallPartsTest {
         } finally {
             component.deactivate();
         }
-        assertTrue(component.send("4915112345678", "after", Instant.now().plusSeconds(20)).toCompletableFuture().isCompletedExceptionally());
+        assertTrue(component.send("4915112345678", "after", Instant.now().plusSeconds(20)).toCompletableFuture()
+                .isCompletedExceptionally());
     }
 
     @Test
