@@ -58,7 +58,7 @@ final class MefChoice {
             URI uri = new URI(hint.getScheme(), null, hint.getHost(), hint.getPort(), i.mefUri().getPath(), i.mefUri().getQuery(), null);
             return new BootstrapInstruction(i.serial(), i.nodeId(), i.notBefore(), i.notAfter(), i.mechanism(), i.target(), i.enroleeId(),
                     uri, i.mefFqdn(), i.trustAnchors(), i.trustAnchorAliases(), i.credentialAlias(), i.enrolmentExpiry(), i.derivation(),
-                    i.enrolmentExchange(), i.adminFqdn());
+                    i.enrolmentExchange(), i.adminFqdn(), i.targetUris());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("parts of two URIs that were parsed make no URI", e);
         }
