@@ -253,6 +253,7 @@ class ManualEntryTest {
         refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.coded(Bench.compact(43))));
         bench.entry.confirm(word(Bench.signed(Bench.compact(42))));
         pointer();
+        bench.triggers.clear();
         refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.signed(Bench.compact(42))));
     }
 
