@@ -1,6 +1,7 @@
 package org.kedge.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.features.run.Node;
@@ -23,6 +25,7 @@ public final class MakerFlow implements AutoCloseable {
     /** The target that the owner's rule sends everything of this manufacturer to. */
     public static final String TARGET = Cast.MAF.id();
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NODE = "gw-7.maker.example";
     private static final String MAKER = "Maker of gateways";
     private static final String MAKER_ALIAS = "maker";
@@ -68,7 +71,6 @@ public final class MakerFlow implements AutoCloseable {
 
     private void prepareGateway() throws IOException {
         Home home = gatewayHome;
-        home.configure("org.kedge.enrolee", Map.of("node.id", NODE, "retry.initial", "2", "retry.max", "4", "briefing.trust", "channel"));
         home.configure("org.kedge.briefing.node", Map.of("node.id", NODE));
         home.configure("org.kedge.briefing.local.trigger", Map.of("node.id", NODE));
         home.configure("org.kedge.briefing.local.spool", Map.of("spool.poll", "1"));
@@ -107,7 +109,14 @@ public final class MakerFlow implements AutoCloseable {
         return mefDoor.uri(way).toString();
     }
 
-    public void startGateway() throws IOException {
+    /**
+     * Starts the gateway.
+     *
+     * @param interval seconds between two rounds of briefing
+     */
+    public void startGateway(int interval) throws IOException {
+        gatewayHome.configure("org.kedge.enrolee", Map.of("node.id", NODE, "retry.initial", "2", "retry.max", "4", "briefing.trust",
+                "channel", "briefing.interval", Integer.toString(interval)));
         gateway = fleet.startGateway("gw", gatewayHome);
         gateway.awaitCommand(Await.patience(), "kedge:status");
     }
@@ -126,6 +135,21 @@ public final class MakerFlow implements AutoCloseable {
         return Enrolments.status(gateway, TARGET);
     }
 
+    /** What came of a source of instructions when it was last asked; {@code none} when it was not. */
+    public String verdict(String source) throws IOException {
+        for (JsonNode offer : JSON.readTree(gateway.run("kedge:briefings", "--json").orThrow()).path("offers")) {
+            if (offer.path("source").asText().equals(source)) {
+                return offer.path("verdict").asText();
+            }
+        }
+        return "none";
+    }
+
+    /** How many enrolments the MEF has kept. */
+    public long enrolments() {
+        return Console.lines(infrastructure).stream().filter(line -> line.contains("KE-COMMITTED")).count();
+    }
+
     public boolean isEnrolled() throws IOException {
         return status().path("state").asText().equals("ENROLLED");
     }
@@ -140,9 +164,15 @@ public final class MakerFlow implements AutoCloseable {
         return infrastructure.run("bbn:node", NODE).orThrow();
     }
 
-    /** Where a modem daemon writes. */
-    public Path spool() throws IOException {
+    private Path spool() throws IOException {
         return Files.createDirectories(gatewayHome.directory().resolve("spool/trigger"));
+    }
+
+    /** How many messages wait there. */
+    public long spooled() throws IOException {
+        try (Stream<Path> files = Files.list(spool())) {
+            return files.filter(Files::isRegularFile).count();
+        }
     }
 
     /** Writes a short message as a modem daemon does. */

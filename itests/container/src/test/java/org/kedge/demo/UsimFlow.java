@@ -67,17 +67,13 @@ public final class UsimFlow implements AutoCloseable {
         Stage.awaitListener(bsf, "zn", Way.TLS);
     }
 
-    private static Home factory(Homes homes, Door bbn, BsfDoor door, Path directory) throws Exception {
-        Home home = homes.factory(directory, WHO, bbn, door);
+    private Home factory(Homes homes, Door bbn, BsfDoor door) throws Exception {
+        Path directory = fleet.directory("gw");
+        Home home = homes.factory(directory, WHO, bbn, door.ub(Way.DTLS));
         home.configure("org.kedge.enrolee", Map.of("node.id", WHO.name(), "retry.initial", "2", "briefing.trust", "channel"));
-        Peers.bsf(home, door.ub(Way.DTLS));
         Files.delete(directory.resolve("intake/" + Cast.ANCHOR_ALIAS + ".pem"));
         Files.delete(directory.resolve("conf/org.kedge.briefing.local.signers.cfg"));
         return home;
-    }
-
-    private Home factory(Homes homes, Door bbn, BsfDoor door) throws Exception {
-        return factory(homes, bbn, door, fleet.directory("gw"));
     }
 
     private IllegalStateException failed(Exception e) {

@@ -24,6 +24,7 @@ import org.kedge.demo.UsimFlow;
 @RunWith(Parameterized.class)
 public class BriefingFlowsIT {
     private static final long PATIENCE = 90;
+    private static final int HOUR = 3600;
 
     private final Path distribution;
     private Supplier<String> said = () -> "";
@@ -68,7 +69,7 @@ public class BriefingFlowsIT {
         try (MakerFlow flow = new MakerFlow(Host.features().toRealPath(), distribution, Host.freshDirectory())) {
             said = flow::consoles;
             flow.startInfrastructure();
-            flow.startGateway();
+            flow.startGateway(HOUR);
             Await.until("enrolled", PATIENCE, flow::isEnrolled);
             JsonNode status = flow.status();
             assertEquals("node", status.path("provider").asText());

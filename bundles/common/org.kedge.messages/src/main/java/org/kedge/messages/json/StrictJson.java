@@ -1,7 +1,9 @@
 package org.kedge.messages.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kedge.api.error.ErrorCode;
@@ -51,16 +54,23 @@ public final class StrictJson {
      */
     public static Members object(byte[] document, int maxOctets, String what, ErrorCode code) {
         requireSize(document, maxOctets, what, code);
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(document);
-        } catch (IOException e) {
-            throw notJson(e, what, code);
-        }
+        JsonNode node = read(document, what, code);
         if (node instanceof ObjectNode object) {
             return new Members(object, what, code);
         }
         throw new KedgeException(code, what + " is not a JSON object");
+    }
+
+    private static JsonNode read(byte[] document, String what, ErrorCode code) {
+        try (JsonParser parser = MAPPER.createParser(document)) {
+            try {
+                return MAPPER.readTree(parser);
+            } catch (IOException e) {
+                throw notJson(e, Optional.of(parser.currentLocation()), what, code);
+            }
+        } catch (IOException e) {
+            throw notJson(e, what, code);
+        }
     }
 
     /** Refuses an empty document and one that is too long. */
@@ -72,14 +82,20 @@ public final class StrictJson {
 
     /** The fault of a document that is not JSON; the parser's own text is not kept, because it may quote the document. */
     public static KedgeException notJson(IOException fault, String what, ErrorCode code) {
+        return notJson(fault, Optional.empty(), what, code);
+    }
+
+    /** @param reached where the parser is, because a limit of it (depth, digits of a number) does not say where it was exceeded */
+    private static KedgeException notJson(IOException fault, Optional<JsonLocation> reached, String what, ErrorCode code) {
         if (fault instanceof JsonParseException parse) {
             Matcher duplicate = DUPLICATE.matcher(parse.getOriginalMessage());
             if (duplicate.matches()) {
                 return new KedgeException(code, what + ": member " + Members.quote(duplicate.group(1)) + " appears twice");
             }
         }
-        String place = fault instanceof JsonProcessingException json && json.getLocation() != null
-                ? " at line " + json.getLocation().getLineNr() + ", column " + json.getLocation().getColumnNr() : "";
+        Optional<JsonLocation> at = fault instanceof JsonProcessingException json && json.getLocation() != null
+                ? Optional.of(json.getLocation()) : reached;
+        String place = at.map(found -> " at line " + found.getLineNr() + ", column " + found.getColumnNr()).orElse("");
         return new KedgeException(code, what + " is not JSON" + place);
     }
 

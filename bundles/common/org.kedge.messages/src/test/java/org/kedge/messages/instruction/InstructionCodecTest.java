@@ -183,6 +183,15 @@ class InstructionCodecTest {
     }
 
     @Test
+    void thePlaceOfAFaultInTheFormIsNamedAlsoWhereALimitOfTheParserIsExceeded() {
+        for (String bad : List.of("{\"serial\":1,\n oops}", "{\n\"serial\":" + "[".repeat(1000),
+                "{\n\"serial\":" + "9".repeat(1000) + "}")) {
+            String detail = fault(bad.getBytes(StandardCharsets.UTF_8)).detail();
+            assertTrue(detail.matches(".* is not JSON at line 2, column \\d+"), detail);
+        }
+    }
+
+    @Test
     void notJsonAndDuplicates() {
         for (String bad : List.of("", "{", "[]", "\"x\"", MINIMAL + MINIMAL, MINIMAL.replace("{\"serial\"", "{/**/\"serial\""),
                 " ".repeat(InstructionCodec.MAX_OCTETS) + MINIMAL)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
@@ -39,8 +40,8 @@ class AnnouncerTest {
     void announcesNameSchemeAndPort() throws IOException {
         Optional<InetAddress> on = multicast();
         assumeTrue(on.isPresent(), "no interface of this machine has multicast: the announcement was not tested");
-        try (Announcer announcer = new Announcer(FQDN, URI.create("coaps://bbn.example.com:15684"), on.get().getHostAddress());
-                JmDNS browser = JmDNS.create(on.get(), "browser")) {
+        JmDNS browser = JmDNS.create(on.get(), "browser");
+        try (Announcer announcer = new Announcer(FQDN, URI.create("coaps://bbn.example.com:15684"), on.get().getHostAddress())) {
             ServiceInfo found = Await.value("the announcement", Await.DEFAULT,
                     () -> Optional.ofNullable(browser.getServiceInfo(Announcer.TYPE, FQDN.value(), false, 200))
                             .filter(info -> info.getPropertyString("fqdn") != null));
@@ -48,7 +49,22 @@ class AnnouncerTest {
             assertEquals("coaps", found.getPropertyString("scheme"));
             assertEquals(15684, found.getPort());
             assertEquals(on.get(), found.getInetAddresses()[0]);
+        } finally {
+            leave(browser);
         }
+    }
+
+    /** The library takes seconds for it, for which no test waits. */
+    private static void leave(JmDNS browser) {
+        Thread leaving = new Thread(() -> {
+            try {
+                browser.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, "kedge-test-leaving");
+        leaving.setDaemon(true);
+        leaving.start();
     }
 
     @Test

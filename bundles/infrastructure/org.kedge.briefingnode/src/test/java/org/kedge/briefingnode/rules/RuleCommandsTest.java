@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.key.SecretBytes;
@@ -207,5 +210,32 @@ class RuleCommandsTest {
         commands().removeDestination("maf-z");
 
         assertEquals(List.of("bbn.edit destination maf-z", "bbn.edit destinationremove maf-z"), audited);
+    }
+
+    @Test
+    void aMalformedFileOrOneOfGigabytesChangesNothing(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("rules.json");
+        List<Consumer<Path>> readers = List.of(commands()::importBook, commands()::destination);
+        for (Consumer<Path> reader : readers) {
+            Files.writeString(file, "{\"rules\": [],\n \"destinations\": oops}");
+            refused(reader, file, "is not JSON at line 2, column");
+            Files.writeString(file, "[".repeat(100_000));
+            refused(reader, file, "at line 1, column");
+        }
+        // More than fits into any array, so it cannot have been read.
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(8L << 30);
+        }
+        for (Consumer<Path> reader : readers) {
+            refused(reader, file, "is larger than 32 MiB");
+        }
+        assertEquals(List.of(), audited);
+        assertEquals("node=n1 to a", text("r1"));
+    }
+
+    private static void refused(Consumer<Path> reader, Path file, String why) {
+        KedgeException e = assertThrows(KedgeException.class, () -> reader.accept(file));
+        assertEquals(ErrorCode.RULES_INVALID, e.code());
+        assertTrue(e.getMessage().contains(why), e::getMessage);
     }
 }

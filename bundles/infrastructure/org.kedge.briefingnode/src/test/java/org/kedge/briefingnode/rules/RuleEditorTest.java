@@ -93,6 +93,18 @@ class RuleEditorTest {
     }
 
     @Test
+    void aRuleThatContradictsAnotherOneIsRefused() {
+        editor.append(Given.rule("main", "one", "label=x -> a")).orThrow();
+
+        Edit edit = editor.append(Given.rule("main", "other", "label=x -> b"));
+
+        assertEquals(ErrorCode.RULES_INVALID, edit.refusal().orElseThrow().code());
+        assertTrue(edit.refusal().orElseThrow().getMessage().contains("contradicts rule main/one"), edit.refusal()::toString);
+        assertEquals(List.of("r1", "r2", "one"), names());
+        assertEquals(2, rules.revision());
+    }
+
+    @Test
     void aWarningIsSavedAndTold() {
         Edit edit = editor.append(Given.rule("main", "twice", "node=n1 label=x -> c")).orThrow();
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,6 +168,25 @@ class StagingRefusalTest {
         Files.write(home.resolve("latin.csv"), "node,auth\nn\u00e4,gba\n".getBytes(StandardCharsets.ISO_8859_1));
         assertTrue(f.staging.stage(home.resolve("latin.csv"), f.out(), Staging.Options.DEFAULT).errors().get(0).error().getMessage()
                 .contains("not in UTF-8"));
+        assertTrue(f.isEmpty());
+    }
+
+    /** More than fits into any array, so they cannot have been read. */
+    @Test
+    void aListOrAnAnchorFileOfGigabytesIsRefusedUnread() throws Exception {
+        try (RandomAccessFile list = new RandomAccessFile(home.resolve("huge.csv").toFile(), "rw");
+                RandomAccessFile anchors = new RandomAccessFile(home.resolve("huge.pem").toFile(), "rw")) {
+            list.setLength(8L << 30);
+            anchors.setLength(8L << 30);
+        }
+
+        KedgeException tooLarge = assertThrows(KedgeException.class,
+                () -> f.staging.stage(home.resolve("huge.csv"), f.out(), Staging.Options.DEFAULT));
+        assertEquals(ErrorCode.IMPORT_MALFORMED, tooLarge.code());
+        assertTrue(tooLarge.getMessage().contains("larger than 64 MiB"), tooLarge::getMessage);
+        LineError error = f.stage("node,auth,flavour,certificateId,anchorsFile", "n9,certificate,NODE_ID,n9,huge.pem").errors().get(0);
+        assertEquals(ErrorCode.CERTIFICATE_MALFORMED, error.error().code());
+        assertTrue(error.error().getMessage().contains("larger than 1 MiB"), error.error()::getMessage);
         assertTrue(f.isEmpty());
     }
 

@@ -9,18 +9,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.kedge.api.transport.KeyExport;
+import org.kedge.itests.benchmarks.Processes;
 import org.kedge.itests.benchmarks.dtls.Scenario;
 
 /** A server under measurement: a process of its own, whose CPU time the kernel counts. */
 final class ServerProcess implements AutoCloseable {
-    private static final long TICK_NANOS = 10_000_000;
     private static final int TRIES = 500;
 
     private final String name;
@@ -120,10 +119,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** CPU time of all its threads since its start; user and system, in steps of 10 ms. */
     long cpuNanos() throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        // Counted from 1 in proc(5): utime is field 14, stime 15; the name and what stood before it are gone.
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_NANOS;
+        return Processes.cpuNanos(process.pid());
     }
 
     /** Collects its garbage and asks it. */

@@ -3,6 +3,7 @@ package org.kedge.briefing.node.lan;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -51,8 +52,17 @@ public final class Announcer implements AutoCloseable {
         mdns.registerService(ServiceInfo.create(MdnsDiscovery.TYPE, name, port, 0, 0, text));
     }
 
+    /** Ends the announcements. The library says goodbye three times before it returns, for which no test waits. */
     @Override
-    public void close() throws IOException {
-        mdns.close();
+    public void close() {
+        Thread goodbye = new Thread(() -> {
+            try {
+                mdns.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }, "kedge-test-goodbye");
+        goodbye.setDaemon(true);
+        goodbye.start();
     }
 }
