@@ -48,7 +48,7 @@ final class CodeGate {
             case ACCEPTED:
                 // Before the label goes: with the code used up and no record of it, a new code is the way on.
                 audit.granted(ACCEPTED, node.id().value(), peer, Map.of());
-                return required ? edits.change(node.id(), ACCEPTED, peer, Map.of("label", "-" + Labels.CODE_REQUIRED),
+                return required ? edits.change(node.id(), EditCommands.EDIT, peer, Map.of("change", "labels -" + Labels.CODE_REQUIRED),
                         now -> Labels.without(now, Labels.CODE_REQUIRED)) : node;
             case WRONG:
                 throw refused(node, "brought a wrong one-time code");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class BriefingByOpenSslTest {
                     BootstrapInstruction instruction = InstructionCodec.decode(document);
                     assertEquals(Names.NODE.value(), instruction.nodeId().orElseThrow());
                     assertEquals(Names.MEF, instruction.mefFqdn());
-                    assertEquals("signer", DetachedSignature.signer(java.util.Map.of("signer", all.signer.publicKey()), document,
+                    assertEquals("signer", DetachedSignature.signer(Map.of("signer", all.signer.publicKey()), document,
                             answer.instructions().get(0).signature().orElseThrow()).orElseThrow());
                 }
             }

@@ -93,10 +93,15 @@ final class BriefingScene implements AutoCloseable {
         assertEnrolled(mef, gateway, runs.get(0));
     }
 
-    /** Asks until there is something new; a peer that could not be reached is left alone for a moment. */
-    List<EnrolmentStatus> askUntilBriefed() {
+    /** A peer that could not be reached is left alone for a second. */
+    void letPeersBeTriedAgain() {
         long quiet = System.nanoTime() + Duration.ofMillis(1200).toNanos();
         Await.until("the peer may be tried again", () -> System.nanoTime() - quiet > 0);
+    }
+
+    /** Asks until there is something new. */
+    List<EnrolmentStatus> askUntilBriefed() {
+        letPeersBeTriedAgain();
         return Await.value("something new from the Briefing Node", Duration.ofSeconds(20),
                 () -> Optional.of(gateway.ask()).filter(runs -> !runs.isEmpty()));
     }

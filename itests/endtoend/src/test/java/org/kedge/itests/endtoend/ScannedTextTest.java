@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ import org.kedge.briefing.local.manual.ManualEntry;
 import org.kedge.briefing.local.manual.Shown;
 import org.kedge.briefingnode.Labels;
 import org.kedge.crypto.PublicKeyId;
-import org.kedge.itests.testkit.Await;
+import org.kedge.enrolee.BriefingPolicy;
 import org.kedge.messages.compact.CompactCodec;
 import org.kedge.messages.compact.CompactInstruction;
 import org.kedge.messages.compact.OneTimeCode;
@@ -61,7 +61,8 @@ class ScannedTextTest {
     }
 
     private void assertRefused(BriefingScene all, String text, ErrorCode code) {
-        assertTrue(confirmed(all, text).isEmpty());
+        KedgeException told = assertThrows(KedgeException.class, () -> confirmed(all, text));
+        assertEquals(code, told.code(), told.getMessage());
         BriefingOffer offer = all.gateway.offer("node");
         assertEquals(Verdict.FAILED, offer.verdict());
         assertEquals(code, offer.why().orElseThrow().code(), () -> offer.why().get().getMessage());
@@ -117,7 +118,9 @@ class ScannedTextTest {
     void aOneTimeCodeLetsAGatewayIn(Wire wire) {
         try (BriefingScene all = scene(wire)) {
             String text = all.bbn.invitations(wire, all.signer).withCode(Names.NODE, HOUR, 3).text();
-            all.assertEnrolled(confirmed(all, text));
+            List<EnrolmentStatus> runs = confirmed(all, text);
+            all.assertEnrolled(runs);
+            assertEquals(TrustLevel.CONFIRMED, runs.get(0).trust(), "nobody but the technician vouches for the pin");
             assertEquals(1, all.bbn.audit.granted("code.accepted"));
             assertFalse(Labels.codeRequired(all.bbn.nodes().find(Names.NODE).orElseThrow()));
         }
@@ -181,8 +184,22 @@ class ScannedTextTest {
             all.bbn.stopListening();
             assertRefused(all, text, ErrorCode.BRIEFING_NODE_UNREACHABLE);
             all.bbn.listenAgain();
-            all.assertEnrolled(Await.value("the briefing", Duration.ofSeconds(20),
-                    () -> Optional.of(confirmed(all, text)).filter(runs -> !runs.isEmpty())));
+            all.letPeersBeTriedAgain();
+            all.assertEnrolled(confirmed(all, text));
+        }
+    }
+
+    /** A technician's word is less than a channel, and does not become one by way of the Briefing Node he names. */
+    @Test
+    void whereAChannelIsAskedForATechniciansWordIsNotEnough() {
+        try (BriefingScene all = scene(Wire.TLS)) {
+            all.gateway.follow(new BriefingPolicy(TrustLevel.CHANNEL, Set.of(), List.of(), BriefingPolicy.DEFAULT.interval(), false));
+            String text = all.bbn.invitations(Wire.TLS, all.signer).withCode(Names.NODE, HOUR, 3).text();
+            assertTrue(confirmed(all, text).isEmpty());
+            assertEquals(Verdict.REFUSED, all.gateway.offer("node").verdict());
+            assertEquals(ErrorCode.BRIEFING_TRUST_TOO_LOW, all.gateway.offer("node").why().orElseThrow().code());
+            assertFalse(all.gateway.gateway.holdsEnrolmentKey());
+            assertEquals(0, all.mef.keys().count());
         }
     }
 }

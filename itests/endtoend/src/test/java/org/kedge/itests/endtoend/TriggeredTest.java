@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.TriggerMessage;
+import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.enrolment.EnrolmentStatus;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.identity.CertificateFlavour;
@@ -92,7 +93,7 @@ class TriggeredTest {
             Files.writeString(spool.resolve("sms-1.txt"), "From: 4930123456\nAlphabet: ISO\n\n"
                     + TriggerTextCodec.write(claim(now(), Optional.of(all.bbn.uri(wire))), all.signer.privateKey()));
             Await.until("the enrolment", () -> all.gateway.gateway.holdsEnrolmentKey());
-            Await.until("its status", () -> all.gateway.gateway.status().get(0).keId().isPresent());
+            Await.until("its end", () -> all.gateway.gateway.status().get(0).state() == EnrolmentState.ENROLLED);
             EnrolmentStatus status = all.gateway.gateway.status().get(0);
             BriefingScene.assertEnrolled(all.mef, all.gateway, status);
             assertEquals("node", status.provider());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingOffer;
 import org.kedge.api.briefing.BriefingPointer;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.TrustLevel;
@@ -44,6 +46,8 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManualEntry.class);
     private static final int PRIORITY = 60;
     private static final int TRIES = 3;
+    private static final Set<ErrorCode> OF_BRIEFING_NODES = Set.of(ErrorCode.BRIEFING_NODE_UNREACHABLE, ErrorCode.BRIEFING_NODE_REFUSED,
+            ErrorCode.BRIEFING_NODE_PROTOCOL, ErrorCode.BRIEFING_CODE_REFUSED, ErrorCode.BRIEFING_KEY_REFUSED);
 
     /**
      * What came of an entry.
@@ -125,8 +129,9 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
     /**
      * Confirms what waits, and acts on it.
      *
-     * @return for a compact text: completes as {@link EnroleeService#trigger}; for an instruction: empty and complete, because the
-     *         enrolee hears of it as of every instruction that turns up
+     * @return for a compact text: completes as {@link EnroleeService#trigger}, and exceptionally also when nothing was enrolled because
+     *         the Briefing Node could not be reached or refused; for an instruction: empty and complete, because the enrolee hears of it
+     *         as of every instruction that turns up
      * @throws KedgeException {@link ErrorCode#BRIEFING_NOT_CONFIRMED} when nothing waits or the word is another; else as {@link #enter}
      */
     public synchronized CompletionStage<List<EnrolmentStatus>> confirm(String word) {
@@ -186,8 +191,20 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
                 text.code().map(OneTimeCode::value), trust);
         return enrolee.trigger(new BootstrapTrigger(BootstrapTrigger.Kind.OPERATOR, Optional.empty(), times.now(), Optional.of(pointer),
                 Optional.empty())).thenApply(runs -> {
+                    if (runs.isEmpty()) {
+                        requireAnswered(enrolee);
+                    }
                     used(instruction, signed);
                     return runs;
+                });
+    }
+
+    /** A round that came to nothing ends well for the enrolee; the technician is to know that his code was wrong, or the network down. */
+    private static void requireAnswered(EnroleeService enrolee) {
+        enrolee.lastBriefing().stream().flatMap(report -> report.offers().stream())
+                .filter(offer -> offer.verdict() == BriefingOffer.Verdict.FAILED).flatMap(offer -> offer.why().stream())
+                .filter(why -> OF_BRIEFING_NODES.contains(why.code())).findFirst().ifPresent(why -> {
+                    throw new KedgeException(why.code(), why.detail(), why);
                 });
     }
 

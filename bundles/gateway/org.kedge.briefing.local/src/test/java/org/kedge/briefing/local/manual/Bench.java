@@ -67,6 +67,7 @@ final class Bench {
     final List<BootstrapTrigger> triggers = new ArrayList<>();
     final List<AuditRecord> audit = new ArrayList<>();
     CompletableFuture<List<EnrolmentStatus>> answer = CompletableFuture.completedFuture(List.of());
+    Optional<BriefingReport> report = Optional.empty();
     ManualSettings settings = new ManualSettings(Optional.of(NODE), true);
     ManualEntry entry = open();
 
@@ -151,7 +152,7 @@ final class Bench {
 
         @Override
         public Optional<BriefingReport> lastBriefing() {
-            return Optional.empty();
+            return report;
         }
 
         @Override

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.BriefingOffer;
 import org.kedge.api.briefing.BriefingPointer;
+import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
@@ -253,6 +256,7 @@ class ManualEntryTest {
         refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.coded(Bench.compact(43))));
         bench.entry.confirm(word(Bench.signed(Bench.compact(42))));
         pointer();
+        bench.triggers.clear();
         refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.signed(Bench.compact(42))));
     }
 
@@ -271,6 +275,20 @@ class ManualEntryTest {
         pointer();
         bench.triggers.clear();
         refusedAndNothingStored(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.signed(Bench.compact(42))));
+    }
+
+    @Test
+    void aTextWhoseBriefingNodeFailedMayBeTriedAgainAndTheTechnicianIsTold() {
+        KedgeException why = new KedgeException(ErrorCode.BRIEFING_CODE_REFUSED, "as scripted");
+        bench.report = Optional.of(new BriefingReport(Bench.NOW, BootstrapTrigger.Kind.OPERATOR, List.of(new BriefingOffer("node",
+                Optional.empty(), OptionalLong.empty(), TrustLevel.CHANNEL, BriefingOffer.Verdict.FAILED, Optional.of(why)))));
+        CompletionStage<?> first = entry.confirm(word(Bench.coded(Bench.compact(42))));
+        CompletionException told = assertThrows(CompletionException.class, () -> first.toCompletableFuture().join());
+        assertEquals(ErrorCode.BRIEFING_CODE_REFUSED, KedgeException.of(told).code());
+        bench.triggers.clear();
+        bench.report = Optional.empty();
+        entry.confirm(word(Bench.coded(Bench.compact(42))));
+        pointer();
     }
 
     @Test
