@@ -211,7 +211,8 @@ final class FreshGateway implements AutoCloseable {
 
     /** Aliases of everything in its store but state. */
     List<String> held() {
-        return gateway.store.list().stream().filter(info -> info.kind() != CredentialKind.STATE).map(CredentialInfo::alias).sorted().toList();
+        return gateway.store.list().stream().filter(info -> info.kind() != CredentialKind.STATE).map(CredentialInfo::alias).sorted()
+                .toList();
     }
 
     @Override
