@@ -11,7 +11,7 @@ import org.kedge.itests.benchmarks.Machine;
  * Gateways staged from one list and briefed by one Briefing Node process ({@code fleet}), decisions of the owner's rules ({@code rules}),
  * proofs of triggers ({@code triggers}), and a flood of triggers at a gateway ({@code flood}). System properties: {@code gateways}
  * (10000, by certificate over TLS), {@code others} (3000, by every other way), {@code warmup} (1500, per way), {@code at.once} (16),
- * {@code window} (1000 ms per micro row), {@code flood} (5 s).
+ * {@code window} (500 ms of CPU, four per row), {@code flood} (5 s).
  */
 public final class BriefingBenchmark {
     private static final List<String> PARTS = List.of("fleet", "rules", "triggers", "flood");
