@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,7 @@ import org.kedge.messages.registration.ServerKind;
 
 /** The MAF as NAF: a B-TID in place of a KeID, and a key for each suite. */
 class NafTest {
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final int TLS = 0x00AE;
     private static final int DTLS = 0xC0A8;
     private static final KeyReference NEXT = KeyReference.parse("AAECAwQFBgcICQoLDA0ODw==@" + BSF);
@@ -114,6 +116,11 @@ class NafTest {
         assertEquals("km.received", record.event());
         assertEquals(BSF.value(), record.peer());
         assertEquals("GBA 00ae", record.details().get("derivation"));
+        // The contact closes it after it has answered, on its own thread.
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!bsf.handedOut.get(0).key().isClosed() && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
         assertTrue(bsf.handedOut.get(0).key().isClosed());
     }
 
