@@ -46,6 +46,7 @@ import org.kedge.api.transport.Request;
 import org.kedge.api.transport.ServerSession;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.itests.testkit.MemoryCredentialStore;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.itests.testkit.briefing.MemoryBriefingRules;
 import org.kedge.itests.testkit.briefing.MemoryNodeRegistry;
 import org.kedge.messages.briefing.BriefingAnswer;

@@ -29,6 +29,7 @@ import org.kedge.api.transport.KeyResolver.Presented;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.messages.briefing.BriefingAnswer;
 import org.kedge.messages.briefing.BriefingCodec;
 import org.kedge.messages.briefing.BriefingRequest;

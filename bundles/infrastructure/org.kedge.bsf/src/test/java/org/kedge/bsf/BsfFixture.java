@@ -29,6 +29,7 @@ import org.kedge.api.transport.PeerIdentity;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.gba.aka.Milenage;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.messages.gba.BootstrappingInfoCodec;
 import org.kedge.messages.gba.ZnCodec;
 import org.kedge.messages.gba.ZnRequest;

@@ -32,6 +32,7 @@ import org.kedge.gba.aka.Milenage;
 import org.kedge.gba.aka.SqnArray;
 import org.kedge.gba.aka.SqnRules;
 import org.kedge.gba.digest.DigestChallenge;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.itests.testkit.transport.Pki;
 import org.kedge.messages.gba.ZnCodec;
 import org.kedge.messages.gba.ZnRequest;

@@ -32,6 +32,7 @@ import org.kedge.api.transport.KeyResolver.ResolvedPsk;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.crypto.KeyDerivations;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.pki.CertificateNames.Claim;
 import org.kedge.registration.server.AuditSinks;
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Level;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.registration.server.AuditSinks;
 
 class MafStatusTest {

@@ -26,6 +26,7 @@ import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyResolver.ResolvedPsk;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.registration.server.AuditSinks;
 import org.kedge.registry.DatabaseSettings;
 import org.kedge.registry.Registry;

@@ -34,6 +34,7 @@ import org.kedge.api.transport.IncomingRequest;
 import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.RequestHandler;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.pki.CertificateNames.Claim;
 import org.kedge.registration.server.AuditSinks;
 

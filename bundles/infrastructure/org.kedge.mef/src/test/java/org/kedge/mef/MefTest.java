@@ -16,6 +16,7 @@ import org.kedge.api.identity.Suid;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.crypto.KeyDerivations;
+import org.kedge.itests.testkit.RecordingSink;
 import org.kedge.messages.fetch.FetchCredentialsAnswer.Granted;
 import org.kedge.messages.fetch.FetchCredentialsCodec;
 

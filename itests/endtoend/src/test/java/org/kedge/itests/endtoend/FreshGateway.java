@@ -1,23 +1,31 @@
 package org.kedge.itests.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingOffer;
 import org.kedge.api.briefing.BriefingPointer;
+import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.PinnedSigners;
+import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialInfo;
 import org.kedge.api.credential.CredentialKind;
@@ -43,6 +51,7 @@ import org.kedge.crypto.PublicKeyId;
 import org.kedge.enrolee.BriefingPolicy;
 import org.kedge.enrolee.Settings;
 import org.kedge.enrolee.TrustedClock;
+import org.kedge.itests.testkit.Await;
 import org.kedge.pki.Issued;
 import org.kedge.work.Pool;
 import org.kedge.work.Threads;
@@ -79,8 +88,50 @@ final class FreshGateway implements AutoCloseable {
         manual = manualEntry(id, clock);
         triggers = receiver(id, clock);
         gateway.services.audits().add(audit);
-        gateway.services.providers().add(node, 0, Set.of());
+        Followed followed = new Followed(node);
         gateway.services.providers().add(manual, 0, Set.of());
+        gateway.services.providers().add(followed, 0, Set.of());
+        // A source that has come is asked at once. That is over before anybody is configured who could answer: a test asks itself.
+        Await.until("the enrolee follows its sources", () -> followed.subscribed);
+        for (int rounds = 0; rounds < 2; rounds++) {
+            assertTrue(ask().isEmpty());
+        }
+    }
+
+    /** The Briefing Node client, and whether the enrolee knows it. */
+    private static final class Followed implements BriefingProvider {
+        private final NodeBriefing node;
+        private volatile boolean subscribed;
+
+        Followed(NodeBriefing node) {
+            this.node = node;
+        }
+
+        @Override
+        public String name() {
+            return node.name();
+        }
+
+        @Override
+        public TrustLevel trust() {
+            return node.trust();
+        }
+
+        @Override
+        public int priority() {
+            return node.priority();
+        }
+
+        @Override
+        public CompletionStage<List<Briefing>> brief(BootstrapTrigger trigger) {
+            return node.brief(trigger);
+        }
+
+        @Override
+        public AutoCloseable observe(Consumer<Briefing> observer) {
+            subscribed = true;
+            return node.observe(observer);
+        }
     }
 
     /** The system clock, which a test may shift. */
@@ -91,12 +142,12 @@ final class FreshGateway implements AutoCloseable {
         }
 
         @Override
-        public java.time.ZoneId getZone() {
+        public ZoneId getZone() {
             return ZoneOffset.UTC;
         }
 
         @Override
-        public Clock withZone(java.time.ZoneId zone) {
+        public Clock withZone(ZoneId zone) {
             return this;
         }
     }
@@ -211,7 +262,8 @@ final class FreshGateway implements AutoCloseable {
 
     /** Aliases of everything in its store but state. */
     List<String> held() {
-        return gateway.store.list().stream().filter(info -> info.kind() != CredentialKind.STATE).map(CredentialInfo::alias).sorted().toList();
+        return gateway.store.list().stream().filter(info -> info.kind() != CredentialKind.STATE).map(CredentialInfo::alias).sorted()
+                .toList();
     }
 
     @Override

@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 import org.kedge.api.association.AssociationStatus;
 import org.kedge.api.association.SecurityAssociation;
@@ -66,6 +66,8 @@ import org.kedge.work.Threads;
 final class GatewayNode implements AutoCloseable, BriefingProvider {
     static final String CREDENTIAL = "bootstrap";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** Draws one half: no retry comes early by chance. */
+    private static final RandomGenerator HALF = () -> Long.MAX_VALUE;
 
     private final CseId self;
     final JournalStore store;
@@ -116,7 +118,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
         gbaServices.transports().add(clients.of(Wire.TLS), "http");
         gbaClients.bind(gba);
         gba.start();
-        enrolee = new Enrolee(services, () -> settings, clock, threads, new Random());
+        enrolee = new Enrolee(services, () -> settings, clock, threads, HALF);
         enrolee.start();
         associating = new Associating(self.absolute(), peers, clients, store, Optional.of(enrolee), true,
                 () -> Optional.of(gba));

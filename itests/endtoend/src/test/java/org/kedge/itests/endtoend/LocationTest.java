@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.briefing.BriefingOffer.Verdict;
 import org.kedge.api.briefing.Location;
+import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.enrolment.EnrolmentStatus;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -29,8 +30,11 @@ import org.kedge.api.infrastructure.briefing.BriefingRule.LocationSource;
 import org.kedge.api.infrastructure.briefing.BriefingRule.Subject;
 import org.kedge.api.infrastructure.briefing.Destination;
 import org.kedge.api.infrastructure.briefing.NodeRecord;
+import org.kedge.api.key.KeyDerivation;
 import org.kedge.briefingnode.BriefingNodeSettings;
+import org.kedge.crypto.KeyCheckValue;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.mef.MefSettings;
 import org.kedge.messages.briefing.BriefingCodec;
 import org.kedge.messages.briefing.LocationEntry;
 import org.kedge.messages.signed.DetachedSignature;
@@ -167,6 +171,28 @@ class LocationTest {
         try (BriefingScene all = scene(Set.of(LocationSource.REGISTRY, LocationSource.SELF))) {
             all.gateway.nodeSettings = all.gateway.nodeSettings.at(BERLIN);
             assertBriefed(all, Names.MAF_TARGET);
+        }
+    }
+
+    /** Figure 3 with D-81: the place names the target, and gateway and target bootstrap with each other, without anybody else. */
+    @Test
+    void aGatewayBootstrapsStraightWithTheTargetOfItsPlace() {
+        try (BriefingScene all = scene(); MefNode target = MefNode.start(directory.resolve("target"), all.operator.issue(
+                CertificateFlavour.FQDN, Names.CSE_TARGET.fqdn().value()), MefSettings.self(Names.CSE_TARGET))) {
+            target.addCertificateEnrolee(all.gatewayInformation, KeyDerivation.USAGE_CONSTRAINED);
+            all.bbn.decide(List.of(BbnNode.rule("bonn", "straight", BbnNode.is(Subject.AREA, "de/bonn"))),
+                    BbnNode.destination("straight", Names.CSE_TARGET, Mechanism.CERTIFICATE, target.uri(Wire.TLS),
+                            Names.CSE_TARGET.fqdn(), PeerList.OWN, all.operator));
+            install(all, BONN);
+
+            EnrolmentStatus status = all.gateway.ask().get(0);
+            BriefingScene.assertEnrolled(target, all.gateway, status);
+            try (var own = target.mef.ownKeys().orElseThrow().find(status.keId().orElseThrow(), Names.CSE_TARGET.ordinarySuid())
+                    .orElseThrow()) {
+                assertEquals(status.derivedCheckValue().orElseThrow(), KeyCheckValue.of(own.key()));
+                assertEquals(Optional.of(Names.GATEWAY.absolute()), own.enroleeId());
+            }
+            assertEquals(0, all.mef.keys().count());
         }
     }
 }

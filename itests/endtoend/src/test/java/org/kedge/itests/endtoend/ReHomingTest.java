@@ -183,8 +183,8 @@ class ReHomingTest {
 
     private BootstrapInstruction changed(long serial, String node, URI mef, Fqdn name) {
         BootstrapInstruction i = first.instruction();
-        return new BootstrapInstruction(serial, Optional.of(node), i.notBefore(), i.notAfter(), i.mechanism(), i.target(), i.enroleeId(), mef,
-                name, i.trustAnchors(), i.trustAnchorAliases(), i.credentialAlias(), i.enrolmentExpiry(), i.derivation(),
+        return new BootstrapInstruction(serial, Optional.of(node), i.notBefore(), i.notAfter(), i.mechanism(), i.target(), i.enroleeId(),
+                mef, name, i.trustAnchors(), i.trustAnchorAliases(), i.credentialAlias(), i.enrolmentExpiry(), i.derivation(),
                 i.enrolmentExchange(), i.adminFqdn(), i.targetUris());
     }
 

@@ -145,7 +145,7 @@ class TriggeredTest {
             Outcome hint = receive(all, text(TriggerTextCodec.write(claim(now(), Optional.empty()))), false);
             assertEquals(Verdict.HINTED, hint.verdict());
             assertTrue(hint.runs().isEmpty());
-            assertEquals(BootstrapTrigger.Kind.DEVICE_TRIGGER, all.gateway.gateway.enrolee.lastBriefing().orElseThrow().trigger());
+            assertEquals(BootstrapTrigger.Kind.RETRY, all.gateway.gateway.enrolee.lastBriefing().orElseThrow().trigger());
             assertEquals(1, all.mef.keys().count());
         }
     }

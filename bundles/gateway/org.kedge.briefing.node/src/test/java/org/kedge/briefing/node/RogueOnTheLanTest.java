@@ -32,7 +32,8 @@ class RogueOnTheLanTest {
     private record Patient(Discovery real) implements Discovery {
         @Override
         public List<Found> look(LanSettings settings) {
-            return Await.value("both to be heard", Await.DEFAULT, () -> Optional.of(real.look(settings)).filter(found -> found.size() == 2));
+            return Await.value("both to be heard", Await.DEFAULT,
+                    () -> Optional.of(real.look(settings)).filter(found -> found.size() == 2));
         }
 
         @Override

@@ -10,8 +10,8 @@ import org.kedge.itests.benchmarks.Machine;
 /**
  * Gateways staged from one list and briefed by one Briefing Node process ({@code fleet}), decisions of the owner's rules ({@code rules}),
  * proofs of triggers ({@code triggers}), and a flood of triggers at a gateway ({@code flood}). System properties: {@code gateways}
- * (10000), {@code dtls} (3000, of them by certificate over DTLS), {@code warmup} (1500, per way of coming), {@code at.once} (16),
- * {@code window} (1000 ms per micro row), {@code flood} (5 s).
+ * (10000, by certificate over TLS), {@code others} (3000, by every other way), {@code warmup} (1500, per way), {@code at.once} (16),
+ * {@code window} (500 ms of CPU, four per row), {@code flood} (5 s).
  */
 public final class BriefingBenchmark {
     private static final List<String> PARTS = List.of("fleet", "rules", "triggers", "flood");

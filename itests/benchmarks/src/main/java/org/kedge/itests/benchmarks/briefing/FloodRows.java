@@ -114,7 +114,8 @@ final class FloodRows {
         int number = 0;
         for (long milli = 0; milli < seconds * 1000L; milli++) {
             for (int i = 0; i < PER_MILLI; i++, number++) {
-                observer.accept(new TriggerMessage(payloads.get(number % payloads.size()), Optional.empty(), false, "flood", Instant.now()));
+                byte[] payload = payloads.get(number % payloads.size());
+                observer.accept(new TriggerMessage(payload, Optional.empty(), false, "flood", Instant.now()));
             }
             long wait = begin + (milli + 1) * 1_000_000 - System.nanoTime();
             if (wait > 0) {

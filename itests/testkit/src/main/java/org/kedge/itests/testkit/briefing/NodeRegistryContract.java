@@ -240,6 +240,12 @@ public interface NodeRegistryContract {
     }
 
     @Test
+    default void theTelephoneNumberIsInNoText() {
+        assertTrue(Nodes.certificate(1).msisdn().isPresent());
+        assertFalse(Nodes.certificate(1).toString().contains(Nodes.certificate(1).msisdn().get()));
+    }
+
+    @Test
     default void aRecordThatSomebodyChangedMeanwhileIsNotReplaced() {
         add(Nodes.certificate(1), Nodes.psk(2));
         NodeRecord read = nodes().find(Nodes.id(1)).orElseThrow();

@@ -15,6 +15,7 @@ import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.Ownership;
 import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.messages.signed.DetachedSignature;
 import org.kedge.work.Quoted;

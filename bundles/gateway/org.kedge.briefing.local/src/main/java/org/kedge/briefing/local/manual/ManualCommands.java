@@ -3,18 +3,12 @@ package org.kedge.briefing.local.manual;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import org.kedge.api.enrolment.EnrolmentStatus;
-import org.kedge.api.error.ErrorCode;
-import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.Patience;
 
 /** What the commands of manual entry do and print. */
 final class ManualCommands {
-    private static final long PATIENCE_SECONDS = 120;
-
     private final ManualEntry entry;
     private final PrintStream out;
 
@@ -57,25 +51,11 @@ final class ManualCommands {
             return;
         }
         out.println("asking, and enrolling with what is new ...");
-        List<EnrolmentStatus> runs = await(stage);
+        List<EnrolmentStatus> runs = Patience.await(stage);
         runs.forEach(run -> out.printf("%-26s%s%n", run.target(),
                 run.state() + run.lastFailure().map(failure -> " " + failure.getMessage()).orElse("")));
         if (runs.isEmpty()) {
             out.println("nothing new was briefed, so no enrolment was started");
-        }
-    }
-
-    private static List<EnrolmentStatus> await(CompletionStage<List<EnrolmentStatus>> stage) {
-        try {
-            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw KedgeException.of(e);
-        } catch (TimeoutException e) {
-            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "the enrolee has not answered for " + PATIENCE_SECONDS
-                    + " s; see kedge:status");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "the command was interrupted; see kedge:status");
         }
     }
 }

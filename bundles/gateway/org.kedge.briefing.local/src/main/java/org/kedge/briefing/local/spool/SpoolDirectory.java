@@ -21,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.kedge.api.briefing.TriggerMessage;
+import org.kedge.briefing.local.common.Ownership;
 
 /**
  * Picks files up: one that has looked the same in two looks is renamed, so that no file of the same name can take its place, read, handed

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
+import org.kedge.briefing.local.common.Ownership;
+
 /**
  * The validated configuration of the spool.
  *

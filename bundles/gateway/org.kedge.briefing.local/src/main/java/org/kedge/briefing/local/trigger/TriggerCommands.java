@@ -10,9 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 import org.apache.felix.service.command.CommandSession;
@@ -20,6 +17,7 @@ import org.apache.felix.service.command.Descriptor;
 import org.kedge.api.briefing.TriggerMessage;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.Patience;
 import org.kedge.messages.trigger.DeviceTriggerCodec;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -29,8 +27,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component(name = "org.kedge.briefing.local.trigger.shell", service = TriggerCommands.class,
         property = {"osgi.command.scope=kedge", "osgi.command.function=trigger"})
 public final class TriggerCommands {
-    private static final long PATIENCE_SECONDS = 120;
-
     private final Function<TriggerMessage, CompletionStage<Outcome>> receiver;
 
     @Activate
@@ -47,7 +43,8 @@ public final class TriggerCommands {
             + " CBOR. You vouch for it; a proof that is in it must be right all the same")
     public void trigger(CommandSession session, @Descriptor("'KT1;...' or the path of a file") String textOrFile) {
         byte[] payload = textOrFile.startsWith("KT1;") ? textOrFile.getBytes(StandardCharsets.ISO_8859_1) : read(textOrFile);
-        print(session.getConsole(), await(receiver.apply(new TriggerMessage(payload, Optional.empty(), true, "shell", Instant.now()))));
+        TriggerMessage message = new TriggerMessage(payload, Optional.empty(), true, "shell", Instant.now());
+        print(session.getConsole(), Patience.await(receiver.apply(message)));
     }
 
     /** Never more than a trigger can be long, whatever the file is. */
@@ -68,20 +65,6 @@ public final class TriggerCommands {
     private static KedgeException unreadable(String name, String problem) {
         return new KedgeException(ErrorCode.TRIGGER_MALFORMED, "\"" + name + "\" is neither a text that begins with KT1; (in one pair of"
                 + " single quotes) nor a file that can be read: " + problem);
-    }
-
-    private static Outcome await(CompletionStage<Outcome> stage) {
-        try {
-            return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw KedgeException.of(e);
-        } catch (TimeoutException e) {
-            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "the enrolee has not answered for " + PATIENCE_SECONDS
-                    + " s; see kedge:status");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new KedgeException(ErrorCode.REQUEST_TIMED_OUT, "the command was interrupted; see kedge:status");
-        }
     }
 
     private static void print(PrintStream out, Outcome outcome) {

@@ -41,7 +41,8 @@ class FileBriefingKitTest extends BriefingProviderKit {
             byte[] document = InstructionCodec.encode(instruction);
             String name = "i" + files++ + ".json";
             Files.write(directory().resolve(name + ".sig"), DetachedSignature.sign(signer.getPrivate(), document));
-            Files.write(directory().resolve(name), document);
+            // In one step: on a busy machine two looks may find a file that is still empty.
+            Files.move(Files.write(home.resolve(name), document), directory().resolve(name));
             return document;
         }
 

@@ -41,4 +41,10 @@ public record NodeRecord(NodeId id, Optional<String> enroleeId, Optional<String>
     public NodeRecord withTechnician(TechnicianEntry entry) {
         return new NodeRecord(id, enroleeId, pskIdentity, certificate, gba, kpmId, labels, location, Optional.of(entry), msisdn, enabled);
     }
+
+    /** Without the telephone number, which is nobody's business in a log. */
+    @Override
+    public String toString() {
+        return "NodeRecord[" + id + " by " + String.join("+", authentication()) + ", labels " + labels + (enabled ? "]" : ", disabled]");
+    }
 }

@@ -1,4 +1,4 @@
-package org.kedge.briefingnode;
+package org.kedge.itests.testkit;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,11 +7,13 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 
-/** Remembers records, or fails. */
-final class RecordingSink implements AuditSink {
-    final List<AuditRecord> records = new CopyOnWriteArrayList<>();
-    boolean broken;
-    Runnable onRecord = () -> { };
+/** Remembers audit records, or fails. Thread-safe. */
+public final class RecordingSink implements AuditSink {
+    public final List<AuditRecord> records = new CopyOnWriteArrayList<>();
+    /** Whether every record fails with AUDIT_UNAVAILABLE. */
+    public volatile boolean broken;
+    /** Runs before a record is kept. */
+    public volatile Runnable onRecord = () -> { };
 
     @Override
     public void record(AuditRecord record) {
@@ -22,12 +24,12 @@ final class RecordingSink implements AuditSink {
         records.add(record);
     }
 
-    List<AuditRecord> granted() {
+    public List<AuditRecord> granted() {
         return records.stream().filter(r -> r.outcome() == AuditRecord.Outcome.GRANTED).toList();
     }
 
     /** The code in the last record that is not a grant. */
-    String lastCode() {
+    public String lastCode() {
         return records.stream().filter(r -> r.outcome() != AuditRecord.Outcome.GRANTED).reduce((a, b) -> b).orElseThrow()
                 .details().get("code");
     }

@@ -1,4 +1,4 @@
-package org.kedge.briefing.local.spool;
+package org.kedge.briefing.local.common;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 
 /** Who can write a directory or a file. Fails closed on a file system without POSIX attributes. */
-final class Ownership {
+public final class Ownership {
     private static final Path SELF = Path.of("/proc/self");
     private static final int STICKY = 01000;
     private static final int ROOT = 0;
@@ -19,7 +19,7 @@ final class Ownership {
     }
 
     /** Whether somebody outside owner and group can write it. */
-    static boolean openToOthers(Path path) {
+    public static boolean openToOthers(Path path) {
         try {
             return attributes(path).permissions().contains(PosixFilePermission.OTHERS_WRITE);
         } catch (IOException | UnsupportedOperationException e) {
@@ -28,7 +28,7 @@ final class Ownership {
     }
 
     /** Whether only the user of this process can write it. */
-    static boolean exclusive(Path path) {
+    public static boolean exclusive(Path path) {
         try {
             PosixFileAttributes attributes = attributes(path);
             return attributes.owner().equals(processUser()) && !writableByMore(attributes);
@@ -38,7 +38,7 @@ final class Ownership {
     }
 
     /** The directory above it through which another user could put something else in its place. */
-    static Optional<Path> looseParent(Path directory) {
+    public static Optional<Path> looseParent(Path directory) {
         try {
             for (Path parent = directory.toRealPath().getParent(); parent != null; parent = parent.getParent()) {
                 PosixFileAttributes attributes = attributes(parent);
