@@ -3,7 +3,9 @@ package org.kedge.transport.listener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -77,9 +79,11 @@ public final class Dispatcher {
 
     private void hand(RequestHandler handler, IncomingRequest request, Pending pending) {
         try {
+            // Before the handler can answer: nothing else would end it, and it holds request, session and the peer's chain.
+            pending.deadline = timer.schedule(() -> pending.answer(Reply.of(ReplyStatus.REQUEST_TIMEOUT)), limit.toMillis(),
+                    TimeUnit.MILLISECONDS);
             workers.execute(() -> call(handler, request, pending));
             pending.path.waiting();
-            timer.schedule(() -> pending.answer(Reply.of(ReplyStatus.REQUEST_TIMEOUT)), limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             pending.answer(Reply.of(ReplyStatus.SERVICE_UNAVAILABLE));
         }
@@ -114,6 +118,7 @@ public final class Dispatcher {
         private final ReplyPath path;
         private final ListenerSession session;
         private final boolean first;
+        private volatile Future<?> deadline = CompletableFuture.completedFuture(null);
         private boolean answered;
 
         Pending(ReplyPath path, ListenerSession session, boolean first) {
@@ -134,6 +139,7 @@ public final class Dispatcher {
                 Bodies.wipe(reply.body());
                 return;
             }
+            deadline.cancel(false);
             session.decided(first);
             try {
                 Bodies.check(reply.body(), "reply");
