@@ -47,9 +47,12 @@ final class TestReports {
         return reports;
     }
 
+    /** A module that runs on several hosts keeps the reports of each in a directory of its own, such as {@code failsafe-reports/felix}. */
     private static boolean isReport(Path file) {
         String name = file.getFileName().toString();
-        return name.startsWith("TEST-") && name.endsWith(".xml") && file.getParent().getFileName().toString().contains("reports");
+        Path directory = file.getParent();
+        return name.startsWith("TEST-") && name.endsWith(".xml")
+                && Stream.of(directory, directory.getParent()).anyMatch(parent -> parent.getFileName().toString().endsWith("-reports"));
     }
 
     private void add(Path file) {
