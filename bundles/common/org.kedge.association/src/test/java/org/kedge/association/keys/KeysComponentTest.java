@@ -16,11 +16,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
+import org.kedge.api.key.KeyDerivation;
+import org.kedge.api.key.ProvisionedKey;
+import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.SecureTransport;
@@ -84,6 +90,33 @@ class KeysComponentTest {
         component.unbindDirectory(directory);
         component.unbindTransport(world.coaps);
         assertEquals(List.of(), component.parts().peers().peers());
+        component.deactivate();
+    }
+
+    @Test
+    void theMefOfThisNodeIsAskedWhileItIsThere() throws Exception {
+        EnrolmentTarget target = EnrolmentTarget.maf(World.MAF);
+        ProvisionedKeySource source = new ProvisionedKeySource() {
+            @Override
+            public EnrolmentTarget target() {
+                return target;
+            }
+
+            @Override
+            public Optional<ProvisionedKey> find(KeId keId, Suid suid) {
+                return Optional.of(new ProvisionedKey(SecretBytes.owning(new byte[32]), keId.reference(), suid,
+                        KeyDerivation.USAGE_CONSTRAINED, Optional.empty(), Instant.now().plusSeconds(3600)));
+            }
+        };
+        KeyReference keId = new KeyReference("0B".repeat(16), World.MAF);
+        KeysComponent component = new KeysComponent();
+        component.configure(config(Map.of("id", World.MAF.value())));
+        component.bindSource(source, Map.of(ProvisionedKeySource.TARGET, target.id()));
+        assertEquals(Optional.of(target), component.ownTarget(World.MAF));
+        assertTrue(component.fetch(keId, Suid.RSPF_MAF, Instant.now().plusSeconds(20)).toCompletableFuture().get(20, TimeUnit.SECONDS)
+                .isPresent());
+        component.unbindSource(source);
+        assertEquals(Optional.empty(), component.ownTarget(World.MAF));
         component.deactivate();
     }
 }
