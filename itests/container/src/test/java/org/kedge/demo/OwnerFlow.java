@@ -26,8 +26,8 @@ import org.kedge.pki.Pem;
 
 /**
  * Figure 3 of the seed: the owner has installed the certificate, and chooses the target by where the gateway was installed. A Briefing
- * Node, and two MAFs each of which is the MEF for itself (D-81). The gateway says that it is in Hamburg, which nobody believes; where its MAF
- * is, it learns from its instruction.
+ * Node, and two MAFs each of which is the MEF for itself (D-81). The gateway says that it is in Hamburg, which nobody believes; where its
+ * MAF is, it learns from its instruction.
  */
 public final class OwnerFlow implements AutoCloseable {
     /** Where targets are. */

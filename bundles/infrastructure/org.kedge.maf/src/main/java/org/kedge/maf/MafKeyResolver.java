@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, which may be of
- * this very node and then bears the name of this MAF as every KmID does (D-81), by the B-TID of a bootstrap at a BSF, bare or prefixed (D-67), by a pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80);
- * the listener audits it, this log says why. Thread-safe.
+ * this very node and then bears the name of this MAF as every KmID does (D-81), by the B-TID of a bootstrap at a BSF, bare or prefixed
+ * (D-67), by a pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80); the listener audits it, this log says
+ * why. Thread-safe.
  */
 final class MafKeyResolver implements KeyResolver {
     private static final Logger LOG = LoggerFactory.getLogger(MafKeyResolver.class);

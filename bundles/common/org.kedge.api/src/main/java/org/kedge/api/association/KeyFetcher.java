@@ -25,8 +25,9 @@ public interface KeyFetcher {
      * @param suid the usage this node wants the key for: {@link Suid#RSPF_MAF} for a MAF, {@link Suid#RSPF_SAEF} for Entity B at a MEF,
      *        {@link Suid#MAF_SAEF} at a MAF. An answer with another SUID counts as none
      * @return completes with the key, of which every caller gets and closes its own copy; empty when no peer of the right role has
-     *         this FQDN, or whoever has it does not grant the key; exceptionally with {@link ErrorCode#KEY_SERVER_UNREACHABLE} when the peer
-     *         did not answer before the deadline or the MEF of this node could not, or {@link ErrorCode#LOOKUPS_EXHAUSTED} when too many look-ups wait
+     *         this FQDN, or whoever has it does not grant the key; exceptionally with {@link ErrorCode#KEY_SERVER_UNREACHABLE} when
+     *         whoever has it did not answer before the deadline, or could not, or {@link ErrorCode#LOOKUPS_EXHAUSTED} when too many
+     *         look-ups wait
      */
     CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline);
 

@@ -39,8 +39,8 @@ record OwnMef(ProvisionedKeySource source, KeyJudge judge) implements KeyHolder 
     private Answer answer(Wanted wanted) {
         try {
             Optional<ProvisionedKey> found = source.find(KeId.of(wanted.identity()), wanted.suid());
-            return found.map(key -> judge.derived(toString(), wanted, new FetchedKey(key.key(), wanted.identity(), key.suid(), key.enroleeId(),
-                    Optional.of(key.derivation()), Optional.empty(), key.notAfter())))
+            return found.map(key -> judge.derived(toString(), wanted, new FetchedKey(key.key(), wanted.identity(), key.suid(),
+                    key.enroleeId(), Optional.of(key.derivation()), Optional.empty(), key.notAfter())))
                     .orElseGet(() -> Answer.refused(notGranted(wanted, "it has no such KeID, or an expired one")));
         } catch (KedgeException e) {
             if (REFUSALS.contains(e.code())) {

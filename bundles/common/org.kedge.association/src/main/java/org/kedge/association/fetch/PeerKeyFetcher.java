@@ -58,7 +58,8 @@ public final class PeerKeyFetcher implements KeyFetcher {
      * @param naf this node as NAF
      */
     public PeerKeyFetcher(Peers peers, Bound<ProvisionedKeySource> sources, PeerConnections connections, OwnIdentity own,
-            Supplier<Optional<URI>> targetUri, Supplier<FetchSettings> settings, Supplier<NafSettings> naf, Times times, Tasks tasks, Meters meters) {
+            Supplier<Optional<URI>> targetUri, Supplier<FetchSettings> settings, Supplier<NafSettings> naf, Times times, Tasks tasks,
+            Meters meters) {
         this.peers = peers;
         this.sources = sources;
         this.judge = new KeyJudge(times);

@@ -61,8 +61,8 @@ class DirectEntityBTest {
         public CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline) {
             asked.add(identity + " " + suid.digits());
             return fault.<CompletionStage<Optional<FetchedKey>>>map(CompletableFuture::failedFuture)
-                    .orElseGet(() -> CompletableFuture.completedFuture(Optional.of(new FetchedKey(SecretBytes.copyOf(new byte[32]), identity,
-                            suid, Optional.of(GATEWAY), Optional.of(KeyDerivation.LEGACY), Optional.empty(),
+                    .orElseGet(() -> CompletableFuture.completedFuture(Optional.of(new FetchedKey(SecretBytes.copyOf(new byte[32]),
+                            identity, suid, Optional.of(GATEWAY), Optional.of(KeyDerivation.LEGACY), Optional.empty(),
                             START.plus(Duration.ofHours(1))))));
         }
 
