@@ -19,6 +19,7 @@ import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.features.run.Node;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Issued;
@@ -26,18 +27,23 @@ import org.kedge.pki.Pem;
 
 /**
  * Figure 3 of the seed: the owner has installed the certificate, and chooses the target by where the gateway was installed. A Briefing
- * Node, and two MAFs each of which is the MEF for itself (D-81). The gateway says that it is in Hamburg, which nobody believes; where its
- * MAF is, it learns from its instruction.
+ * Node, and a MAF and an IN-CSE each of which is the MEF for itself (D-81). The gateway says that it is in Hamburg, which nobody believes;
+ * where its target is, it learns from its instruction.
  */
 public final class OwnerFlow implements AutoCloseable {
     /** Where targets are. */
     public enum City {
-        BERLIN(Way.DTLS), HAMBURG(Way.TLS);
+        /** Its target is a MAF, with which the gateway shares Km. */
+        BERLIN(EnrolmentTarget.maf(new Fqdn("berlin.demo.example")), Way.DTLS),
+        /** Its target is an IN-CSE, with which the gateway shares Kpsa. */
+        HAMBURG(new EnrolmentTarget(EnrolmentTarget.Kind.CSE, "//demo.example/hamburg", new Fqdn("hamburg.demo.example")), Way.TLS);
 
-        /** Over what its MAF is reached. */
+        private final EnrolmentTarget target;
+        /** Over what the target is reached. */
         private final Way way;
 
-        City(Way way) {
+        City(EnrolmentTarget target, Way way) {
+            this.target = target;
             this.way = way;
         }
 
@@ -49,18 +55,24 @@ public final class OwnerFlow implements AutoCloseable {
             return "de/" + word();
         }
 
-        private EnrolmentTarget target() {
-            return EnrolmentTarget.maf(new Fqdn(word() + ".demo.example"));
+        private boolean hasMaf() {
+            return target.kind() == EnrolmentTarget.Kind.MAF;
         }
 
-        /** The id of its MAF, which is its FQDN. */
-        public String targetId() {
-            return target().id();
+        /** The name of the listener of the target, beside that of its MEF. */
+        private String listener() {
+            return hasMaf() ? "maf" : "cse";
+        }
+
+        /** The FQDN of the target, and so the name of its MEF. */
+        public String fqdn() {
+            return target.fqdn().value();
         }
     }
 
     private static final Cast.Gateway WHO = Cast.BY_CERTIFICATE;
     private static final String CREDENTIAL = "own";
+    private static final String NONE = "none";
     /** Columns of what {@code maf:keys} prints. */
     private static final int CLIENT = 3;
     private static final int CHECK = 4;
@@ -70,7 +82,7 @@ public final class OwnerFlow implements AutoCloseable {
     private final Fleet fleet;
     private final Door door = Door.free();
     private final Map<City, Door> mefs = new EnumMap<>(City.class);
-    private final Map<City, Door> mafs = new EnumMap<>(City.class);
+    private final Map<City, Door> doors = new EnumMap<>(City.class);
     private final Map<City, Node> targets = new EnumMap<>(City.class);
     private final Map<City, Home> targetHomes = new EnumMap<>(City.class);
     private final Home gatewayHome;
@@ -91,7 +103,7 @@ public final class OwnerFlow implements AutoCloseable {
             briefingNode = fleet.startInfrastructure("bbn", home);
             for (City city : City.values()) {
                 mefs.put(city, Door.free());
-                mafs.put(city, Door.free());
+                doors.put(city, Door.free());
                 targetHomes.put(city, targetHome(city));
                 targets.put(city, fleet.startInfrastructure(city.word(), targetHomes.get(city)));
             }
@@ -120,25 +132,32 @@ public final class OwnerFlow implements AutoCloseable {
     }
 
     private Home targetHome(City city) throws IOException {
-        String fqdn = city.target().fqdn().value();
+        String fqdn = city.fqdn();
         Home home = fleet.infrastructure(city.word());
-        home.configure("org.kedge.mef", Map.of("fqdn", fqdn, "listener", "mef", "mode", "self", "target.kind", "MAF"));
-        home.configure("org.kedge.maf", Map.of("fqdn", fqdn, "listener", "maf"));
-        home.configure("org.kedge.association.keys", Map.of("id", fqdn));
+        home.configure("org.kedge.mef", Map.of("fqdn", fqdn, "listener", "mef", "mode", "self", "target.kind", city.target.kind().name(),
+                "target.id", city.target.id()));
+        home.configure("org.kedge.association.keys", Map.of("id", city.target.id()));
+        if (city.hasMaf()) {
+            home.configure("org.kedge.maf", Map.of("fqdn", fqdn, "listener", city.listener()));
+        } else {
+            home.configure("org.kedge.association", Map.of("listener", city.listener()));
+            home.configure("org.kedge.peer-gw", Map.of("name", "gw", "role", "CSE", "fqdn", WHO.certificateName(), "id", WHO.id(),
+                    "authentication", PeerAuthentication.ENROLMENT.word()));
+        }
         Fleet.listeners(home, "mef", mefs.get(city), CREDENTIAL, "bootstrap");
-        Fleet.listeners(home, "maf", mafs.get(city), CREDENTIAL, "connection");
+        Fleet.listeners(home, city.listener(), doors.get(city), CREDENTIAL, city.hasMaf() ? "connection" : "none");
         Fleet.keyPair(home, CREDENTIAL, owner.issue(CertificateFlavour.FQDN, fqdn));
         return home;
     }
 
     private void admit(City city) throws IOException {
         Node target = targets.get(city);
-        target.awaitCommand(Await.patience(), "mef:peers").awaitCommand(Await.patience(), "maf:status");
+        target.awaitCommand(Await.patience(), "mef:peers");
         MefEntries.enrolee(target, targetHomes.get(city), WHO.id(), CertificateFlavour.CSE_ID, WHO.certificateName(), owner.root(),
-                city.target());
+                city.target);
         for (Way way : Way.values()) {
             Stage.awaitListener(target, "mef", way);
-            Stage.awaitListener(target, "maf", way);
+            Stage.awaitListener(target, city.listener(), way);
         }
     }
 
@@ -146,9 +165,9 @@ public final class OwnerFlow implements AutoCloseable {
         briefingNode.awaitCommand(Await.patience(), "bbn:status");
         Rulebook book = new Rulebook();
         for (City city : City.values()) {
-            book.rule("installed-in-" + city.word(), "area", city.area(), city.word()).destination(city.word(), city.target(),
-                    Mechanism.CERTIFICATE, mefs.get(city).uri(Way.DTLS), city.target().fqdn(), Cast.OWN_ALIAS, Optional.of(owner.root()),
-                    List.of(mafs.get(city).uri(city.way)));
+            book.rule("installed-in-" + city.word(), "area", city.area(), city.word()).destination(city.word(), city.target,
+                    Mechanism.CERTIFICATE, mefs.get(city).uri(Way.DTLS), city.target.fqdn(), Cast.OWN_ALIAS, Optional.of(owner.root()),
+                    List.of(doors.get(city).uri(city.way)));
         }
         book.importInto(briefingNode, home);
         home.file("anchor.pem", Pem.encode(List.of(owner.root())));
@@ -197,7 +216,7 @@ public final class OwnerFlow implements AutoCloseable {
 
     /** What the gateway says about its enrolment with a target; a missing node when it says nothing. */
     public JsonNode status(City city) throws IOException {
-        return Enrolments.status(gateway, city.targetId());
+        return Enrolments.status(gateway, city.target.id());
     }
 
     public boolean isEnrolled(City city) throws IOException {
@@ -206,22 +225,27 @@ public final class OwnerFlow implements AutoCloseable {
 
     /** The check value of a Ke as the target stated it, which is its own MEF. */
     public String committed(City city, String keId) {
-        return Console.checkValue(targets.get(city), "KE-COMMITTED", keId).orElse("none");
+        return Console.checkValue(targets.get(city), "KE-COMMITTED", keId).orElse(NONE);
     }
 
-    /** What the gateway says about its association with the MAF of a city; a missing node when it says nothing. */
+    /** What the gateway says about its association with the target of a city; a missing node when it says nothing. */
     public JsonNode association(City city) throws IOException {
-        return Associations.association(gateway, entry -> entry.path("peer").asText().equals(city.targetId()));
+        return Associations.association(gateway, entry -> entry.path("peer").asText().equals(city.fqdn()));
     }
 
-    /** The check value of the Km that a MAF has under this KmID for the gateway. */
-    public String masterKey(City city, String kmId) {
-        return targets.get(city).run("maf:keys").orThrow().lines().filter(line -> line.startsWith(kmId + " "))
-                .map(line -> line.split(" +")).filter(columns -> columns[CLIENT].equals(WHO.id())).map(columns -> columns[CHECK])
-                .findFirst().orElse("none");
+    /** The check value of the key that the target of a city has under this KmID or KpsaID for the gateway. */
+    public String shared(City city, String keyId) throws IOException {
+        return city.hasMaf() ? masterKey(targets.get(city), keyId) : Associations.association(targets.get(city),
+                entry -> entry.path("keyId").asText().equals(keyId) && entry.path("peerId").asText().equals(WHO.id()))
+                .path("checkValue").asText(NONE);
     }
 
-    /** Over what the MAF of a city is reached, as the gateway calls it. */
+    private static String masterKey(Node maf, String kmId) {
+        return maf.run("maf:keys").orThrow().lines().filter(line -> line.startsWith(kmId + " ")).map(line -> line.split(" +"))
+                .filter(columns -> columns[CLIENT].equals(WHO.id())).map(columns -> columns[CHECK]).findFirst().orElse(NONE);
+    }
+
+    /** Over what the target of a city is reached, as the gateway calls it. */
     public String protocol(City city) {
         return city.way == Way.TLS ? "TLS1.2" : "DTLS1.2";
     }

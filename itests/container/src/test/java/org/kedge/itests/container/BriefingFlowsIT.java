@@ -103,18 +103,20 @@ public class BriefingFlowsIT {
         assertEquals("node", status.path("provider").asText());
         assertEquals("signed", status.path("trust").asText());
         assertEquals("Ke at both ends", flow.committed(city, status.path("keId").asText()), status.path("checkValue").asText());
-        assertTrue("the target is the MEF", status.path("keId").asText().endsWith("@" + city.targetId()));
+        assertTrue("the target is the MEF", status.path("keId").asText().endsWith("@" + city.fqdn()));
     }
 
-    /** The gateway goes on to the MAF by itself, with the Km that both ends made of Ke: nothing was fetched, nobody else was asked. */
+    /** The gateway goes on to the target by itself, with the key that both ends made of Ke: nothing was fetched, nobody else was asked. */
     private static void assertAssociated(OwnerFlow flow, City city) throws Exception {
         Await.until("associated with " + city, PATIENCE, () -> flow.association(city).path("state").asText().equals("ESTABLISHED"));
         JsonNode association = flow.association(city);
-        String kmId = association.path("keyId").asText();
-        assertEquals("Km at both ends", flow.masterKey(city, kmId), association.path("checkValue").asText());
-        assertEquals(flow.status(city).path("derivedCheckValue").asText(), association.path("checkValue").asText());
+        String keyId = association.path("keyId").asText();
+        String check = association.path("checkValue").asText();
+        assertEquals(flow.status(city).path("derivedCheckValue").asText(), check);
+        Await.until("the key at both ends, " + check, PATIENCE, () -> flow.shared(city, keyId).equals(check));
         assertEquals(flow.protocol(city), association.path("protocol").asText());
-        assertTrue("the MAF has assigned it", kmId.endsWith("@" + city.targetId())
-                && !kmId.equals(flow.status(city).path("keId").asText()));
+        assertTrue(keyId, keyId.endsWith("@" + city.fqdn()));
+        assertEquals("a MAF assigns a KmID, a KpsaID is the KeID", city == City.HAMBURG,
+                keyId.equals(flow.status(city).path("keId").asText()));
     }
 }
