@@ -184,7 +184,7 @@ class GatewayCommandsTest {
         String text = run("kedge:briefings --now");
         assertTrue(text.contains("reason OPERATOR"), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("file +maf.example.com +1 +local +CHOSEN +-")), text);
-        assertTrue(text.lines().anyMatch(line -> line.matches("node +- +- +channel +FAILED +KEDGE-121 .*")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("node +- +- +- +FAILED +KEDGE-121 .*")), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("manual +maf.example.com +1 +confirmed +CONFLICT +KEDGE-114 .*")), text);
         JsonNode offers = new ObjectMapper().readTree(run("kedge:briefings --json")).get("offers");
         assertEquals(3, offers.size());
