@@ -36,6 +36,7 @@ final class InstructionDirectory {
 
     private final FileSettings settings;
     private final PinnedSigners signers;
+    private final Reader reader;
     private final Folder incoming;
     private final Folder processed;
     private List<Folder.Entry> offers = List.of();
@@ -46,8 +47,10 @@ final class InstructionDirectory {
         this.settings = settings;
         this.signers = signers;
         this.inPlace = !settings.move();
-        this.incoming = new Folder(settings.directory(), settings.policy(), List.of(settings.directory()));
-        this.processed = new Folder(settings.processed(), settings.policy(), List.of(settings.directory(), settings.processed()));
+        this.reader = new Reader(settings.directory());
+        this.incoming = new Folder(settings.directory(), reader, settings.policy(), List.of(settings.directory()));
+        this.processed = new Folder(settings.processed(), reader, settings.policy(),
+                List.of(settings.directory(), settings.processed()));
     }
 
     /** The weakest level that its policy lets through. */
@@ -63,6 +66,7 @@ final class InstructionDirectory {
      */
     List<Folder.Entry> scan(boolean trustFirstSight) {
         Map<String, PublicKey> pinned = signers.keys();
+        reader.recover();
         processed.scan(pinned, true).forEach(InstructionDirectory::sayWhyNot);
         List<Folder.Entry> news = new ArrayList<>();
         incoming.scan(pinned, trustFirstSight).stream().filter(entry -> entry.refusal().isPresent()).forEach(news::add);
@@ -116,7 +120,7 @@ final class InstructionDirectory {
 
     private void take(Folder.Entry entry) {
         move(entry, () -> {
-            Aside.accept(entry.file(), settings.processed());
+            Aside.accept(entry.file(), reader, settings.processed());
             Archive.prune(settings.processed(), offers.stream().map(Folder.Entry::file).toList());
         });
     }
@@ -139,13 +143,14 @@ final class InstructionDirectory {
     }
 
     private void move(Folder.Entry entry, Move move) {
-        if (inPlace || !new InstructionFile(entry.file()).fingerprint().equals(entry.fingerprint())) {
+        if (inPlace || !new InstructionFile(entry.file(), reader).fingerprint().equals(entry.fingerprint())) {
             return;
         }
         try {
             move.run();
             incoming.forget(entry.file());
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | KedgeException e) {
+            // Its signature may be another now: then it is judged anew.
             LOG.info("BRIEFING-FILE-GONE file={}", Quoted.of(entry.file().getFileName().toString()));
         } catch (IOException e) {
             inPlace = true;
