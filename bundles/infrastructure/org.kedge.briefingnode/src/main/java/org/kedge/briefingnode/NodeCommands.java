@@ -13,6 +13,7 @@ import org.kedge.api.infrastructure.briefing.BriefingRules.Rulebook;
 import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry.Issued;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.briefingnode.offline.Imported;
 
 /** What the shell commands of the Briefing Node show of itself and of nodes. Shows no key, no code and no telephone number. */
 final class NodeCommands {
@@ -40,6 +41,7 @@ final class NodeCommands {
                 .orElse("no pin.credential, so no compact texts"));
         line("announced", settings.announcement().isPresent() ? "on the LAN" : "no");
         line("unlisted", settings.unlisted().map(u -> "admitted by " + u.flavour() + " under " + u.anchors()).orElse("refused"));
+        line("signers", settings.signers().pins().size() + " pinned, whose documents are imported");
         line("technicians", settings.technicians().pins().size() + " pinned");
         line("keys", "sealed " + settings.sealing().name().toLowerCase(Locale.ROOT));
         line("GBA", settings.gba().agreement().orElse("no agreement, so off (D-75)"));
@@ -82,8 +84,8 @@ final class NodeCommands {
     }
 
     private String issued(NodeRecord node) {
-        String issued = bbn.registries().nodes().issued(node.id()).stream().map(one -> one.target() + " " + one.serial())
-                .collect(Collectors.joining(", "));
+        String issued = bbn.registries().nodes().issued(node.id()).stream().map(one -> one.target() + " " + one.serial()
+                + (Imported.is(one) ? " imported" : "")).collect(Collectors.joining(", "));
         return issued.isEmpty() ? "undecided" : issued;
     }
 
@@ -102,7 +104,8 @@ final class NodeCommands {
         line("messages", node.msisdn().map(number -> "to a number of " + number.length() + " digits").orElse("-"));
         line("code", Labels.codeRequired(node) ? "required before anything is given" : "not required");
         List<Issued> issued = bbn.registries().nodes().issued(node.id());
-        issued.forEach(one -> line("issued", one.target() + " serial " + one.serial() + " until " + one.notAfter()));
+        issued.forEach(one -> line(Imported.is(one) ? "imported" : "issued", one.target() + " serial " + one.serial() + " until "
+                + one.notAfter() + (Imported.isWithdrawn(one) ? " (withdrawn)" : "")));
         if (issued.isEmpty()) {
             line("issued", "nothing: undecided; bbn:explain says why");
         }

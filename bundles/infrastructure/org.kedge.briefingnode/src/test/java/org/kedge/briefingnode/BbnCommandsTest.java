@@ -230,7 +230,8 @@ class BbnCommandsTest {
                 functions.add(method.getName());
             }
         }
-        assertEquals(Set.of("status", "nodes", "node", "label", "locate", "entry", "enable", "disable", "remove", "code", "text"),
+        assertEquals(Set.of("status", "nodes", "node", "label", "locate", "entry", "enable", "disable", "remove", "code", "text",
+                "_import", "withdraw"),
                 functions);
     }
 

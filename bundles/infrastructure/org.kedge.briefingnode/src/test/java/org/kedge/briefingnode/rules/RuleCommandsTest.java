@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,8 @@ class RuleCommandsTest {
     }
 
     private RuleCommands commands() {
-        return new RuleCommands(rules, audit, new PrintStream(out, true, StandardCharsets.UTF_8));
+        return new RuleCommands(rules, audit, new PrintStream(out, true, StandardCharsets.UTF_8),
+                Clock.systemUTC());
     }
 
     @BeforeEach
