@@ -122,11 +122,13 @@ public class BriefingFlowsIT {
         try (OwnerFlow flow = new OwnerFlow(Host.features().toRealPath(), distribution, Host.freshDirectory())) {
             said = flow::consoles;
             assertBootstrapped(flow, City.BERLIN);
+            assertAssociated(flow, City.BERLIN);
             assertFalse(flow.wasEnrolledAt(City.HAMBURG));
 
             flow.locate(City.HAMBURG);
             flow.trigger();
             assertBootstrapped(flow, City.HAMBURG);
+            assertAssociated(flow, City.HAMBURG);
             assertTrue(flow.gateway().isAlive());
         }
     }
@@ -138,5 +140,17 @@ public class BriefingFlowsIT {
         assertEquals("signed", status.path("trust").asText());
         assertEquals("Ke at both ends", flow.committed(city, status.path("keId").asText()), status.path("checkValue").asText());
         assertTrue("the target is the MEF", status.path("keId").asText().endsWith("@" + city.targetId()));
+    }
+
+    /** The gateway goes on to the MAF by itself, with the Km that both ends made of Ke: nothing was fetched, nobody else was asked. */
+    private static void assertAssociated(OwnerFlow flow, City city) throws Exception {
+        Await.until("associated with " + city, PATIENCE, () -> flow.association(city).path("state").asText().equals("ESTABLISHED"));
+        JsonNode association = flow.association(city);
+        String kmId = association.path("keyId").asText();
+        assertEquals("Km at both ends", flow.masterKey(city, kmId), association.path("checkValue").asText());
+        assertEquals(flow.status(city).path("derivedCheckValue").asText(), association.path("checkValue").asText());
+        assertEquals(flow.protocol(city), association.path("protocol").asText());
+        assertTrue("the MAF has assigned it", kmId.endsWith("@" + city.targetId())
+                && !kmId.equals(flow.status(city).path("keId").asText()));
     }
 }

@@ -88,7 +88,8 @@ public final class Schema {
                     + " definition $text NOT NULL, enabled INTEGER NOT NULL)",
             "CREATE TABLE briefing_destination (name $text PRIMARY KEY, definition $text NOT NULL)",
             "CREATE TABLE briefing_revision (id INTEGER PRIMARY KEY CHECK (id = 1), revision BIGINT NOT NULL)",
-            "INSERT INTO briefing_revision (id, revision) VALUES (1, 0)"));
+            "INSERT INTO briefing_revision (id, revision) VALUES (1, 0)"), List.of(
+            "ALTER TABLE issued_instruction ADD COLUMN signature $blob"));
 
     private final Connection connection;
     private final Database database;
