@@ -14,7 +14,7 @@ import org.kedge.features.run.Node;
 /** Shows what the processes say about enrolments and associations while they happen, from their consoles. */
 final class Narrator implements AutoCloseable {
     private static final Pattern EVENT = Pattern.compile("\\S+ +(?:INFO|WARN) +\\S+ ((?:BRIEFED|ENROL|RUN-|ACTIVATED|MEF-STARTED"
-            + "|MAF-STARTED|BSF-STARTED|GBA-|NAF-KEY|USIM-|TRIGGER-|KEY-DELIVERED|BRIEFING-NODE-A"
+            + "|MAF-STARTED|BSF-STARTED|GBA-|NAF-KEY|USIM-|TRIGGER-[ADHR]|KEY-DELIVERED|BRIEFING-NODE-A"
             + "|KE-COMMITTED|KEY-|KM-|CLIENT-|REGISTERED|ASSOCIATED|ASSOCIATION-F|RENEWED|PEER-REFUSED).*)|\\S+ +(ERROR .*)");
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 

@@ -12,8 +12,8 @@ import java.util.List;
 
 /** What the demo found, as tables for people and as {@code report.json} for programs. */
 final class Report {
-    private static final String ENROLMENT = "%-13s %-12s %-5s %-22s %-36s %-26s %-9s %-9s %-6s %s%n";
-    private static final String ASSOCIATION = "%-17s %-13s %-5s %-36s %-26s %-9s %-9s %-9s %-20s %-6s%n";
+    private static final String ENROLMENT = "%-13s %-12s %-5s %-22s %-36s %-26s %-9s %-9s %s%n";
+    private static final String ASSOCIATION = "%-17s %-13s %-5s %-36s %-26s %-9s %-9s %-9s %-20s %s%n";
 
     private final List<EnrolmentRow> enrolments = new ArrayList<>();
     private final List<AssociationRow> associations = new ArrayList<>();
@@ -34,10 +34,10 @@ final class Report {
 
     void print(PrintStream out) {
         out.println();
-        out.printf(ENROLMENT, "briefed by", "enrolled by", "over", "for", "suite", "KeID", "Ke", "Ke at MEF", "agree", "ms per phase");
+        out.printf(ENROLMENT, "briefed by", "enrolled by", "over", "for", "suite", "KeID", "Ke", "Ke at MEF", "agree");
         for (EnrolmentRow row : enrolments) {
             out.printf(ENROLMENT, row.briefing(), row.framework(), row.over(), row.target().id(), brief(row.suite()), brief(row.keId()),
-                    row.gatewayKe(), row.mefKe(), yes(row.agree()), row.millis());
+                    row.gatewayKe(), row.mefKe(), yes(row.agree()));
         }
         out.println();
         out.printf(ASSOCIATION, "enrolled", "associated by", "over", "suite", "psk_identity", "gateway", "MEF/MAF", "peer",

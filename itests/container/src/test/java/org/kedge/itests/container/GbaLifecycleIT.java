@@ -32,7 +32,7 @@ public class GbaLifecycleIT {
     private static final List<String> OF_GATEWAY = List.of("org.kedge.gba", "org.kedge.usim.soft", "org.kedge.usim.pcsc", CLIENT, FRAMEWORK,
             "org.kedge.messages", "org.kedge.transport.tls", "org.kedge.store");
     private static final List<String> OF_BSF = List.of("org.kedge.bsf", "org.kedge.gba", "org.kedge.registry", "org.kedge.transport.tls");
-    private static final long PATIENCE = 60;
+    private static final long PATIENCE = 90;
 
     private static GbaNetwork network;
     private static Bundles bundles;
