@@ -85,7 +85,8 @@ final class Inspector {
     private static void checkSerial(Briefing candidate, Briefing accepted) {
         if (candidate.instruction().serial() <= accepted.instruction().serial()) {
             throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, what(candidate.instruction())
-                    + " comes after serial " + accepted.instruction().serial() + " was accepted");
+                    + " comes after serial " + accepted.instruction().serial() + " was accepted; if that one was a mistake, withdraw it at its"
+                    + " source and run kedge:forget " + accepted.instruction().target().id());
         }
     }
 

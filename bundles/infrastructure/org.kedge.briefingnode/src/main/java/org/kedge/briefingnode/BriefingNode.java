@@ -106,6 +106,10 @@ public final class BriefingNode implements Issuer, AutoCloseable {
         return registries;
     }
 
+    OwnKeys keys() {
+        return keys;
+    }
+
     NodeEdits edits() {
         return edits;
     }

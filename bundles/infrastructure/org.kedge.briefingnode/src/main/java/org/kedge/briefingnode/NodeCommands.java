@@ -4,8 +4,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.infrastructure.briefing.BriefingRules.Rulebook;
 import org.kedge.api.infrastructure.briefing.NodeRecord;
@@ -32,8 +34,11 @@ final class NodeCommands {
         Rulebook book = bbn.registries().rules().rulebook();
         line("fqdn", settings.fqdn().value());
         line("listener", settings.listener());
-        line("signing", settings.sign().map(alias -> "with " + alias).orElse("no: the channel vouches for instructions"));
+        line("signing", settings.sign().map(alias -> "with " + alias + ": " + key(() -> bbn.keys().signerId().orElse("-")))
+                .orElse("no: the channel vouches for instructions"));
         line("found at", settings.invitation().uri().map(Object::toString).orElse("no uri, so no compact texts"));
+        line("proves", settings.invitation().pin().map(alias -> alias + ": " + key(bbn.keys()::pin))
+                .orElse("no pin.credential, so no compact texts"));
         line("announced", settings.announcement().isPresent() ? "on the LAN" : "no");
         line("unlisted", settings.unlisted().map(u -> "admitted by " + u.flavour() + " under " + u.anchors()).orElse("refused"));
         line("signers", settings.signers().pins().size() + " pinned, whose documents are imported");
@@ -43,6 +48,15 @@ final class NodeCommands {
         line("nodes", Long.toString(bbn.registries().nodes().count()));
         line("rules", book.rules().size() + " for " + book.destinations().size() + " destinations, revision " + book.revision());
         line("health", bbn.health().health().level() + " " + bbn.health().health().message());
+    }
+
+    /** The identifier of a key, or why there is none: the rest of the status is shown in any case. */
+    private static String key(Supplier<String> identifier) {
+        try {
+            return identifier.get();
+        } catch (KedgeException e) {
+            return e.getMessage();
+        }
     }
 
     private void line(String name, String value) {

@@ -42,6 +42,10 @@ public final class StagingCommands {
         if (!parsed.options.dry()) {
             out.printf("%d instructions issued anew, %d sheets in %s%n", report.issued(), report.sheets(), output);
         }
+        if (parsed.options.codes()) {
+            out.println("whoever gets a new one-time code is briefed only with it from then on, also a node that was briefed before;"
+                    + " bbn:label <node> -code-required lets it on without");
+        }
         if (report.keyFiles() > 0) {
             out.printf("%d key files%s: bring each to the intake directory of its gateway, then delete it%n", report.keyFiles(),
                     parsed.options.dry() ? " would be written" : " in " + output);

@@ -179,6 +179,7 @@ class RuleCommandsTest {
         assertTrue(run("bbn:explain n7 --location 48.001,11 --auth gba").contains("decided by main/self"));
         assertTrue(run("bbn:explain n7").contains("no rule decides"));
         assertThrows(KedgeException.class, () -> commands().explain(nodes, "n7", List.of("--place", "x")));
+        assertThrows(KedgeException.class, () -> commands().explain(nodes, "n7", List.of("--auth", "GBA")));
         assertThrows(KedgeException.class, () -> commands().explain(nodes, "n8", List.of()));
     }
 

@@ -30,11 +30,20 @@ public final class Ownership {
     /** Whether only the user of this process can write it. */
     public static boolean exclusive(Path path) {
         try {
-            PosixFileAttributes attributes = attributes(path);
-            return attributes.owner().equals(processUser()) && !writableByMore(attributes);
+            return exclusive(attributes(path));
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
+    }
+
+    /** Whether only the user of this process can write what has these attributes. */
+    public static boolean exclusive(PosixFileAttributes attributes) throws IOException {
+        return attributes.owner().equals(processUser()) && !writableByMore(attributes);
+    }
+
+    /** Whether somebody beside its owner, whoever that is, can put something else into a directory. */
+    public static boolean shared(Path directory) throws IOException {
+        return writableByMore(Files.readAttributes(directory, PosixFileAttributes.class)) && !Files.getFileStore(directory).isReadOnly();
     }
 
     /** The directory above it through which another user could put something else in its place. */

@@ -7,15 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.PrivateDirectory;
 
 /**
  * Moves files that were read out of the way. A document is only ever renamed, so no crash can lose it; and at no time does a signed
@@ -33,22 +32,27 @@ final class Aside {
      *
      * @return where the document is now
      */
-    static Path accept(Path file, Path processed) throws IOException {
-        Path target = free(file, prepared(processed));
-        Path signature = InstructionFile.signature(file);
-        if (Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
-            write(InstructionFile.signature(target), Files.readAllBytes(signature));
+    static Path accept(Path file, Reader reader, Path processed) throws IOException {
+        try (PrivateDirectory to = PrivateDirectory.make(processed)) {
+            String target = free(file, to);
+            Path signature = InstructionFile.signature(file);
+            if (Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
+                write(processed.resolve(target + InstructionFile.SIGNATURE),
+                        reader.read(signature, InstructionFile.MAX_SIGNATURE).octets());
+            }
+            renameOrUndo(file, to, target, target + InstructionFile.SIGNATURE);
+            Files.deleteIfExists(signature);
+            return processed.resolve(target);
         }
-        renameOrUndo(file, target, InstructionFile.signature(target));
-        Files.deleteIfExists(signature);
-        return target;
     }
 
-    private static void renameOrUndo(Path file, Path target, Path written) throws IOException {
+    private static void renameOrUndo(Path file, PrivateDirectory to, String target, String written) throws IOException {
         try {
-            rename(file, target);
+            rename(file, to, target);
         } catch (IOException e) {
-            Files.deleteIfExists(written);
+            if (to.exists(written)) {
+                to.remove(written);
+            }
             throw e;
         }
     }
@@ -60,43 +64,34 @@ final class Aside {
      * @return where the document is now
      */
     static Path reject(Path file, KedgeException refusal, Path rejected) throws IOException {
-        Path target = free(file, prepared(rejected));
-        Path why = target.resolveSibling(target.getFileName() + REASON);
-        write(why, reason(refusal));
-        renameOrUndo(file, target, why);
-        Path signature = InstructionFile.signature(file);
-        if (Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
-            rename(signature, InstructionFile.signature(target));
+        try (PrivateDirectory to = PrivateDirectory.make(rejected)) {
+            String target = free(file, to);
+            write(rejected.resolve(target + REASON), reason(refusal));
+            renameOrUndo(file, to, target, target + REASON);
+            Path signature = InstructionFile.signature(file);
+            if (Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
+                rename(signature, to, target + InstructionFile.SIGNATURE);
+            }
+            return rejected.resolve(target);
         }
-        return target;
     }
 
     private static byte[] reason(KedgeException refusal) {
-        return ("code:   " + refusal.code().code() + " " + refusal.code() + "\nreason: " + refusal.detail() + "\ntime:   "
+        return ("code:   " + refusal.code() + "\nreason: " + refusal.detail() + "\ntime:   "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\nadvice: " + refusal.code().remedy() + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Path prepared(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        return directory;
-    }
-
     /** {@code gw.json}, else {@code gw.1.json} and so on. */
-    private static Path free(Path file, Path directory) {
+    private static String free(Path file, PrivateDirectory directory) throws IOException {
         String name = file.getFileName().toString();
         String stem = name.substring(0, name.length() - DOCUMENT.length());
-        Path target = directory.resolve(name);
-        for (int i = 1; taken(target, "") || taken(target, InstructionFile.SIGNATURE) || taken(target, REASON); i++) {
-            target = directory.resolve(stem + "." + i + DOCUMENT);
+        String target = name;
+        for (int i = 1; directory.exists(target) || directory.exists(target + InstructionFile.SIGNATURE)
+                || directory.exists(target + REASON); i++) {
+            target = stem + "." + i + DOCUMENT;
         }
         return target;
-    }
-
-    private static boolean taken(Path target, String suffix) {
-        return Files.exists(target.resolveSibling(target.getFileName() + suffix), LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void write(Path file, byte[] octets) throws IOException {
@@ -111,16 +106,13 @@ final class Aside {
     }
 
     /** Its time says from now on when it was moved: the oldest are the first to be removed. */
-    private static void rename(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        if (Files.isRegularFile(to, LinkOption.NOFOLLOW_LINKS)) {
-            try {
-                Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rw-------"));
-                Files.setLastModifiedTime(to, FileTime.from(Instant.now()));
-            } catch (IOException e) {
-                // Somebody else's file keeps owner, mode and time; what counts is that it is in a directory of our own.
-                return;
-            }
+    private static void rename(Path from, PrivateDirectory to, String name) throws IOException {
+        to.take(from, name);
+        try {
+            to.adopt(name);
+        } catch (IOException e) {
+            // Somebody else's file keeps owner, mode and time; what counts is that it is in a directory of our own.
+            return;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.kedge.briefing.local.file;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,15 +37,28 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
 
     private final PinnedSigners signers;
     private final Supplier<List<AuditSink>> audits;
+    private final Supplier<Optional<Instant>> trusted;
     private final List<Consumer<Briefing>> observers = new CopyOnWriteArrayList<>();
     private final ScheduledThreadPoolExecutor thread;
     private volatile Health health = new Health(Level.OK, "not looked yet");
     private volatile InstructionDirectory directory;
     private ScheduledFuture<?> polling;
 
-    /** Watches from now on. @param audits the present sinks */
+    /** Watches from now on, without a clock that is trusted. @param audits the present sinks */
     public FileBriefing(FileSettings settings, PinnedSigners signers, Supplier<List<AuditSink>> audits) {
+        this(settings, signers, audits, Optional::empty);
+    }
+
+    /**
+     * Watches from now on.
+     *
+     * @param audits the present sinks
+     * @param trusted the time by a clock that is trusted; empty while there is none
+     */
+    public FileBriefing(FileSettings settings, PinnedSigners signers, Supplier<List<AuditSink>> audits,
+            Supplier<Optional<Instant>> trusted) {
         this.signers = signers;
+        this.trusted = trusted;
         this.audits = audits;
         this.thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread created = new Thread(task, "kedge-briefing-file");
@@ -57,7 +71,7 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
 
     /** Applies other settings in place: every file is read anew under them. */
     public synchronized void configure(FileSettings settings) {
-        directory = new InstructionDirectory(settings, signers);
+        directory = new InstructionDirectory(settings, signers, trusted);
         if (polling != null) {
             polling.cancel(false);
         }

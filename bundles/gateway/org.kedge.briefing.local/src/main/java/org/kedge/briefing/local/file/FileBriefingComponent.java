@@ -1,7 +1,9 @@
 package org.kedge.briefing.local.file;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +28,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.kedge.work.Times;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,9 @@ public final class FileBriefingComponent implements BriefingProvider {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     private final List<AuditSink> audits = new CopyOnWriteArrayList<>();
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
+            target = "(kedge.clock=trusted)")
+    private volatile Clock clock;
     private final Path home;
     private final FileBriefing files;
     private final ServiceRegistration<HealthIndicator> health;
@@ -46,8 +52,13 @@ public final class FileBriefingComponent implements BriefingProvider {
     public FileBriefingComponent(BundleContext context, FileBriefingConfiguration configuration, @Reference PinnedSigners signers) {
         home = Path.of(Optional.ofNullable(context.getProperty("kedge.home"))
                 .orElseGet(() -> System.getProperty("kedge.home", "."))).toAbsolutePath();
-        files = new FileBriefing(settings(configuration), signers, () -> audits);
+        files = new FileBriefing(settings(configuration), signers, () -> audits, this::trusted);
         health = context.registerService(HealthIndicator.class, new Indicator(files), null);
+    }
+
+    /** A clock that nobody vouches for is none: on a node without the enrolee nothing is judged by it. */
+    private Optional<Instant> trusted() {
+        return Optional.ofNullable(clock).flatMap(present -> new Times(present).trusted());
     }
 
     /** Beside the component, because the name of a provider is not that of an indicator. */

@@ -36,6 +36,7 @@ final class Folder {
     private static final int MAX_FILES = 1000;
 
     private final Path directory;
+    private final Reader reader;
     private final SignaturePolicy policy;
     private final List<Path> exclusive;
     private final Map<Path, InstructionFile.Fingerprint> seen = new HashMap<>();
@@ -44,7 +45,8 @@ final class Folder {
     private boolean readable = true;
 
     /** @param exclusive the directories that nobody else may write when a file is not signed */
-    Folder(Path directory, SignaturePolicy policy, List<Path> exclusive) {
+    Folder(Path directory, Reader reader, SignaturePolicy policy, List<Path> exclusive) {
+        this.reader = reader;
         this.directory = directory;
         this.policy = policy;
         this.exclusive = exclusive;
@@ -66,7 +68,7 @@ final class Folder {
         entries.keySet().retainAll(present);
         List<Entry> news = new ArrayList<>();
         for (Path path : present) {
-            InstructionFile file = new InstructionFile(path);
+            InstructionFile file = new InstructionFile(path, reader);
             InstructionFile.Fingerprint now = file.fingerprint();
             boolean stable = now.equals(seen.put(path, now)) || trustFirstSight;
             Entry known = entries.get(path);

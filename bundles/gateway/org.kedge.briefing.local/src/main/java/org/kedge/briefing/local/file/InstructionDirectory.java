@@ -12,13 +12,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.FarSerial;
 import org.kedge.work.Quoted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +37,24 @@ final class InstructionDirectory {
 
     private final FileSettings settings;
     private final PinnedSigners signers;
+    private final Supplier<Optional<Instant>> trusted;
+    private final Reader reader;
     private final Folder incoming;
     private final Folder processed;
     private List<Folder.Entry> offers = List.of();
     private Optional<Rejected> rejected = Optional.empty();
     private boolean inPlace;
 
-    InstructionDirectory(FileSettings settings, PinnedSigners signers) {
+    /** @param trusted the time by a clock that is trusted */
+    InstructionDirectory(FileSettings settings, PinnedSigners signers, Supplier<Optional<Instant>> trusted) {
         this.settings = settings;
+        this.trusted = trusted;
         this.signers = signers;
         this.inPlace = !settings.move();
-        this.incoming = new Folder(settings.directory(), settings.policy(), List.of(settings.directory()));
-        this.processed = new Folder(settings.processed(), settings.policy(), List.of(settings.directory(), settings.processed()));
+        this.reader = new Reader(settings.directory());
+        this.incoming = new Folder(settings.directory(), reader, settings.policy(), List.of(settings.directory()));
+        this.processed = new Folder(settings.processed(), reader, settings.policy(),
+                List.of(settings.directory(), settings.processed()));
     }
 
     /** The weakest level that its policy lets through. */
@@ -63,15 +70,27 @@ final class InstructionDirectory {
      */
     List<Folder.Entry> scan(boolean trustFirstSight) {
         Map<String, PublicKey> pinned = signers.keys();
+        reader.recover();
         processed.scan(pinned, true).forEach(InstructionDirectory::sayWhyNot);
         List<Folder.Entry> news = new ArrayList<>();
-        incoming.scan(pinned, trustFirstSight).stream().filter(entry -> entry.refusal().isPresent()).forEach(news::add);
+        incoming.scan(pinned, trustFirstSight).stream().map(this::nearOrRefused).filter(entry -> entry.refusal().isPresent())
+                .forEach(news::add);
         if (!inPlace) {
             news.addAll(takeAll(pinned));
             incoming.entries().forEach(this::putAside);
         }
         news.addAll(renewOffers());
         return news;
+    }
+
+    /** Also where files work in place, so that the owner is told. */
+    private Folder.Entry nearOrRefused(Folder.Entry entry) {
+        if (entry.briefing().isEmpty() || !far(entry)) {
+            return entry;
+        }
+        Folder.Entry refused = entry.refused(FarSerial.refusal(Quoted.of(entry.file().getFileName().toString()), Offers.serial(entry)));
+        incoming.put(refused);
+        return refused;
     }
 
     /** Those with a low serial first, because none may come after a higher one. @return the replays among them */
@@ -97,6 +116,7 @@ final class InstructionDirectory {
     private List<Folder.Entry> renewOffers() {
         List<Folder.Entry> all = new ArrayList<>(processed.entries());
         all.addAll(incoming.entries());
+        all.removeIf(entry -> entry.briefing().isPresent() && far(entry));
         List<Folder.Entry> now = Offers.of(all, Instant.now());
         List<Folder.Entry> fresh = now.stream().filter(entry -> offers.stream().noneMatch(known -> Offers.same(known, entry))).toList();
         offers = now;
@@ -106,17 +126,32 @@ final class InstructionDirectory {
         return fresh;
     }
 
+    /** Why a file is not taken beside those that were. What is not signed, of whatever serial, never shuts out what is. */
     private Optional<KedgeException> replay(Folder.Entry entry) {
-        OptionalLong highest = Offers.highest(processed.entries(), entry);
-        long serial = Offers.briefing(entry).instruction().serial();
-        return highest.stream().filter(last -> serial <= last).mapToObj(last -> new KedgeException(ErrorCode.BRIEFING_REPLAYED,
-                Quoted.of(entry.file().getFileName().toString()) + " has serial " + serial + " after one with serial " + last
-                        + " for the same target was taken from this directory")).findFirst();
+        String shown = Quoted.of(entry.file().getFileName().toString());
+        long serial = Offers.serial(entry);
+        List<Folder.Entry> rivals = Offers.rivals(processed.entries(), entry).stream().filter(other -> !far(other)).toList();
+        Optional<KedgeException> lower = rivals.stream().filter(other -> Offers.signed(other) || !Offers.signed(entry))
+                .filter(other -> serial <= Offers.serial(other)).max(Comparator.comparingLong(Offers::serial))
+                .map(other -> new KedgeException(ErrorCode.BRIEFING_REPLAYED, shown + " has serial " + serial + " after one with serial "
+                        + Offers.serial(other) + " for the same target was taken from this directory; " + remedy(other, entry)));
+        return lower.or(() -> rivals.stream().filter(other -> Offers.signed(other) && !Offers.signed(entry)).findFirst()
+                .map(other -> new KedgeException(ErrorCode.BRIEFING_TRUST_TOO_LOW, shown + " is not signed, and one for the same target"
+                        + " that is was taken from this directory; sign it, or " + remedy(other, entry))));
+    }
+
+    private static String remedy(Folder.Entry other, Folder.Entry entry) {
+        return "if that one was a mistake, delete processed/" + Quoted.of(other.file().getFileName().toString())
+                + " and run kedge:forget " + Quoted.of(Offers.briefing(entry).instruction().target().id()) + " first";
+    }
+
+    private boolean far(Folder.Entry entry) {
+        return !Offers.signed(entry) && FarSerial.is(Offers.serial(entry), trusted.get());
     }
 
     private void take(Folder.Entry entry) {
         move(entry, () -> {
-            Aside.accept(entry.file(), settings.processed());
+            Aside.accept(entry.file(), reader, settings.processed());
             Archive.prune(settings.processed(), offers.stream().map(Folder.Entry::file).toList());
         });
     }
@@ -139,13 +174,14 @@ final class InstructionDirectory {
     }
 
     private void move(Folder.Entry entry, Move move) {
-        if (inPlace || !new InstructionFile(entry.file()).fingerprint().equals(entry.fingerprint())) {
+        if (inPlace || !new InstructionFile(entry.file(), reader).fingerprint().equals(entry.fingerprint())) {
             return;
         }
         try {
             move.run();
             incoming.forget(entry.file());
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | KedgeException e) {
+            // Its signature may be another now: then it is judged anew.
             LOG.info("BRIEFING-FILE-GONE file={}", Quoted.of(entry.file().getFileName().toString()));
         } catch (IOException e) {
             inPlace = true;

@@ -1,7 +1,6 @@
 package org.kedge.briefing.local.file;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ import org.kedge.work.Quoted;
 final class InstructionFile {
     static final String PROVIDER = "file";
     static final String SIGNATURE = ".sig";
-    private static final int MAX_SIGNATURE = 256;
+    static final int MAX_SIGNATURE = 256;
 
     /** What a file and its signature looked like; as long as it stays the same, the file is not read again. */
     record Fingerprint(String document, String signature) {
@@ -32,10 +31,12 @@ final class InstructionFile {
 
     private final Path file;
     private final Path signature;
+    private final Reader reader;
     private final String shown;
 
-    InstructionFile(Path file) {
+    InstructionFile(Path file, Reader reader) {
         this.file = file;
+        this.reader = reader;
         this.signature = signature(file);
         this.shown = Quoted.of(file.getFileName().toString());
     }
@@ -64,8 +65,9 @@ final class InstructionFile {
      * @throws KedgeException of area 1
      */
     Briefing read(SignaturePolicy policy, List<Path> exclusive, Map<String, PublicKey> pinned) {
-        byte[] document = octets(file, InstructionCodec.MAX_OCTETS);
-        Optional<String> signer = signer(policy, exclusive, pinned, document);
+        Reader.Content content = reader.read(file, InstructionCodec.MAX_OCTETS);
+        byte[] document = content.octets();
+        Optional<String> signer = signer(policy, exclusive, pinned, content);
         try {
             TrustLevel trust = signer.isPresent() ? TrustLevel.SIGNED : TrustLevel.LOCAL;
             return new Briefing(InstructionCodec.decode(document), document, PROVIDER, trust, signer);
@@ -74,47 +76,20 @@ final class InstructionFile {
         }
     }
 
-    private Optional<String> signer(SignaturePolicy policy, List<Path> exclusive, Map<String, PublicKey> pinned, byte[] document) {
+    private Optional<String> signer(SignaturePolicy policy, List<Path> exclusive, Map<String, PublicKey> pinned, Reader.Content content) {
         if (Files.exists(signature, LinkOption.NOFOLLOW_LINKS)) {
-            byte[] octets = octets(signature, MAX_SIGNATURE);
-            return Optional.of(DetachedSignature.signer(pinned, document, octets).orElseThrow(() -> new KedgeException(
+            byte[] octets = reader.read(signature, MAX_SIGNATURE).octets();
+            return Optional.of(DetachedSignature.signer(pinned, content.octets(), octets).orElseThrow(() -> new KedgeException(
                     ErrorCode.BRIEFING_SIGNATURE_WRONG, "the signature of " + shown + " was made by none of the " + pinned.size()
                             + " pinned keys that are on this node")));
         }
         if (policy == SignaturePolicy.REQUIRED) {
             throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, shown + " has no signature and briefing.signature is REQUIRED");
         }
-        if (!exclusive.stream().allMatch(Ownership::exclusive) || !Ownership.exclusive(file)) {
+        if (!exclusive.stream().allMatch(Ownership::exclusive) || !content.exclusive()) {
             throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, shown
                     + " has no signature, and it or its directory can be written by others than the user of this process");
         }
         return Optional.empty();
-    }
-
-    /** Looks at kind and size before it opens anything: opening a FIFO would wait for ever. */
-    private static byte[] octets(Path path, int max) {
-        String shown = Quoted.of(path.getFileName().toString());
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            if (!attributes.isRegularFile()) {
-                throw new KedgeException(ErrorCode.BRIEFING_MALFORMED, shown + " is not a regular file");
-            }
-            if (attributes.size() > max) {
-                throw tooLong(shown, max);
-            }
-            try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-                byte[] octets = in.readNBytes(max + 1);
-                if (octets.length > max) {
-                    throw tooLong(shown, max);
-                }
-                return octets;
-            }
-        } catch (IOException e) {
-            throw new KedgeException(ErrorCode.BRIEFING_MALFORMED, shown + " cannot be read: " + e.getClass().getSimpleName(), e);
-        }
-    }
-
-    private static KedgeException tooLong(String shown, int max) {
-        return new KedgeException(ErrorCode.BRIEFING_MALFORMED, shown + " is longer than " + max + " octets");
     }
 }

@@ -7,22 +7,23 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 import org.kedge.api.briefing.Briefing;
+import org.kedge.api.briefing.TrustLevel;
 
 /** Which of the accepted files are handed out. */
 final class Offers {
-    private static final Comparator<Folder.Entry> NEWEST_FIRST = Comparator.comparingLong(Offers::serial)
-            .thenComparing(entry -> briefing(entry).trust()).reversed();
+    /** What is signed comes before what is not: that a serial is high is no reason to believe it more. */
+    private static final Comparator<Folder.Entry> NEWEST_FIRST = Comparator.comparing(Offers::signed)
+            .thenComparingLong(Offers::serial).reversed();
 
     private Offers() {
     }
 
     /**
-     * The newest instruction of each target and node; and while its window has not begun, the one before, so that next year's
-     * instruction can lie ready today.
+     * The newest instruction of each target and node, of those that are signed when there are such; and while its window has not begun,
+     * the one before, so that next year's instruction can lie ready today.
      */
     static List<Folder.Entry> of(Collection<Folder.Entry> entries, Instant now) {
         Map<String, List<Folder.Entry>> byTarget = new TreeMap<>();
@@ -50,10 +51,14 @@ final class Offers {
         return chosen.stream().allMatch(entry -> now.isBefore(briefing(entry).instruction().notBefore()));
     }
 
-    /** The highest serial for the target and node of an instruction, other copies of it left out. */
-    static OptionalLong highest(Collection<Folder.Entry> entries, Folder.Entry candidate) {
+    /** The others for the same target and node, copies of the very same document left out. */
+    static List<Folder.Entry> rivals(Collection<Folder.Entry> entries, Folder.Entry candidate) {
         return entries.stream().filter(entry -> entry.briefing().isPresent() && subject(entry).equals(subject(candidate))
-                && !same(entry, candidate)).mapToLong(Offers::serial).max();
+                && !same(entry, candidate)).toList();
+    }
+
+    static boolean signed(Folder.Entry entry) {
+        return briefing(entry).trust() == TrustLevel.SIGNED;
     }
 
     /** Whether both hold the very same document. */
@@ -65,7 +70,7 @@ final class Offers {
         return briefing(entry).instruction().target().id() + " " + briefing(entry).instruction().nodeId().orElse("");
     }
 
-    private static long serial(Folder.Entry entry) {
+    static long serial(Folder.Entry entry) {
         return briefing(entry).instruction().serial();
     }
 

@@ -11,6 +11,7 @@ import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.FarSerial;
 import org.kedge.messages.compact.CompactInstruction;
 import org.kedge.messages.compact.ScannedInstruction;
 import org.kedge.messages.instruction.InstructionCodec;
@@ -39,6 +40,7 @@ final class Checks {
                     + " is " + now.node().map(id -> "\"" + id + "\"").orElse("without node.id"));
         }
         requireBefore(text.expiry(), "the compact text with serial " + text.serial());
+        requireNear(text.serial(), signed, "the compact text");
         state.last().filter(last -> !last.before(text, signed)).ifPresent(last -> {
             throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, "the compact text with serial " + text.serial()
                     + " comes after one with serial " + last.serial() + " was used");
@@ -56,12 +58,22 @@ final class Checks {
                     + "\" and this node is \"" + node.get() + "\"");
         }
         requireBefore(instruction.notAfter(), "the instruction with serial " + instruction.serial());
-        state.like(entry).filter(held -> !Arrays.equals(held.document(), entry.document())).map(Held::document)
-                .map(InstructionCodec::decode).filter(held -> held.serial() >= instruction.serial()).ifPresent(held -> {
+        requireNear(instruction.serial(), briefing.signer().isPresent(), "the instruction");
+        // What nobody signed, of whatever serial, does not shut out what somebody did.
+        state.like(entry).filter(held -> held.signature().isPresent() || briefing.signer().isEmpty())
+                .filter(held -> !Arrays.equals(held.document(), entry.document()))
+                .map(Held::document).map(InstructionCodec::decode).filter(held -> held.serial() >= instruction.serial()).ifPresent(held -> {
                     throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, "the instruction for " + instruction.target().id() + " with"
-                            + " serial " + instruction.serial() + " comes after serial " + held.serial() + " was confirmed");
+                            + " serial " + instruction.serial() + " comes after serial " + held.serial() + " was confirmed; if that one was a"
+                            + " mistake, run kedge:briefwithdraw and kedge:forget for this target first");
                 });
         return briefing;
+    }
+
+    private void requireNear(long serial, boolean signed, String what) {
+        if (!signed && FarSerial.is(serial, times.trusted())) {
+            throw FarSerial.refusal(what, serial);
+        }
     }
 
     /** With a clock that is not trusted nothing counts as over (architecture.md 6); the technician is shown the time. */

@@ -5,11 +5,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+
+import org.kedge.briefing.local.common.PrivateDirectory;
 
 /** The newest files that were read, in {@code done/}; or nothing. One thread. */
 final class Archive {
@@ -29,29 +29,22 @@ final class Archive {
         this.keep = keep;
     }
 
-    /** Removes a file from the spool: moved here, or deleted. */
-    void put(Path file, String name) throws IOException {
+    /** Removes a file that was handed over: moved here, or deleted. */
+    void put(PrivateDirectory taken, String file, String name) throws IOException {
         if (keep == 0) {
-            Files.deleteIfExists(file);
+            taken.remove(file);
             return;
         }
-        if (!Files.exists(done, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectory(done, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
-        if (!Files.isDirectory(done, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(file);
-            throw new IOException(done + " is no directory");
-        }
-        Path target = done.resolve(name);
-        while (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            target = done.resolve(name + "." + ++number);
-        }
-        try {
-            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+        try (PrivateDirectory kept = PrivateDirectory.make(done)) {
+            String target = name;
+            while (kept.exists(target)) {
+                target = name + "." + ++number;
+            }
+            taken.give(file, kept, target);
             changed = true;
         } catch (IOException e) {
             // Handed over it is; keeping it is a convenience.
-            Files.deleteIfExists(file);
+            taken.remove(file);
             throw e;
         }
     }

@@ -1,13 +1,12 @@
 package org.kedge.briefing.local.spool;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,16 +21,18 @@ import java.util.function.Consumer;
 
 import org.kedge.api.briefing.TriggerMessage;
 import org.kedge.briefing.local.common.Ownership;
+import org.kedge.briefing.local.common.PrivateDirectory;
 
 /**
- * Picks files up: one that has looked the same in two looks is renamed, so that no file of the same name can take its place, read, handed
- * over, and only then removed. A look takes and remembers a bounded number of files, however many there are. One thread.
+ * Picks files up: one that has looked the same in two looks is moved into a directory of our own, so that nothing else can take its place
+ * (a FIFO would be waited for for ever), then looked at once more, read, handed over, and only then removed. A look takes and remembers a
+ * bounded number of files, however many there are. One thread.
  */
 final class SpoolDirectory {
     /** How many files one look takes, and how many new ones it remembers. */
     static final int BATCH = 1000;
 
-    private static final String CLAIMED = ".taken-";
+    private static final String TAKEN = ".taken";
     private static final int MAX_NAME = 150;
     private static final int MAX_FAILURES = 100;
 
@@ -61,57 +62,111 @@ final class SpoolDirectory {
      * @throws IOException when the directory cannot be read, or a file in it neither be taken nor removed; the others were taken
      */
     void look(BooleanSupplier wanted, Consumer<TriggerMessage> receiver) throws IOException {
-        Look look = new Look();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.directory())) {
+        Look look = new Look(wanted, receiver);
+        try (look; DirectoryStream<Path> files = Files.newDirectoryStream(settings.directory())) {
+            look.leftovers();
             for (Path file : files) {
-                if (look.full() || look.failures.size() >= MAX_FAILURES || !wanted.getAsBoolean()) {
-                    look.complete = false;
+                if (look.over()) {
                     break;
                 }
-                try {
-                    look.at(file, receiver);
-                } catch (IOException e) {
-                    look.failures.add(e);
-                }
+                look.attempt(() -> look.at(file));
             }
         }
         seen = look.next;
-        leftovers &= !look.complete;
         archive.prune();
         if (!look.failures.isEmpty()) {
             throw look.failures.get(0);
         }
     }
 
+    /** What is done with one file. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
     /** What one look has come to. */
-    private final class Look {
+    private final class Look implements AutoCloseable {
+        private final BooleanSupplier wanted;
+        private final Consumer<TriggerMessage> receiver;
         private final Map<String, Fingerprint> next = new HashMap<>();
         private final List<IOException> failures = new ArrayList<>();
+        private Optional<PrivateDirectory> custody = Optional.empty();
         private int taken;
-        private boolean complete = true;
 
-        boolean full() {
-            return taken >= BATCH && next.size() >= BATCH;
+        Look(BooleanSupplier wanted, Consumer<TriggerMessage> receiver) {
+            this.wanted = wanted;
+            this.receiver = receiver;
         }
 
-        void at(Path file, Consumer<TriggerMessage> receiver) throws IOException {
+        boolean over() {
+            return taken >= BATCH && next.size() >= BATCH || failures.size() >= MAX_FAILURES || !wanted.getAsBoolean();
+        }
+
+        void attempt(Step step) {
+            try {
+                step.run();
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        }
+
+        /** What was taken and not handed over to the end, because the process died in between. */
+        void leftovers() throws IOException {
+            if (!leftovers || !Files.exists(taken(), LinkOption.NOFOLLOW_LINKS)) {
+                leftovers = false;
+                return;
+            }
+            List<String> names = custody().names(BATCH);
+            for (String name : names) {
+                if (over()) {
+                    return;
+                }
+                taken++;
+                attempt(() -> hand(custody(), name, name, receiver));
+            }
+            leftovers = names.size() == BATCH;
+        }
+
+        void at(Path file) throws IOException {
             String name = file.getFileName().toString();
-            boolean leftover = leftovers && name.startsWith(CLAIMED);
-            boolean remembered = seen.containsKey(name);
-            if (!leftover && (ignored(name) || !remembered && next.size() >= BATCH)) {
+            if (ignored(name) || !seen.containsKey(name) && next.size() >= BATCH) {
                 return;
             }
             Optional<Fingerprint> now = fingerprint(file, name);
             if (now.isEmpty()) {
                 return;
             }
-            if (taken < BATCH && (leftover || now.get().equals(seen.get(name)))) {
+            if (taken < BATCH && now.get().equals(seen.get(name))) {
                 taken++;
-                take(file, name, receiver);
+                String claimed = process + "-" + ++claims + "-" + name.substring(Math.max(0, name.length() - MAX_NAME));
+                custody().take(file, claimed);
+                hand(custody(), claimed, name, receiver);
             } else if (next.size() < BATCH) {
                 next.put(name, now.get());
             }
         }
+
+        private PrivateDirectory custody() throws IOException {
+            if (custody.isEmpty()) {
+                custody = Optional.of(PrivateDirectory.make(taken()));
+            }
+            return custody.get();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (custody.isPresent()) {
+                boolean empty = custody.get().names(1).isEmpty();
+                custody.get().close();
+                if (empty) {
+                    Files.deleteIfExists(taken());
+                }
+            }
+        }
+    }
+
+    private Path taken() {
+        return settings.directory().resolve(TAKEN);
     }
 
     private static boolean ignored(String name) {
@@ -148,25 +203,26 @@ final class SpoolDirectory {
                 .filter(text -> attributes.size() > SpoolFile.MAX_OCTETS);
     }
 
-    private void take(Path file, String name, Consumer<TriggerMessage> receiver) throws IOException {
-        Path claimed = settings.directory().resolve(CLAIMED + process + "-" + ++claims + "-"
-                + name.substring(Math.max(0, name.length() - MAX_NAME)));
-        Files.move(file, claimed, StandardCopyOption.ATOMIC_MOVE);
-        // What has this name now may be something else than what was looked at.
-        if (fingerprint(claimed, name).isEmpty()) {
+    /** What has been taken may be something else than what was looked at, but nobody can change any more what it is. */
+    private void hand(PrivateDirectory custody, String claimed, String name, Consumer<TriggerMessage> receiver) throws IOException {
+        PosixFileAttributes attributes = custody.look(claimed);
+        Optional<String> fault = fault(attributes);
+        byte[] content = new byte[0];
+        if (fault.isEmpty()) {
+            try {
+                content = custody.read(claimed, SpoolFile.MAX_OCTETS + 1);
+            } catch (IOException e) {
+                fault = Optional.of("cannot be read: " + e.getClass().getSimpleName());
+            }
+        }
+        if (fault.isPresent()) {
+            custody.remove(claimed);
+            refused.accept(name, fault.get());
             return;
         }
-        byte[] content;
-        try (InputStream in = Files.newInputStream(claimed, LinkOption.NOFOLLOW_LINKS)) {
-            content = in.readNBytes(SpoolFile.MAX_OCTETS + 1);
-        } catch (IOException e) {
-            Files.deleteIfExists(claimed);
-            refused.accept(name, "cannot be read: " + e.getClass().getSimpleName());
-            return;
-        }
-        boolean authenticated = settings.authenticated() && Ownership.exclusive(claimed);
+        boolean authenticated = settings.authenticated() && Ownership.exclusive(attributes);
         receiver.accept(new TriggerMessage(SpoolFile.payload(content), SpoolFile.type(name), authenticated, SpoolSource.NAME + " " + name,
                 Instant.now()));
-        archive.put(claimed, name);
+        archive.put(custody, claimed, name);
     }
 }

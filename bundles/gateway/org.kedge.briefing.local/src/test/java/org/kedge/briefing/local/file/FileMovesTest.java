@@ -59,6 +59,7 @@ class FileMovesTest {
     private Path directory;
     private PinnedKeys pinned;
     private FileBriefing files;
+    private volatile Optional<Instant> trusted = Optional.of(Instant.parse("2026-11-22T21:00:00Z"));
     private final List<AuditRecord> audit = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -82,7 +83,8 @@ class FileMovesTest {
 
     private void start(SignaturePolicy policy, boolean move) {
         stop();
-        files = new FileBriefing(new FileSettings(directory, NEVER, policy, move, Duration.ZERO), pinned, () -> List.of(audit::add));
+        files = new FileBriefing(new FileSettings(directory, NEVER, policy, move, Duration.ZERO), pinned, () -> List.of(audit::add),
+                () -> trusted);
     }
 
     private List<Briefing> brief() {
@@ -191,6 +193,7 @@ class FileMovesTest {
         start(SignaturePolicy.REQUIRED, true);
         rejected("a.json", ErrorCode.BRIEFING_CONTAINS_SECRET);
         String reason = reason("a.json");
+        assertTrue(reason.startsWith("code:   KEDGE-104\nreason: "), reason);
         assertTrue(reason.contains("member \"kpm\" looks like a secret"), reason);
         assertTrue(reason.contains("\ntime:   20") && reason.contains("\nadvice: remove the secret"), reason);
         assertFalse(reason.contains("00112233"), reason);
@@ -312,6 +315,60 @@ class FileMovesTest {
         write("d.json", document(4));
         assertEquals(List.of(5L), serials());
         assertTrue(reason("d.json").startsWith("code:   KEDGE-106"), "also after a restart");
+    }
+
+    @Test
+    void anUnsignedSerialOfAFarFutureIsRefusedAndShutsNothingOut() throws IOException {
+        write("far.json", document(Instant.parse("2027-11-24T00:00:00Z").getEpochSecond()));
+        start(SignaturePolicy.DIRECTORY, true);
+        rejected("far.json", ErrorCode.BRIEFING_REPLAYED);
+        assertTrue(reason("far.json").contains("date +%s"), reason("far.json"));
+        write("next.json", document(Instant.parse("2027-11-22T00:00:00Z").getEpochSecond()));
+        assertEquals(1, brief().size());
+        writeSigned("far.json", document(Long.MAX_VALUE), OWNER);
+        assertEquals(List.of(Long.MAX_VALUE), serials(), "who signs may number as he likes");
+    }
+
+    /** On a node whose clock had not been set yet, or before this rule was there. */
+    @Test
+    void oneThatWasTakenCountsNoMoreOnceTheClockIsTrusted() throws IOException {
+        trusted = Optional.empty();
+        write("far.json", document(Long.MAX_VALUE));
+        start(SignaturePolicy.DIRECTORY, true);
+        assertEquals(List.of(Long.MAX_VALUE), serials());
+        trusted = Optional.of(Instant.parse("2026-11-22T21:00:00Z"));
+        assertEquals(List.of(), serials());
+        write("next.json", document(7));
+        assertEquals(List.of(7L), serials());
+        assertEquals(List.of("far.json", "next.json"), names("briefing/processed"));
+    }
+
+    @Test
+    void anUnsignedSerialDoesNotShutOutWhatIsSigned() throws IOException {
+        write("a.json", document(9));
+        start(SignaturePolicy.DIRECTORY, true);
+        assertEquals(List.of(9L), serials());
+        writeSigned("b.json", document(5), OWNER);
+        assertEquals(List.of(5L), serials());
+        write("c.json", document(10));
+        assertEquals(List.of(5L), serials());
+        assertTrue(reason("c.json").startsWith("code:   KEDGE-113"), reason("c.json"));
+        assertTrue(reason("c.json").contains("delete processed/\"b.json\"") || reason("c.json").contains("delete processed/b.json"),
+                reason("c.json"));
+        write("d.json", document(4));
+        brief();
+        assertTrue(reason("d.json").startsWith("code:   KEDGE-106"), reason("d.json"));
+        assertTrue(reason("d.json").contains("kedge:forget"), reason("d.json"));
+    }
+
+    @Test
+    void inPlaceOneOfAFarFutureIsRefused() throws IOException {
+        write("far.json", document(Long.MAX_VALUE));
+        write("a.json", document(1));
+        start(SignaturePolicy.DIRECTORY, false);
+        assertEquals(List.of(1L), serials());
+        assertEquals(Level.WARNING, files.health().level());
+        assertEquals(1, audit.size());
     }
 
     @Test

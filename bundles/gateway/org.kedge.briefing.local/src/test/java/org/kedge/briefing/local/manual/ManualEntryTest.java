@@ -250,7 +250,7 @@ class ManualEntryTest {
 
     @Test
     void whatNobodySignedDoesNotShutOutWhatSomebodyDid() {
-        entry.confirm(word(Bench.coded(Bench.compact(Long.MAX_VALUE))));
+        entry.confirm(word(Bench.coded(Bench.compact(Bench.NOW.plusSeconds(365L * 86_400).getEpochSecond()))));
         bench.triggers.clear();
         bench.restart();
         refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.coded(Bench.compact(43))));
@@ -381,6 +381,26 @@ class ManualEntryTest {
         entry.confirm(word(Bench.text(Bench.document(7))));
         entry.confirm(word(Bench.text(Bench.document(8))));
         assertEquals(List.of(8L), bench.brief().stream().map(briefing -> briefing.instruction().serial()).toList());
+    }
+
+    @Test
+    void anInstructionThatNobodySignedDoesNotShutOutOneThatIs() {
+        long year = Bench.NOW.plusSeconds(365L * 86_400).getEpochSecond();
+        Shown shown = bench.entry.enter(Bench.text(Bench.document(year))).shown();
+        bench.entry.confirm(shown.word()).toCompletableFuture().join();
+        byte[] owners = Bench.document(5);
+        shown = bench.entry.enter(owners, Optional.of(DetachedSignature.sign(Bench.OWNER.getPrivate(), owners))).shown();
+        bench.entry.confirm(shown.word()).toCompletableFuture().join();
+        assertEquals(5, bench.brief().get(0).instruction().serial());
+        refused(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.text(Bench.document(4))));
+    }
+
+    @Test
+    void aSerialOfAFarFutureThatNobodySignedIsRefused() {
+        long far = Bench.NOW.plusSeconds(367L * 86_400).getEpochSecond();
+        refusedAndNothingStored(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.text(Bench.document(far))));
+        refusedAndNothingStored(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.coded(Bench.compact(far))));
+        bench.entry.enter(Bench.signed(Bench.compact(far)));
     }
 
     @Test

@@ -204,14 +204,55 @@ class SpoolSourceTest {
 
     /** The process ended between the renaming and the removal. */
     @Test
-    void whatAnEarlierProcessHadTakenIsHandedOverAgain() throws IOException {
+    void whatAnEarlierProcessHadTakenIsHandedOverAgain() throws Exception {
         source.close();
-        write(".taken-1b671a64-1-a.json", "{}");
+        Path taken = Files.createDirectory(spool.resolve(".taken"));
+        mode(taken, "rwx------");
+        write(".taken/1b671a64-1-a.json", "{}");
+        Files.createSymbolicLink(taken.resolve("1b671a64-2-b.json"), home.resolve("secret"));
+        assertEquals(0, new ProcessBuilder("mkfifo", taken.resolve("1b671a64-3-c.json").toString()).start().waitFor());
         start(0, false);
         looks(1);
         assertEquals("{}", only());
         assertEquals(Optional.of("application/json"), received.get(0).contentType());
         assertEquals(new TreeSet<>(), left(spool));
+    }
+
+    /** Where others can write, a FIFO could take the place of a file after it was looked at, and opening it would never end. */
+    @Test
+    void aFileIsReadWhereNobodyElseCanPutAnotherInItsPlace() throws IOException {
+        List<String> places = new ArrayList<>();
+        source.observe(message -> {
+            try (Stream<Path> all = Files.walk(spool)) {
+                for (Path path : all.filter(p -> p.toString().endsWith("a.txt")).toList()) {
+                    places.add(PosixFilePermissions.toString(Files.getPosixFilePermissions(path.getParent())));
+                }
+            } catch (IOException e) {
+                places.add(e.toString());
+            }
+        });
+        write("a.txt", "x");
+        looks(2);
+        assertEquals("x", only());
+        assertEquals(List.of("rwx------"), places);
+        assertEquals(new TreeSet<>(), left(spool));
+    }
+
+    @Test
+    void aPlantedLinkInPlaceOfItsOwnDirectoryIsNotFollowed() throws IOException {
+        Path elsewhere = Files.createDirectory(home.resolve("elsewhere"));
+        mode(elsewhere, "rwx------");
+        Files.writeString(elsewhere.resolve("key.txt"), "SECRET");
+        Files.createSymbolicLink(spool.resolve(".taken"), elsewhere);
+        start(0, false);
+        write("a.txt", "x");
+        looks(3);
+        assertEquals(List.of(), received);
+        assertEquals(new TreeSet<>(List.of("key.txt")), left(elsewhere));
+        assertEquals(Level.WARNING, source.health().level());
+        Files.delete(spool.resolve(".taken"));
+        looks(2);
+        assertEquals("x", only());
     }
 
     @Test
