@@ -163,6 +163,7 @@ public final class DocumentImport {
     }
 
     private static KedgeException overtaken(NodeId id) {
-        return new KedgeException(ErrorCode.REGISTRY_IO, "what is issued to node " + id + " changed " + ATTEMPTS + " times under our hands");
+        return new KedgeException(ErrorCode.REGISTRY_IO, "what is issued to node " + id + " changed " + ATTEMPTS
+                + " times under our hands");
     }
 }
