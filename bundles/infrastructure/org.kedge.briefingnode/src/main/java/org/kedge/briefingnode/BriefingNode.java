@@ -91,7 +91,8 @@ public final class BriefingNode implements Issuer, AutoCloseable {
                 names);
         handler = new BriefingHandler(new BriefingHandler.Parts(new Callers(now, registries.nodes(), admission),
                 new NodeLimits(now, nanos), new CodeGate(registries.nodes(), edits, audit, clock), entries,
-                new Offers(registries.nodes(), rulings, issuer, keys, clock), new KeyDelivery(now, registries.enrolees(), audit, status), contacts), audit, status, clock, nanos);
+                new Offers(registries.nodes(), rulings, issuer, keys, clock), new KeyDelivery(now, registries.enrolees(), audit, status),
+                contacts), audit, status, clock, nanos);
     }
 
     private static Map<String, PublicKey> signers(BriefingNodeSettings.Signers pinned) {

@@ -84,13 +84,14 @@ public record BriefingNodeSettings(Fqdn fqdn, String listener, Optional<String> 
     /** The defaults, on the listener {@code bbn}. */
     public static BriefingNodeSettings of(Fqdn fqdn) {
         return new BriefingNodeSettings(fqdn, "bbn", Optional.empty(), new Technicians(Set.of(), Path.of("keys/technicians")),
-                new Signers(Set.of(), Path.of("keys/signers")), Optional.empty(), Sealing.POSSIBLE, Limits.STANDARD, Gba.OFF, Invitation.NONE, Optional.empty());
+                new Signers(Set.of(), Path.of("keys/signers")), Optional.empty(), Sealing.POSSIBLE, Limits.STANDARD, Gba.OFF,
+                Invitation.NONE, Optional.empty());
     }
 
     /** These settings with a signing key. */
     public BriefingNodeSettings signing(String alias) {
-        return new BriefingNodeSettings(fqdn, listener, Optional.of(alias), technicians, signers, unlisted, sealing, limits, gba, invitation,
-                announcement);
+        return new BriefingNodeSettings(fqdn, listener, Optional.of(alias), technicians, signers, unlisted, sealing, limits, gba,
+                invitation, announcement);
     }
 
     /** These settings with other technicians. */
@@ -117,7 +118,8 @@ public record BriefingNodeSettings(Fqdn fqdn, String listener, Optional<String> 
 
     /** These settings with other limits. */
     public BriefingNodeSettings with(Limits other) {
-        return new BriefingNodeSettings(fqdn, listener, sign, technicians, signers, unlisted, sealing, other, gba, invitation, announcement);
+        return new BriefingNodeSettings(fqdn, listener, sign, technicians, signers, unlisted, sealing, other, gba, invitation,
+                announcement);
     }
 
     /** These settings with GBA under an agreement. */

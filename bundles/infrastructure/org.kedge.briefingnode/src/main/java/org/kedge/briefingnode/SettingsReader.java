@@ -61,7 +61,8 @@ final class SettingsReader {
         if (config.announce() && invitation.uri().isEmpty()) {
             throw wrong("announce needs uri: its port and scheme are what is announced");
         }
-        return new BriefingNodeSettings(fqdn(), config.listener().strip(), alias("sign", config.sign()), technicians(), signers(), unlisted(),
+        return new BriefingNodeSettings(fqdn(), config.listener().strip(), alias("sign", config.sign()), technicians(), signers(),
+                unlisted(),
                 word("keys.sealed", Sealing.class, config.keys_sealed()),
                 new Limits(within("rate.node", config.rate_node(), Integer.MAX_VALUE),
                         within("rate.total", config.rate_total(), Integer.MAX_VALUE),

@@ -105,8 +105,12 @@ public final class DocumentImport {
 
     /** A signature is never the same twice; another one of the same document changes nothing as long as the one that is kept counts. */
     private static boolean isSame(Issued last, Imported next, Map<String, PublicKey> pinned) {
-        return Imported.is(last) && Arrays.equals(last.document(), next.issued().document())
-                && DetachedSignature.signer(pinned, last.document(), last.signature().orElseThrow()).isPresent();
+        if (!Imported.is(last) || !Arrays.equals(last.document(), next.issued().document())) {
+            return false;
+        }
+        byte[] kept = last.signature().orElseThrow();
+        return Arrays.equals(kept, next.issued().signature().orElseThrow())
+                || DetachedSignature.signer(pinned, last.document(), kept).isPresent();
     }
 
     /**
@@ -159,6 +163,7 @@ public final class DocumentImport {
     }
 
     private static KedgeException overtaken(NodeId id) {
-        return new KedgeException(ErrorCode.REGISTRY_IO, "what is issued to node " + id + " changed " + ATTEMPTS + " times under our hands");
+        return new KedgeException(ErrorCode.REGISTRY_IO, "what is issued to node " + id + " changed " + ATTEMPTS
+                + " times under our hands");
     }
 }

@@ -35,8 +35,9 @@ public final class ImportCommands {
             out.printf("%d %s%s", counts.getOrDefault(outcome, 0), word(outcome), outcome == Outcome.REFUSED ? "%n".formatted() : ", ");
         }
         refused.get().ifPresent(first -> {
-            throw new KedgeException(first.refusal().orElseThrow().code(), counts.get(Outcome.REFUSED) + " documents were refused, the first "
-                    + "one is " + first.file() + ": " + first.refusal().orElseThrow().detail());
+            KedgeException why = first.refusal().orElseThrow();
+            throw new KedgeException(why.code(), counts.get(Outcome.REFUSED) + " documents were refused, the first one is " + first.file()
+                    + ": " + why.detail());
         });
     }
 
@@ -46,8 +47,8 @@ public final class ImportCommands {
 
     /** @param target empty: every one */
     public void withdraw(String node, Optional<String> target) {
-        documents.withdraw(new NodeId(node), target).forEach(one -> out.printf("withdrew serial %d for %s to %s; a node that has it keeps it "
-                + "until %s, or until it is given one that follows%n", one.issued().serial(), node, one.issued().target(),
+        documents.withdraw(new NodeId(node), target).forEach(one -> out.printf("withdrew serial %d for %s to %s; a node that has it"
+                + " keeps it until %s, or until it is given one that follows%n", one.issued().serial(), node, one.issued().target(),
                 one.issued().notAfter()));
     }
 }

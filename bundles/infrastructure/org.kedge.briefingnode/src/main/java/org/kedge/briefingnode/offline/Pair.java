@@ -16,7 +16,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.work.Quoted;
 
-/** A document and its signature, {@code <name>.json} and {@code <name>.json.sig} (D-82), under the file rules of every briefing directory. */
+/** A document and its signature, {@code <name>.json} and {@code <name>.json.sig} (D-82), by the file rules of a briefing directory. */
 record Pair(byte[] document, byte[] signature) {
     private static final String SIGNATURE = ".sig";
     private static final String DOCUMENTS = "[!.]*.json";
