@@ -61,7 +61,7 @@ public final class Enrolee implements EnroleeService, HealthIndicator, Run.Host,
         this.tasks = tasks;
         Auditor auditor = new Auditor(services, clock);
         this.briefings = new Briefings(services, settings, clock, tasks);
-        this.chooser = new Chooser(new Inspector(settings, clock));
+        this.chooser = new Chooser(new Inspector(settings, clock, services::pins));
         this.minutes = new Minutes(auditor);
         this.keeper = new Keeper(settings, clock, tasks, auditor, random);
         this.reporter = new Reporter(services, auditor);

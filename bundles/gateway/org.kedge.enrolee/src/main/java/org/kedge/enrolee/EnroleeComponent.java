@@ -18,6 +18,7 @@ import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.briefing.BriefingProvider;
+import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
@@ -188,6 +189,15 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
 
     void unbindStore(CredentialStore service) {
         services.stores().remove(service);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindSigners(PinnedSigners service, Map<String, Object> properties) {
+        services.signers().add(service, ranking(properties), Set.of());
+    }
+
+    void unbindSigners(PinnedSigners service) {
+        services.signers().remove(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

@@ -3,6 +3,7 @@ package org.kedge.enrolee;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.kedge.api.briefing.BootstrapInstruction;
@@ -18,10 +19,13 @@ import org.kedge.api.key.KeyDerivation;
 final class Inspector {
     private final Supplier<Settings> settings;
     private final TrustedClock clock;
+    private final Predicate<String> pins;
 
-    Inspector(Supplier<Settings> settings, TrustedClock clock) {
+    /** @param pins whether the owner still pins this signer */
+    Inspector(Supplier<Settings> settings, TrustedClock clock, Predicate<String> pins) {
         this.settings = settings;
         this.clock = clock;
+        this.pins = pins;
     }
 
     /**
@@ -31,12 +35,7 @@ final class Inspector {
     void check(Briefing candidate, Optional<Briefing> accepted) {
         checkTrust(candidate);
         checkNode(candidate.instruction());
-        if (accepted.isPresent() && !same(candidate, accepted.get())) {
-            if (!outranks(candidate, accepted.get())) {
-                checkSerial(candidate, accepted.get());
-            }
-            checkDowngrade(candidate, accepted.get());
-        }
+        accepted.filter(old -> !same(candidate, old) && signerStands(old)).ifPresent(old -> checkOrder(candidate, old));
         checkWindow(candidate.instruction());
         checkPossible(candidate.instruction());
     }
@@ -54,6 +53,22 @@ final class Inspector {
             throw new KedgeException(ErrorCode.BRIEFING_UNSIGNED, what(candidate) + " is of trust " + trust.word()
                     + (signed ? " and names no signer" : ", and briefing.signed asks for a signature"));
         }
+        if (!signerStands(candidate)) {
+            throw new KedgeException(ErrorCode.BRIEFING_SIGNATURE_WRONG, what(candidate) + " was signed by " + candidate.signer().get()
+                    + ", which briefing.signers does not pin any more");
+        }
+    }
+
+    /** What a stolen key signed must not shut out, by its trust and serial, the owner who has struck that key off. */
+    private boolean signerStands(Briefing briefing) {
+        return briefing.trust() != TrustLevel.SIGNED || briefing.signer().filter(pins).isPresent();
+    }
+
+    private void checkOrder(Briefing candidate, Briefing accepted) {
+        if (!outranks(candidate, accepted)) {
+            checkSerial(candidate, accepted);
+        }
+        checkDowngrade(candidate, accepted);
     }
 
     private void checkNode(BootstrapInstruction instruction) {
@@ -85,8 +100,8 @@ final class Inspector {
     private static void checkSerial(Briefing candidate, Briefing accepted) {
         if (candidate.instruction().serial() <= accepted.instruction().serial()) {
             throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, what(candidate.instruction())
-                    + " comes after serial " + accepted.instruction().serial() + " was accepted; if that one was a mistake, withdraw it at its"
-                    + " source and run kedge:forget " + accepted.instruction().target().id());
+                    + " comes after serial " + accepted.instruction().serial() + " was accepted; if that one was a mistake, withdraw it at"
+                    + " its source and run kedge:forget " + accepted.instruction().target().id());
         }
     }
 

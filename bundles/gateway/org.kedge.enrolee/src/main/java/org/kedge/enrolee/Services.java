@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.Mechanism;
+import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.ProvisioningFramework;
 import org.kedge.api.metrics.Meters;
@@ -33,6 +34,7 @@ public final class Services {
     private final Bound<CredentialStore> stores = new Bound<>(this::changed);
     private final Bound<PeerDirectory> peers = new Bound<>(this::changed);
     private final Bound<RegistrationService> registrations = new Bound<>(this::changed);
+    private final Bound<PinnedSigners> signers = new Bound<>(this::changed);
     private final Bound<AuditSink> audits = new Bound<>(this::changed);
     private final Bound<Meters> meters = new Bound<>(this::changed);
 
@@ -61,6 +63,16 @@ public final class Services {
     /** What registers this node with a MAF. */
     public Bound<RegistrationService> registrations() {
         return registrations;
+    }
+
+    /** Who may sign instructions. */
+    public Bound<PinnedSigners> signers() {
+        return signers;
+    }
+
+    /** Who signed an instruction may have been struck off since. While nobody can say, nobody was. */
+    boolean pins(String signer) {
+        return signers.first().map(pinned -> pinned.pins(signer)).orElse(true);
     }
 
     public Bound<AuditSink> audits() {

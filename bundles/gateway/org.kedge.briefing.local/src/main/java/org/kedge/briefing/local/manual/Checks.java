@@ -64,8 +64,8 @@ final class Checks {
                 .filter(held -> !Arrays.equals(held.document(), entry.document()))
                 .map(Held::document).map(InstructionCodec::decode).filter(held -> held.serial() >= instruction.serial()).ifPresent(held -> {
                     throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, "the instruction for " + instruction.target().id() + " with"
-                            + " serial " + instruction.serial() + " comes after serial " + held.serial() + " was confirmed; if that one was a"
-                            + " mistake, run kedge:briefwithdraw and kedge:forget for this target first");
+                            + " serial " + instruction.serial() + " comes after serial " + held.serial() + " was confirmed; if that one was"
+                            + " a mistake, run kedge:briefwithdraw and kedge:forget for this target first");
                 });
         return briefing;
     }

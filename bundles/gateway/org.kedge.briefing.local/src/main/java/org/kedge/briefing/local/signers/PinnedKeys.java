@@ -47,6 +47,11 @@ public final class PinnedKeys implements PinnedSigners {
         return keys;
     }
 
+    @Override
+    public synchronized boolean pins(String signer) {
+        return settings.signers().contains(signer);
+    }
+
     private Map<String, PublicKey> read(Iterable<Path> files) {
         Map<String, PublicKey> pinned = new LinkedHashMap<>();
         for (Path file : files) {

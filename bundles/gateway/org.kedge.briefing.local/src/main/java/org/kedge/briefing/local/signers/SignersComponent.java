@@ -50,4 +50,9 @@ public final class SignersComponent implements PinnedSigners {
     public Map<String, PublicKey> keys() {
         return keys.keys();
     }
+
+    @Override
+    public boolean pins(String signer) {
+        return keys.pins(signer);
+    }
 }

@@ -78,6 +78,17 @@ class PinnedKeysTest {
     }
 
     @Test
+    void aSignerStaysPinnedWhenItsFileIsLost() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.pem"), pem(OWNER));
+        PinnedKeys pinned = pinned(OWNER);
+        Files.delete(file);
+        assertEquals(Map.of(), pinned.keys());
+        assertEquals(List.of(true, false), List.of(pinned.pins(PublicKeyId.of(OWNER)), pinned.pins(PublicKeyId.of(STRANGER))));
+        pinned.configure(new SignerSettings(List.of(), directory));
+        assertEquals(false, pinned.pins(PublicKeyId.of(OWNER)));
+    }
+
+    @Test
     void leavesOutAnotherCurveEvenWhenItIsPinned() throws IOException {
         PublicKey p384 = key("secp384r1");
         Files.writeString(directory.resolve("a.pem"), pem(p384) + pem(OWNER));
