@@ -49,8 +49,8 @@ final class BriefingHandler implements RequestHandler {
      * @param delivery what goes along with them
      * @param contacts who came
      */
-    record Parts(Callers callers, NodeLimits limits, CodeGate codes, EntryIntake entries, Rulings rulings, InstructionIssuer issuer,
-            OwnKeys keys, KeyDelivery delivery, Contacts contacts) {
+    record Parts(Callers callers, NodeLimits limits, CodeGate codes, EntryIntake entries, Technicians technicians, Rulings rulings,
+            InstructionIssuer issuer, OwnKeys keys, KeyDelivery delivery, Contacts contacts) {
     }
 
     private final Parts parts;
@@ -100,7 +100,7 @@ final class BriefingHandler implements RequestHandler {
         NodeRecord passed = parts.codes().pass(caller.node(), request.code(), peer.identifier());
         Caller now = new Caller(parts.entries().brought(passed, request.entry(), peer.identifier()), caller.authentication(),
                 caller.certificate());
-        Decision decision = parts.rulings().decide(new Facts(now.node(), now.authentication(), now.certificate(), request.location()));
+        Decision decision = parts.rulings().decide(new Facts(parts.technicians().believed(now.node()), now.authentication(), now.certificate(), request.location()));
         List<SignedDocument> documents = parts.issuer().issue(now.node(), decision.destinations()).stream()
                 .map(outcome -> outcome.issued().document()).map(octets -> new SignedDocument(octets, parts.keys().sign(octets))).toList();
         try (BriefingAnswer answer = new BriefingAnswer(documents,

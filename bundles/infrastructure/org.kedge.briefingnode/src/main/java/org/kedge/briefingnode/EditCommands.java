@@ -76,7 +76,7 @@ final class EditCommands {
 
     /** Removes a node with what was issued to it. */
     void remove(String id) {
-        if (!bbn.edits().remove(new NodeId(id), EDIT)) {
+        if (!bbn.edits().remove(new NodeId(id), EDIT, bbn.clock().instant())) {
             throw new KedgeException(ErrorCode.PEER_UNKNOWN, "there is no node " + id);
         }
         out.printf("removed %s; its serials begin anew, at the seconds of Unix time%n", id);

@@ -42,6 +42,10 @@ public final class StagingCommands {
         if (!parsed.options.dry()) {
             out.printf("%d instructions issued anew, %d sheets in %s%n", report.issued(), report.sheets(), output);
         }
+        if (report.renewed() > 0) {
+            out.printf("%d texts made anew, because the printed ones ended, lead elsewhere or are signed by another key: use no sheet"
+                    + " printed before%n", report.renewed());
+        }
         if (report.keyFiles() > 0) {
             out.printf("%d key files%s: bring each to the intake directory of its gateway, then delete it%n", report.keyFiles(),
                     parsed.options.dry() ? " would be written" : " in " + output);
