@@ -152,7 +152,8 @@ final class Associations {
                 .filter(columns -> columns[2].equals(suite)).map(columns -> columns[4]).findFirst().orElse(NONE);
     }
 
-    private static JsonNode association(Node node, Predicate<JsonNode> wanted) throws IOException {
+    /** The first association of a node that is like this; a missing node when there is none. */
+    static JsonNode association(Node node, Predicate<JsonNode> wanted) throws IOException {
         for (JsonNode entry : JSON.readTree(node.run("kedge:associations", "--json").orThrow()).path("associations")) {
             if (wanted.test(entry)) {
                 return entry;

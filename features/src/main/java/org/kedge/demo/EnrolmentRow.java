@@ -13,8 +13,8 @@ import org.kedge.api.identity.EnrolmentTarget;
  * @param derived check value of the key derived for the target, as the gateway states it
  * @param millis duration of each phase in milliseconds
  */
-record EnrolmentRow(String briefing, String framework, String over, EnrolmentTarget target, String suite, String keId, String gatewayKe, String mefKe,
-        String derived, Map<String, Long> millis) {
+record EnrolmentRow(String briefing, String framework, String over, EnrolmentTarget target, String suite, String keId, String gatewayKe,
+        String mefKe, String derived, Map<String, Long> millis) {
     boolean agree() {
         return gatewayKe.equals(mefKe);
     }

@@ -58,8 +58,8 @@ final class Enrolments {
         Map<String, Long> millis = new LinkedHashMap<>();
         status.path("millis").fields().forEachRemaining(e -> millis.put(e.getKey().toLowerCase(Locale.ROOT), e.getValue().asLong()));
         String done = gateway.mechanism() == Mechanism.GBA ? BOOTSTRAPPED : COMMITTED;
-        return new EnrolmentRow(briefing(status), framework(gateway, status), gateway.over(way), target, status.path("suite").asText(NONE), keId,
-                status.path("checkValue").asText(NONE), Console.checkValue(stage.mefOf(gateway), done, keId).orElse(NONE),
+        return new EnrolmentRow(briefing(status), framework(gateway, status), gateway.over(way), target, status.path("suite").asText(NONE),
+                keId, status.path("checkValue").asText(NONE), Console.checkValue(stage.mefOf(gateway), done, keId).orElse(NONE),
                 status.path("derivedCheckValue").asText(NONE), millis);
     }
 

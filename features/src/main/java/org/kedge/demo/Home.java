@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 
 /** The KEDGE_HOME of one process, filled as an operator would. */
 final class Home {
     private static final String SUFFIX = ".cfg";
+    private static final Duration SETTLED = Duration.ofMinutes(1);
 
     private final Path directory;
 
@@ -64,12 +68,12 @@ final class Home {
         Files.writeString(file, content);
     }
 
-    /** A first secret, through the intake directory. */
+    /** A first secret, through the intake directory; as if it had been there for a while, because what is new may still be written to. */
     void secret(String name, byte[] content) throws IOException {
         Path intake = directory.resolve("intake");
         Files.createDirectories(intake);
         Files.setPosixFilePermissions(intake, PosixFilePermissions.fromString("rwx------"));
-        privateFile("intake/" + name, content);
+        Files.setLastModifiedTime(privateFile("intake/" + name, content), FileTime.from(Instant.now().minus(SETTLED)));
     }
 
     /** A file that nobody else can read. */

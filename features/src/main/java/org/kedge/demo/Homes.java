@@ -21,8 +21,8 @@ final class Homes {
     /** What makes an infrastructure process a MEF, a BSF, a Briefing Node and a MAF. */
     private static final Set<String> MEF_PIDS = Set.of("org.kedge.mef", DTLS_LISTENER + "mef", TLS_LISTENER + "mef");
     private static final Set<String> BSF_PIDS = Set.of("org.kedge.bsf", TLS_LISTENER + "ub", TLS_LISTENER + "zn");
-    private static final Set<String> BBN_PIDS = Set.of("org.kedge.briefingnode", DTLS_LISTENER + "bbn", TLS_LISTENER + "bbn");
-    private static final Set<String> MAF_PIDS = Set.of("org.kedge.maf", DTLS_LISTENER + "maf", TLS_LISTENER + "maf");
+    static final Set<String> BBN_PIDS = Set.of("org.kedge.briefingnode", DTLS_LISTENER + "bbn", TLS_LISTENER + "bbn");
+    static final Set<String> MAF_PIDS = Set.of("org.kedge.maf", DTLS_LISTENER + "maf", TLS_LISTENER + "maf");
 
     private final Path infrastructure;
     private final Path gateway;
@@ -44,12 +44,8 @@ final class Homes {
         this.usim = usim;
     }
 
-    /** The MEF, which is the BSF too. */
-    Home mef(Path directory, Door door, BsfDoor bsf) throws IOException {
-        return mef(directory, door, bsf, union(MAF_PIDS, BBN_PIDS));
-    }
-
-    private Home mef(Path directory, Door door, BsfDoor bsf, Set<String> without) throws IOException {
+    /** The MEF, which is the BSF too. @param without functions that it does not have */
+    Home mef(Path directory, Door door, BsfDoor bsf, Set<String> without) throws IOException {
         Map<String, String> values = new HashMap<>(ports(door));
         values.putAll(bsf.ports());
         Home home = new Home(directory).shipped(infrastructure, without).over(demo.resolve("mef"), values);
@@ -68,18 +64,20 @@ final class Homes {
 
     /** The MEF that a gateway is sent to later. */
     Home mef2(Path directory, Door door) throws IOException {
-        Home home = new Home(directory).shipped(infrastructure, union(MAF_PIDS, BBN_PIDS, BSF_PIDS)).over(demo.resolve("mef2"), ports(door));
+        Home home = new Home(directory).shipped(infrastructure, union(MAF_PIDS, BBN_PIDS, BSF_PIDS))
+                .over(demo.resolve("mef2"), ports(door));
         home.secret(Cast.MEF2_ALIAS + ".pem", material.mef2Pem());
         return home;
     }
 
     @SafeVarargs
-    private static Set<String> union(Set<String>... sets) {
+    static Set<String> union(Set<String>... sets) {
         return Stream.of(sets).flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     Home maf(Path directory, Door door) throws IOException {
-        Home home = new Home(directory).shipped(infrastructure, union(MEF_PIDS, BSF_PIDS, BBN_PIDS)).over(demo.resolve("maf"), ports(door));
+        Home home = new Home(directory).shipped(infrastructure, union(MEF_PIDS, BSF_PIDS, BBN_PIDS))
+                .over(demo.resolve("maf"), ports(door));
         home.secret(Cast.MAF_ALIAS + ".pem", material.targetPem(Cast.MAF));
         return home;
     }
@@ -92,31 +90,14 @@ final class Homes {
         return home;
     }
 
-    /** A gateway with what it has: its key pair, Kpm or USIM. */
-    Home gateway(Path directory, Cast.Gateway who) throws IOException, GeneralSecurityException {
-        Home home = new Home(directory).shipped(gateway, Set.of())
-                .over(demo.resolve("gateway"), Map.of("@signer@", material.signerDigest()));
-        home.file("conf/signers/demo.pem", material.signerPem());
-        if (who.hasCertificate()) {
-            home.secret(Cast.OWN_ALIAS + ".pem", material.gatewayPem(who));
-        }
-        home.secret(Cast.ANCHOR_ALIAS + ".pem", material.anchorPem().getBytes(StandardCharsets.US_ASCII));
-        if (who.mechanism() == Mechanism.PSK) {
-            kpm(home);
-        } else if (who.mechanism() == Mechanism.GBA) {
-            home.configure("org.kedge.gba.client", Map.of("gba.agreement", Cast.AGREEMENT));
-            usim.into(home);
-        }
-        return home;
-    }
-
     /**
      * A gateway as it leaves the factory: its own credential, the anchor of its owner, and where the Briefing Node is. It is told neither
      * MEF nor target; mn-2 has no Kpm yet.
      */
     Home factory(Path directory, Cast.Gateway who, Door bbn, URI bsf) throws IOException, GeneralSecurityException {
         Map<String, String> values = Map.of("@signer@", material.signerDigest(), "@node@", who.name());
-        Home home = new Home(directory).shipped(gateway, Set.of()).over(demo.resolve("gateway"), values).over(demo.resolve("factory"), values);
+        Home home = new Home(directory).shipped(gateway, Set.of()).over(demo.resolve("gateway"), values)
+                .over(demo.resolve("factory"), values);
         home.file("conf/signers/demo.pem", material.signerPem());
         home.secret(Cast.ANCHOR_ALIAS + ".pem", material.anchorPem().getBytes(StandardCharsets.US_ASCII));
         if (who.hasCertificate()) {
@@ -134,11 +115,7 @@ final class Homes {
         return home;
     }
 
-    void kpm(Home home) throws IOException {
-        home.secret(Cast.KPM_ALIAS + ".kpm.json", json(Map.of("kpmId", Cast.KPM_ID, "key", material.kpm())));
-    }
-
-    private static byte[] json(Map<String, String> members) throws JsonProcessingException {
+    static byte[] json(Map<String, String> members) throws JsonProcessingException {
         return new ObjectMapper().writeValueAsBytes(members);
     }
 

@@ -63,16 +63,21 @@ final class Peers {
 
     /** The Briefing Node, by whatever a gateway has from its factory. */
     static void briefingNode(Home home, Cast.Gateway who, Door bbn) throws IOException {
+        briefingNode(home, who, bbn.uris());
+    }
+
+    /** As above. @param uris where it is, separated by commas */
+    static void briefingNode(Home home, Cast.Gateway who, String uris) throws IOException {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("name", "bbn");
         values.put("role", "BBN");
         values.put("fqdn", Cast.BBN.value());
-        values.put("uris", bbn.uris());
+        values.put("uris", uris);
         if (who.mechanism() == Mechanism.CERTIFICATE) {
             values.put("authentication", PeerAuthentication.CERTIFICATE.word());
             verified(values, CertificateFlavour.FQDN, Cast.BBN.value(), Cast.OWN_ALIAS);
         } else {
-            // Without a certificate the key of the factory counts; of who has only a USIM the key is that of GBA, and the alias is not used.
+            // Without a certificate the key of the factory counts; who has only a USIM uses the key of GBA, and not the alias.
             values.put("authentication", PeerAuthentication.PSK.word());
             values.put("credential.alias", Cast.FACTORY_ALIAS);
         }

@@ -27,11 +27,6 @@ final class RegistryFiles {
         this.material = material;
     }
 
-    /** Both gateways that enrol with a MEF. */
-    void fillMef(Node mef, Home home) throws IOException {
-        fillMef(mef, home, List.of(Cast.BY_CERTIFICATE, Cast.BY_PSK));
-    }
-
     /** Whom the MEF talks to that is BSF and Briefing Node too; its Enrolees are entered with the nodes. */
     void fillBriefingMef(Node mef, Home home, BsfDoor bsf) throws IOException {
         ObjectNode all = JSON.createObjectNode();

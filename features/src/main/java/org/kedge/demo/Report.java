@@ -65,8 +65,8 @@ final class Report {
         ObjectNode all = json.createObjectNode();
         ArrayNode first = all.putArray("enrolments");
         for (EnrolmentRow row : enrolments) {
-            ObjectNode out = first.addObject().put("briefing", row.briefing()).put("framework", row.framework()).put("transport", row.over())
-                    .put("target", row.target().id()).put("suite", row.suite()).put("keId", row.keId());
+            ObjectNode out = first.addObject().put("briefing", row.briefing()).put("framework", row.framework())
+                    .put("transport", row.over()).put("target", row.target().id()).put("suite", row.suite()).put("keId", row.keId());
             out.putObject("keyCheckValue").put("gateway", row.gatewayKe()).put("mef", row.mefKe());
             out.put("derivedCheckValue", row.derived()).put("agree", row.agree());
             ObjectNode millis = out.putObject("millis");

@@ -18,6 +18,9 @@ import org.kedge.shell.client.Main;
 public final class Node implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long STOP_SECONDS = 20;
+    /** System property with more flags for the JVM of every node that is started from here. */
+    private static final String OPTIONS = "kedge.run.options";
+    private static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";
 
     private final Process process;
     private final Path socket;
@@ -59,6 +62,10 @@ public final class Node implements AutoCloseable {
         command.addAll(List.of(arguments));
         Files.createDirectories(log.getParent());
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        String options = System.getProperty(OPTIONS);
+        if (options != null) {
+            builder.environment().put(JAVA_OPTIONS, options);
+        }
         builder.environment().putAll(environment);
         builder.environment().put("KEDGE_HOME", home.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

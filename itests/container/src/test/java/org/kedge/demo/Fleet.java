@@ -26,7 +26,7 @@ final class Fleet implements AutoCloseable {
 
     /**
      * @param distributions where {@code infrastructure-felix} is
-     * @param gateway distribution of the gateways
+     * @param gateway distribution of the gateways of which nothing else is said
      * @param work an empty directory for homes and consoles
      */
     Fleet(Path distributions, Path gateway, Path work) {
@@ -49,7 +49,11 @@ final class Fleet implements AutoCloseable {
     }
 
     Home gateway(String name) throws IOException {
-        return new Home(directory(name)).shipped(gateway, Set.of());
+        return gateway(name, gateway);
+    }
+
+    Home gateway(String name, Path distribution) throws IOException {
+        return new Home(directory(name)).shipped(distribution, Set.of());
     }
 
     /** Two listeners that prove a key pair of the store. */
@@ -74,7 +78,11 @@ final class Fleet implements AutoCloseable {
     }
 
     Node startGateway(String name, Home home) throws IOException {
-        return start(name, gateway, home);
+        return startGateway(name, gateway, home);
+    }
+
+    Node startGateway(String name, Path distribution, Home home) throws IOException {
+        return start(name, distribution, home);
     }
 
     private Node start(String name, Path distribution, Home home) throws IOException {

@@ -44,7 +44,7 @@ public final class GbaNetwork implements AutoCloseable {
     public GbaNetwork(Path distributions, Path demoConfiguration, Path distribution, Path work) throws Exception {
         Path infrastructure = distributions.resolve(Network.INFRASTRUCTURE);
         Usim usim = new SoftUsim(material);
-        Homes homes = new Homes(infrastructure, distributions.resolve(Stage.GATEWAY), demoConfiguration, material, usim);
+        FiledHomes homes = new FiledHomes(distributions, demoConfiguration, material, usim);
         Home bsfHome = homes.mef(work.resolve("mef"), Door.free(), door);
         home = homes.gateway(work.resolve("gw"), Cast.BY_GBA);
         new Instructions(material).drop(home, Cast.BY_GBA, Cast.MAF, door.ub(Way.TLS), 1);

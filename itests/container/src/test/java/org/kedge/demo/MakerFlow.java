@@ -1,16 +1,13 @@
 package org.kedge.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.features.run.Node;
@@ -18,15 +15,13 @@ import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Pem;
 
 /**
- * Figure 2 of the seed: the manufacturer has installed the certificate of the gateway, and the owner knows the manufacturer, not the
- * gateway. One infrastructure process is Briefing Node and MEF.
+ * Figure 2 of the seed: the manufacturer has installed the certificates of gateways, and the owner knows the manufacturer, not the
+ * gateways. One infrastructure process is Briefing Node and MEF; there is a gateway for each host that it is made for.
  */
 public final class MakerFlow implements AutoCloseable {
     /** The target that the owner's rule sends everything of this manufacturer to. */
     public static final String TARGET = Cast.MAF.id();
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String NODE = "gw-7.maker.example";
     private static final String MAKER = "Maker of gateways";
     private static final String MAKER_ALIAS = "maker";
     private static final String INFRASTRUCTURE = "infra";
@@ -38,23 +33,26 @@ public final class MakerFlow implements AutoCloseable {
     private final Door door = Door.free();
     private final Door mefDoor = Door.free();
     private final Home infrastructureHome;
-    private final Home gatewayHome;
+    private final Map<String, MadeGateway> gateways = new LinkedHashMap<>();
     private Node infrastructure;
-    private Node gateway;
+    private Way decided = Way.TLS;
 
     /**
-     * Prepares both; nothing runs.
+     * Prepares all; nothing runs.
      *
      * @param distributions where {@code infrastructure-felix} is
-     * @param distribution of the gateway
+     * @param hosts distributions of the gateways by a short name
      * @param work an empty directory for homes and consoles
      */
-    public MakerFlow(Path distributions, Path distribution, Path work) throws IOException {
-        fleet = new Fleet(distributions, distribution, work);
+    public MakerFlow(Path distributions, Map<String, Path> hosts, Path work) throws IOException {
+        fleet = new Fleet(distributions, distributions.resolve(Stage.GATEWAY), work);
         infrastructureHome = fleet.infrastructure(INFRASTRUCTURE);
-        gatewayHome = fleet.gateway("gw");
         prepareInfrastructure();
-        prepareGateway();
+        for (Map.Entry<String, Path> host : hosts.entrySet()) {
+            MadeGateway gateway = new MadeGateway(fleet, host.getKey(), host.getValue());
+            prepare(gateway);
+            gateways.put(host.getKey(), gateway);
+        }
     }
 
     private void prepareInfrastructure() throws IOException {
@@ -69,14 +67,11 @@ public final class MakerFlow implements AutoCloseable {
         home.secret(MAKER_ALIAS + ".pem", Pem.encode(List.of(maker.root())).getBytes(StandardCharsets.US_ASCII));
     }
 
-    private void prepareGateway() throws IOException {
-        Home home = gatewayHome;
-        home.configure("org.kedge.briefing.node", Map.of("node.id", NODE));
-        home.configure("org.kedge.briefing.local.trigger", Map.of("node.id", NODE));
-        home.configure("org.kedge.briefing.local.spool", Map.of("spool.poll", "1"));
-        Fleet.keyPair(home, Cast.OWN_ALIAS, maker.issue(CertificateFlavour.NODE_ID, NODE));
-        home.secret(Cast.ANCHOR_ALIAS + ".pem", Pem.encode(List.of(owner.root())).getBytes(StandardCharsets.US_ASCII));
-        Peers.briefingNode(home, Cast.BY_CERTIFICATE, door);
+    /** It knows the Briefing Node over TLS only: that nobody is there is then known at once, and not after ten silent seconds. */
+    private void prepare(MadeGateway gateway) throws IOException {
+        Fleet.keyPair(gateway.home(), Cast.OWN_ALIAS, maker.issue(CertificateFlavour.NODE_ID, gateway.id()));
+        gateway.home().secret(Cast.ANCHOR_ALIAS + ".pem", Pem.encode(List.of(owner.root())).getBytes(StandardCharsets.US_ASCII));
+        Peers.briefingNode(gateway.home(), Cast.BY_CERTIFICATE, door.uri(Way.TLS).toString());
     }
 
     /** Starts the infrastructure, anew after it was killed, and returns when it briefs and enrols. */
@@ -85,9 +80,11 @@ public final class MakerFlow implements AutoCloseable {
         infrastructure = fleet.startInfrastructure(INFRASTRUCTURE, infrastructureHome);
         infrastructure.awaitCommand(Await.patience(), "bbn:status").awaitCommand(Await.patience(), "mef:peers");
         if (first) {
-            MefEntries.enrolee(infrastructure, infrastructureHome, "//demo.example/gw-7", CertificateFlavour.NODE_ID, NODE, maker.root(),
-                    Cast.MAF);
-            decide(Way.TLS);
+            for (MadeGateway gateway : gateways.values()) {
+                MefEntries.enrolee(infrastructure, infrastructureHome, gateway.enroleeId(), CertificateFlavour.NODE_ID,
+                        gateway.id(), maker.root(), Cast.MAF);
+            }
+            decide();
         }
         for (Way way : Way.values()) {
             Stage.awaitListener(infrastructure, "bbn", way);
@@ -95,34 +92,27 @@ public final class MakerFlow implements AutoCloseable {
         }
     }
 
-    /** Sends what the maker has made to the MEF, over this from now on. */
-    private void decide(Way way) throws IOException {
+    /** Sends what the maker has made to the MEF, as decided. */
+    private void decide() throws IOException {
         new Rulebook().rule(RULE, "cert.issuer", "CN=" + MAKER, "maf").destination("maf", Cast.MAF, Mechanism.CERTIFICATE,
-                mefDoor.uri(way), Cast.MEF, Cast.OWN_ALIAS, Optional.of(owner.root()), List.of()).importInto(infrastructure,
+                mefDoor.uri(decided), Cast.MEF, Cast.OWN_ALIAS, Optional.of(owner.root()), List.of()).importInto(infrastructure,
                 infrastructureHome);
     }
 
     /** Lets the owner change the destination: the next round yields something new. Returns where the MEF is then. */
     public String decideOther() throws IOException {
-        Way way = status().path("mef").asText().equals(mefDoor.uri(Way.TLS).toString()) ? Way.DTLS : Way.TLS;
-        decide(way);
-        return mefDoor.uri(way).toString();
+        decided = decided == Way.TLS ? Way.DTLS : Way.TLS;
+        decide();
+        return mefDoor.uri(decided).toString();
     }
 
-    /**
-     * Starts the gateway.
-     *
-     * @param interval seconds between two rounds of briefing
-     */
-    public void startGateway(int interval) throws IOException {
-        gatewayHome.configure("org.kedge.enrolee", Map.of("node.id", NODE, "retry.initial", "2", "retry.max", "4", "briefing.trust",
-                "channel", "briefing.interval", Integer.toString(interval)));
-        gateway = fleet.startGateway("gw", gatewayHome);
-        gateway.awaitCommand(Await.patience(), "kedge:status");
+    /** The gateway for a host. */
+    public MadeGateway gateway(String host) {
+        return gateways.get(host);
     }
 
-    public Node gateway() {
-        return gateway;
+    public Collection<MadeGateway> gateways() {
+        return gateways.values();
     }
 
     /** Briefing Node and MEF. */
@@ -130,28 +120,9 @@ public final class MakerFlow implements AutoCloseable {
         return infrastructure;
     }
 
-    /** What the gateway says about its enrolment; a missing node when it says nothing. */
-    public JsonNode status() throws IOException {
-        return Enrolments.status(gateway, TARGET);
-    }
-
-    /** What came of a source of instructions when it was last asked; {@code none} when it was not. */
-    public String verdict(String source) throws IOException {
-        for (JsonNode offer : JSON.readTree(gateway.run("kedge:briefings", "--json").orThrow()).path("offers")) {
-            if (offer.path("source").asText().equals(source)) {
-                return offer.path("verdict").asText();
-            }
-        }
-        return "none";
-    }
-
     /** How many enrolments the MEF has kept. */
     public long enrolments() {
         return Console.lines(infrastructure).stream().filter(line -> line.contains("KE-COMMITTED")).count();
-    }
-
-    public boolean isEnrolled() throws IOException {
-        return status().path("state").asText().equals("ENROLLED");
     }
 
     /** The check value of a Ke as the MEF stated it when it had committed it. */
@@ -159,26 +130,9 @@ public final class MakerFlow implements AutoCloseable {
         return Console.checkValue(infrastructure, "KE-COMMITTED", keId).orElse("none");
     }
 
-    /** What the Briefing Node says about the gateway. */
-    public String node() {
-        return infrastructure.run("bbn:node", NODE).orThrow();
-    }
-
-    private Path spool() throws IOException {
-        return Files.createDirectories(gatewayHome.directory().resolve("spool/trigger"));
-    }
-
-    /** How many messages wait there. */
-    public long spooled() throws IOException {
-        try (Stream<Path> files = Files.list(spool())) {
-            return files.filter(Files::isRegularFile).count();
-        }
-    }
-
-    /** Writes a short message as a modem daemon does. */
-    public void receive(String name, String text) throws IOException {
-        Path part = Files.writeString(spool().resolve("." + name), text);
-        Files.move(part, spool().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    /** What the Briefing Node says about a gateway. */
+    public String node(MadeGateway gateway) {
+        return infrastructure.run("bbn:node", gateway.id()).orThrow();
     }
 
     /** All consoles, for the message of a failure. */
@@ -186,7 +140,7 @@ public final class MakerFlow implements AutoCloseable {
         return fleet.consoles();
     }
 
-    /** Ends both processes. */
+    /** Ends all processes. */
     @Override
     public void close() {
         fleet.close();

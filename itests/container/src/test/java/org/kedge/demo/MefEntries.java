@@ -15,7 +15,6 @@ import org.kedge.pki.Pem;
 final class MefEntries {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ANCHOR = "enrolee-anchor.pem";
-    private static final String FILE = "enrolees.json";
 
     private MefEntries() {
     }
@@ -31,6 +30,7 @@ final class MefEntries {
         enrolee.putArray("trustAnchors").add(ANCHOR);
         enrolee.putArray("targets").addObject().put("kind", target.kind().name()).put("id", target.id())
                 .put("fqdn", target.fqdn().value()).putArray("suids").add(target.ordinarySuid().number());
-        mef.run("mef:import", home.privateFile(FILE, JSON.writeValueAsString(all).getBytes(StandardCharsets.UTF_8)).toString()).orThrow();
+        mef.run("mef:import", home.privateFile(identifier + ".json", JSON.writeValueAsString(all).getBytes(StandardCharsets.UTF_8))
+                .toString()).orThrow();
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -42,8 +43,7 @@ public final class Network implements AutoCloseable {
      */
     public Network(Path distributions, Path demoConfiguration, Path distribution, Path work) throws Exception {
         Path infrastructure = distributions.resolve(INFRASTRUCTURE);
-        Homes homes = new Homes(infrastructure, distributions.resolve(Stage.GATEWAY), demoConfiguration, material,
-                new SoftUsim(material));
+        FiledHomes homes = new FiledHomes(distributions, demoConfiguration, material, new SoftUsim(material));
         Home mefHome = homes.mef(work.resolve("mef"), door, BsfDoor.free());
         Home home = homes.gateway(work.resolve("gw"), Cast.BY_CERTIFICATE);
         homes.kpm(home);
@@ -53,7 +53,7 @@ public final class Network implements AutoCloseable {
         mef = Node.start(infrastructure, mefHome.directory(), work.resolve("mef.log"));
         try {
             mef.awaitCommand(PATIENCE, "mef:peers");
-            new RegistryFiles(material).fillMef(mef, mefHome);
+            new RegistryFiles(material).fillMef(mef, mefHome, List.of(Cast.BY_CERTIFICATE, Cast.BY_PSK));
             Stage.awaitListener(mef, "mef", Way.DTLS);
             gateway = Node.start(distribution, home.directory(), work.resolve("gw.log"));
         } catch (Exception e) {

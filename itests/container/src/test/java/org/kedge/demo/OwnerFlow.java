@@ -26,12 +26,20 @@ import org.kedge.pki.Pem;
 
 /**
  * Figure 3 of the seed: the owner has installed the certificate, and chooses the target by where the gateway was installed. A Briefing
- * Node, and two MAFs each of which is the MEF for itself (D-81). The gateway says that it is in Hamburg, which nobody believes.
+ * Node, and two MAFs each of which is the MEF for itself (D-81). The gateway says that it is in Hamburg, which nobody believes; where its MAF
+ * is, it learns from its instruction.
  */
 public final class OwnerFlow implements AutoCloseable {
     /** Where targets are. */
     public enum City {
-        BERLIN, HAMBURG;
+        BERLIN(Way.DTLS), HAMBURG(Way.TLS);
+
+        /** Over what its MAF is reached. */
+        private final Way way;
+
+        City(Way way) {
+            this.way = way;
+        }
 
         private String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -53,6 +61,9 @@ public final class OwnerFlow implements AutoCloseable {
 
     private static final Cast.Gateway WHO = Cast.BY_CERTIFICATE;
     private static final String CREDENTIAL = "own";
+    /** Columns of what {@code maf:keys} prints. */
+    private static final int CLIENT = 3;
+    private static final int CHECK = 4;
 
     private final CertificateAuthority owner = CertificateAuthority.root("Owner of gateways");
     private final Issued signer = owner.issue(CertificateFlavour.FQDN, "owner.demo.example");
@@ -137,7 +148,7 @@ public final class OwnerFlow implements AutoCloseable {
         for (City city : City.values()) {
             book.rule("installed-in-" + city.word(), "area", city.area(), city.word()).destination(city.word(), city.target(),
                     Mechanism.CERTIFICATE, mefs.get(city).uri(Way.DTLS), city.target().fqdn(), Cast.OWN_ALIAS, Optional.of(owner.root()),
-                    List.of());
+                    List.of(mafs.get(city).uri(city.way)));
         }
         book.importInto(briefingNode, home);
         home.file("anchor.pem", Pem.encode(List.of(owner.root())));
@@ -196,6 +207,23 @@ public final class OwnerFlow implements AutoCloseable {
     /** The check value of a Ke as the target stated it, which is its own MEF. */
     public String committed(City city, String keId) {
         return Console.checkValue(targets.get(city), "KE-COMMITTED", keId).orElse("none");
+    }
+
+    /** What the gateway says about its association with the MAF of a city; a missing node when it says nothing. */
+    public JsonNode association(City city) throws IOException {
+        return Associations.association(gateway, entry -> entry.path("peer").asText().equals(city.targetId()));
+    }
+
+    /** The check value of the Km that a MAF has under this KmID for the gateway. */
+    public String masterKey(City city, String kmId) {
+        return targets.get(city).run("maf:keys").orThrow().lines().filter(line -> line.startsWith(kmId + " "))
+                .map(line -> line.split(" +")).filter(columns -> columns[CLIENT].equals(WHO.id())).map(columns -> columns[CHECK])
+                .findFirst().orElse("none");
+    }
+
+    /** Over what the MAF of a city is reached, as the gateway calls it. */
+    public String protocol(City city) {
+        return city.way == Way.TLS ? "TLS1.2" : "DTLS1.2";
     }
 
     /** Whether a target knows of an Enrolee that enrolled. */

@@ -12,7 +12,7 @@ import org.kedge.features.run.Node;
 
 /**
  * Figure 1 of the seed: the BSF is the Briefing Node. One infrastructure process is both; the gateway has its USIM and two addresses, no
- * certificate, no anchor, no pinned signer.
+ * certificate, no anchor, no pinned signer. There is one USIM, which goes from host to host.
  */
 public final class UsimFlow implements AutoCloseable {
     /** The target that the owner's rule sends it to. */
@@ -21,37 +21,39 @@ public final class UsimFlow implements AutoCloseable {
     private static final Cast.Gateway WHO = Cast.BY_GBA;
 
     private final Material material = new Material();
+    private final BsfDoor door = BsfDoor.free();
+    private final Door bbn = Door.free();
     private final Fleet fleet;
+    private final Homes homes;
     private final Node bsf;
-    private final Node gateway;
+    private Node gateway;
 
     /**
-     * Starts both; the gateway then asks for its briefing by itself.
+     * Starts the BSF.
      *
-     * @param distributions where {@code infrastructure-felix} is
-     * @param distribution of the gateway
+     * @param distributions where {@code infrastructure-felix} is, and {@code gateway-felix}, whose configuration every gateway ships
      * @param work an empty directory for homes and consoles
      */
-    public UsimFlow(Path distributions, Path demoConfiguration, Path distribution, Path work) throws Exception {
-        fleet = new Fleet(distributions, distribution, work);
+    public UsimFlow(Path distributions, Path demoConfiguration, Path work) throws Exception {
+        Path shipped = distributions.resolve(Stage.GATEWAY);
+        fleet = new Fleet(distributions, shipped, work);
         try {
             Usim usim = new SoftUsim(material);
-            Homes homes = new Homes(distributions.resolve(Network.INFRASTRUCTURE), distribution, demoConfiguration, material, usim);
-            BsfDoor door = BsfDoor.free();
-            Door bbn = Door.free();
+            homes = new Homes(distributions.resolve(Stage.INFRASTRUCTURE), shipped, demoConfiguration, material, usim);
             Home home = homes.briefingMef(fleet.directory("bsf"), Door.free(), door, bbn);
             // The channel, not the owner's key, vouches for what it says.
             home.configure("org.kedge.briefingnode", Map.of("fqdn", Cast.BBN.value(), "gba.agreement", Cast.AGREEMENT, "uri",
                     bbn.uri(Way.TLS).toString(), "pin.credential", Cast.BBN_ALIAS));
             bsf = fleet.startInfrastructure("bsf", home);
-            prepare(home, door, usim);
-            gateway = fleet.startGateway("gw", factory(homes, bbn, door));
+            prepare(home, usim);
         } catch (Exception e) {
-            throw failed(e);
+            String said = fleet.consoles();
+            close();
+            throw new IllegalStateException(e + "\n" + said, e);
         }
     }
 
-    private void prepare(Home home, BsfDoor door, Usim usim) throws Exception {
+    private void prepare(Home home, Usim usim) throws Exception {
         bsf.awaitCommand(Await.patience(), "bsf:status").awaitCommand(Await.patience(), "bbn:status")
                 .awaitCommand(Await.patience(), "mef:peers");
         RegistryFiles registry = new RegistryFiles(material);
@@ -67,23 +69,23 @@ public final class UsimFlow implements AutoCloseable {
         Stage.awaitListener(bsf, "zn", Way.TLS);
     }
 
-    private Home factory(Homes homes, Door bbn, BsfDoor door) throws Exception {
-        Path directory = fleet.directory("gw");
+    /**
+     * Starts the gateway, which then asks for its briefing by itself.
+     *
+     * @param host a short name for the distribution
+     */
+    public void startGateway(String host, Path distribution) throws Exception {
+        Path directory = fleet.directory(host);
         Home home = homes.factory(directory, WHO, bbn, door.ub(Way.DTLS));
-        home.configure("org.kedge.enrolee", Map.of("node.id", WHO.name(), "retry.initial", "2", "briefing.trust", "channel"));
+        home.configure("org.kedge.enrolee", Map.of("node.id", WHO.name(), "retry.initial", "1", "briefing.trust", "channel"));
         Files.delete(directory.resolve("intake/" + Cast.ANCHOR_ALIAS + ".pem"));
         Files.delete(directory.resolve("conf/org.kedge.briefing.local.signers.cfg"));
-        return home;
+        gateway = fleet.startGateway(host, distribution, home);
     }
 
-    private IllegalStateException failed(Exception e) {
-        String said = fleet.consoles();
-        close();
-        return new IllegalStateException(e + "\n" + said, e);
-    }
-
-    public Node gateway() {
-        return gateway;
+    /** Ends the gateway, whose USIM is free then. */
+    public void endGateway() {
+        gateway.close();
     }
 
     /** What the gateway says about its enrolment; a missing node when it says nothing. */
@@ -106,7 +108,7 @@ public final class UsimFlow implements AutoCloseable {
         return fleet.consoles();
     }
 
-    /** Ends both processes. */
+    /** Ends all processes. */
     @Override
     public void close() {
         fleet.close();

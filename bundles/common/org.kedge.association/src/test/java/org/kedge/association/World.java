@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.credential.Credential;
 import org.kedge.api.credential.CredentialKind;
 import org.kedge.api.credential.CredentialSlot;
@@ -62,6 +63,8 @@ public final class World {
     public final List<Peer> peers = new ArrayList<>();
     public final Bound<PeerDirectory> directories = new Bound<>();
     public final Bound<SecureTransport> transports = new Bound<>();
+    /** The MEF of this very node (D-81). */
+    public final Bound<ProvisionedKeySource> sources = new Bound<>();
     /** Every channel that was opened. */
     public final List<ScriptedChannel> channels = new ArrayList<>();
     /** What every channel answers. */
@@ -78,7 +81,7 @@ public final class World {
         directories.add(() -> List.copyOf(peers));
         transports.add(coaps, "coaps");
         keys = new AssociationKeys(directories, transports, () -> Optional.of(store), () -> settings, tasks.clock(), tasks, Meters.NONE,
-                () -> gba);
+                () -> gba, sources);
     }
 
     public CompletionStage<SecureChannel> open(Connection connection) {

@@ -51,7 +51,7 @@ final class EnroleeHealth {
         return briefing.map(BriefingReport::offers).orElse(List.of()).stream()
                 .filter(offer -> offer.verdict() == Verdict.FAILED || offer.verdict() == Verdict.REFUSED).findFirst()
                 .map(offer -> offer.provider() + ": " + message(offer))
-                .orElse("drop one into the briefing directory, or configure another source");
+                .orElse("drop one into the briefing directory, or configure another source and run kedge:briefings --now");
     }
 
     private static List<String> sources(Optional<BriefingReport> briefing) {

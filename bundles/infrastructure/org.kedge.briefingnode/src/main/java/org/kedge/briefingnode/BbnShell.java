@@ -1,11 +1,13 @@
 package org.kedge.briefingnode;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import org.apache.felix.service.command.Descriptor;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefingnode.offline.ImportCommands;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -16,7 +18,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(name = "org.kedge.briefingnode.shell", service = BbnShell.class, property = {"osgi.command.scope=bbn",
     "osgi.command.function=status", "osgi.command.function=nodes", "osgi.command.function=node", "osgi.command.function=label",
     "osgi.command.function=locate", "osgi.command.function=entry", "osgi.command.function=enable", "osgi.command.function=disable",
-    "osgi.command.function=remove", "osgi.command.function=code", "osgi.command.function=text"})
+    "osgi.command.function=remove", "osgi.command.function=code", "osgi.command.function=text",
+    "osgi.command.function=import", "osgi.command.function=withdraw"})
 public final class BbnShell {
     private static final int CODE_MINUTES = 60;
     private static final int CODE_ATTEMPTS = 5;
@@ -102,6 +105,25 @@ public final class BbnShell {
     @Descriptor("makes the signed compact text (QR code) by which a node finds and knows this Briefing Node")
     public void text(@Descriptor("Node-ID") String id, @Descriptor("how many days it is good") int days) {
         edit(commands -> commands.text(id, days));
+    }
+
+    @Descriptor("takes instructions that were signed elsewhere, and says of each file whether it was taken; twice is once")
+    public void _import(@Descriptor("directory of <name>.json with <name>.json.sig") String directory) {
+        documents(commands -> commands.load(Path.of(directory)));
+    }
+
+    @Descriptor("withdraws all instructions that were imported for a node; then the rules decide again")
+    public void withdraw(@Descriptor("Node-ID") String id) {
+        documents(commands -> commands.withdraw(id, Optional.empty()));
+    }
+
+    @Descriptor("withdraws the instruction that was imported for a node and a target")
+    public void withdraw(@Descriptor("Node-ID") String id, @Descriptor("id of the Enrolment Target") String target) {
+        documents(commands -> commands.withdraw(id, Optional.of(target)));
+    }
+
+    private void documents(Consumer<ImportCommands> command) {
+        run(node -> command.accept(new ImportCommands(System.out, node.documents())));
     }
 
     private void show(Consumer<NodeCommands> command) {

@@ -19,7 +19,6 @@ import org.kedge.api.transport.Reply;
 import org.kedge.api.transport.ReplyStatus;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.RequestHandler;
-import org.kedge.briefingnode.rules.Decision;
 import org.kedge.briefingnode.rules.Facts;
 import org.kedge.messages.briefing.BriefingAnswer;
 import org.kedge.messages.briefing.BriefingCodec;
@@ -43,14 +42,12 @@ final class BriefingHandler implements RequestHandler {
      * @param limits how often
      * @param codes one-time codes
      * @param entries location entries
-     * @param rulings the owner's rules
-     * @param issuer makes instructions
-     * @param keys signs them
+     * @param offers what a node is given
      * @param delivery what goes along with them
      * @param contacts who came
      */
-    record Parts(Callers callers, NodeLimits limits, CodeGate codes, EntryIntake entries, Technicians technicians, Rulings rulings,
-            InstructionIssuer issuer, OwnKeys keys, KeyDelivery delivery, Contacts contacts) {
+    record Parts(Callers callers, NodeLimits limits, CodeGate codes, EntryIntake entries, Technicians technicians, Offers offers,
+            KeyDelivery delivery, Contacts contacts) {
     }
 
     private final Parts parts;
@@ -100,11 +97,11 @@ final class BriefingHandler implements RequestHandler {
         NodeRecord passed = parts.codes().pass(caller.node(), request.code(), peer.identifier());
         Caller now = new Caller(parts.entries().brought(passed, request.entry(), peer.identifier()), caller.authentication(),
                 caller.certificate());
-        Decision decision = parts.rulings().decide(new Facts(parts.technicians().believed(now.node()), now.authentication(), now.certificate(), request.location()));
-        List<SignedDocument> documents = parts.issuer().issue(now.node(), decision.destinations()).stream()
-                .map(outcome -> outcome.issued().document()).map(octets -> new SignedDocument(octets, parts.keys().sign(octets))).toList();
+        Offers.Offer offer = parts.offers().of(new Facts(parts.technicians().believed(now.node()), now.authentication(), now.certificate(),
+                request.location()));
+        List<SignedDocument> documents = offer.documents();
         try (BriefingAnswer answer = new BriefingAnswer(documents,
-                parts.delivery().deliver(now, decision.destinations(), request.keys(), peer.identifier()))) {
+                parts.delivery().deliver(now, offer.keyAlias(), request.keys(), peer.identifier()))) {
             Reply reply = Reply.json(ReplyStatus.OK, BriefingCodec.write(answer));
             status.answered(documents.size(), since(began));
             note(now, documents.isEmpty() ? "undecided" : documents.size() + " instructions, " + answer.keys().size() + " keys");

@@ -1,8 +1,10 @@
 package org.kedge.briefingnode;
 
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -19,6 +21,7 @@ import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.RequestHandler;
+import org.kedge.briefingnode.offline.DocumentImport;
 import org.kedge.briefingnode.staging.Door;
 import org.kedge.briefingnode.staging.Invitations;
 import org.kedge.briefingnode.staging.Issuer;
@@ -48,6 +51,7 @@ public final class BriefingNode implements Issuer, AutoCloseable {
     private final EntryIntake entries;
     private final Rulings rulings;
     private final InstructionIssuer issuer;
+    private final DocumentImport documents;
     private final Contacts contacts = new Contacts();
     private final AuditTrail audit;
     private final NodeKeyResolver resolver;
@@ -82,13 +86,19 @@ public final class BriefingNode implements Issuer, AutoCloseable {
         entries = new EntryIntake(technicians, edits, audit, clock);
         rulings = new Rulings(registries.rules(), status::rules);
         issuer = new InstructionIssuer(now, registries.nodes(), audit, status, clock);
+        documents = new DocumentImport(registries.nodes(), () -> signers(this.settings.get().signers()), audit, clock);
         Admission admission = new Admission(now, registries.nodes(), keys, audit, status);
         Tasks tasks = threads;
         resolver = new NodeKeyResolver(registries.nodes(), admission, new GbaKeys(now, registries.nodes(), fetcher, tasks, clock), status,
                 names);
         handler = new BriefingHandler(new BriefingHandler.Parts(new Callers(now, registries.nodes(), admission),
-                new NodeLimits(now, nanos), new CodeGate(registries.nodes(), edits, audit, clock), entries, technicians, rulings, issuer, keys,
+                new NodeLimits(now, nanos), new CodeGate(registries.nodes(), edits, audit, clock), entries, technicians,
+                new Offers(registries.nodes(), rulings, issuer, keys, clock),
                 new KeyDelivery(now, registries.enrolees(), audit, status), contacts), audit, status, clock, nanos);
+    }
+
+    private static Map<String, PublicKey> signers(BriefingNodeSettings.Signers pinned) {
+        return PinnedFiles.keys(pinned.pins(), pinned.directory());
     }
 
     BriefingNodeSettings settings() {
@@ -97,6 +107,10 @@ public final class BriefingNode implements Issuer, AutoCloseable {
 
     BriefingRegistries registries() {
         return registries;
+    }
+
+    OwnKeys keys() {
+        return keys;
     }
 
     NodeEdits edits() {
@@ -109,6 +123,11 @@ public final class BriefingNode implements Issuer, AutoCloseable {
 
     Rulings rulings() {
         return rulings;
+    }
+
+    /** Takes documents that were signed elsewhere. */
+    public DocumentImport documents() {
+        return documents;
     }
 
     Contacts contacts() {

@@ -27,6 +27,14 @@ import org.osgi.service.metatype.annotations.Option;
             + "only those that are pinned count. Relative to kedge.home.")
     String technicians_directory() default "keys/technicians";
 
+    @AttributeDefinition(name = "Signers", description = "Public key identifiers (ni:///sha-256;...) or hexadecimal SHA-256 digests of the "
+            + "SubjectPublicKeyInfo of those whose signed instructions are imported and carried. Empty: nobody's are.")
+    String[] signers() default {};
+
+    @AttributeDefinition(name = "Keys of the signers", description = "Directory of *.pem files with their public keys or certificates; "
+            + "only those that are pinned count. Relative to kedge.home.")
+    String signers_directory() default "keys/signers";
+
     @AttributeDefinition(name = "Unlisted nodes", description = "refuse: only listed nodes are known. certificate: a node whose"
             + " certificate chains to the anchors below is listed when it comes for the first time.",
             options = {@Option(label = "refuse", value = "refuse"), @Option(label = "certificate", value = "certificate")})

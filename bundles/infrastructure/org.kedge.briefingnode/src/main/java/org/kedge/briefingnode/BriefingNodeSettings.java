@@ -18,6 +18,7 @@ import org.kedge.api.transport.CertificateInformation.Revocation;
  * @param listener the transport listener it answers on
  * @param sign alias of the key that signs instructions; empty: they are unsigned
  * @param technicians whose location entries count
+ * @param signers whose documents are carried that were signed elsewhere
  * @param unlisted who is admitted without being listed; empty: nobody
  * @param sealing how delivered keys are sealed
  * @param limits how often at most
@@ -25,11 +26,18 @@ import org.kedge.api.transport.CertificateInformation.Revocation;
  * @param invitation how nodes find it
  * @param announcement the interface on which it is announced, empty text: the usual one; empty: it is not announced
  */
-public record BriefingNodeSettings(Fqdn fqdn, String listener, Optional<String> sign, Technicians technicians, Optional<Unlisted> unlisted,
-        Sealing sealing, Limits limits, Gba gba, Invitation invitation, Optional<String> announcement) {
+public record BriefingNodeSettings(Fqdn fqdn, String listener, Optional<String> sign, Technicians technicians, Signers signers,
+        Optional<Unlisted> unlisted, Sealing sealing, Limits limits, Gba gba, Invitation invitation, Optional<String> announcement) {
     /** @param pins public key identifiers @param directory of their keys, as {@code *.pem} */
     public record Technicians(Set<String> pins, Path directory) {
         public Technicians {
+            pins = Set.copyOf(pins);
+        }
+    }
+
+    /** @param pins public key identifiers @param directory of their keys, as {@code *.pem} */
+    public record Signers(Set<String> pins, Path directory) {
+        public Signers {
             pins = Set.copyOf(pins);
         }
     }
@@ -76,45 +84,51 @@ public record BriefingNodeSettings(Fqdn fqdn, String listener, Optional<String> 
     /** The defaults, on the listener {@code bbn}. */
     public static BriefingNodeSettings of(Fqdn fqdn) {
         return new BriefingNodeSettings(fqdn, "bbn", Optional.empty(), new Technicians(Set.of(), Path.of("keys/technicians")),
-                Optional.empty(), Sealing.POSSIBLE, Limits.STANDARD, Gba.OFF, Invitation.NONE, Optional.empty());
+                new Signers(Set.of(), Path.of("keys/signers")), Optional.empty(), Sealing.POSSIBLE, Limits.STANDARD, Gba.OFF, Invitation.NONE, Optional.empty());
     }
 
     /** These settings with a signing key. */
     public BriefingNodeSettings signing(String alias) {
-        return new BriefingNodeSettings(fqdn, listener, Optional.of(alias), technicians, unlisted, sealing, limits, gba, invitation,
+        return new BriefingNodeSettings(fqdn, listener, Optional.of(alias), technicians, signers, unlisted, sealing, limits, gba, invitation,
                 announcement);
     }
 
     /** These settings with other technicians. */
     public BriefingNodeSettings with(Technicians other) {
-        return new BriefingNodeSettings(fqdn, listener, sign, other, unlisted, sealing, limits, gba, invitation, announcement);
+        return new BriefingNodeSettings(fqdn, listener, sign, other, signers, unlisted, sealing, limits, gba, invitation, announcement);
+    }
+
+    /** These settings with signers of documents that are carried. */
+    public BriefingNodeSettings with(Signers other) {
+        return new BriefingNodeSettings(fqdn, listener, sign, technicians, other, unlisted, sealing, limits, gba, invitation,
+                announcement);
     }
 
     /** These settings with nodes that need not be listed. */
     public BriefingNodeSettings with(Unlisted other) {
-        return new BriefingNodeSettings(fqdn, listener, sign, technicians, Optional.of(other), sealing, limits, gba, invitation,
+        return new BriefingNodeSettings(fqdn, listener, sign, technicians, signers, Optional.of(other), sealing, limits, gba, invitation,
                 announcement);
     }
 
     /** These settings with another way of sealing. */
     public BriefingNodeSettings with(Sealing other) {
-        return new BriefingNodeSettings(fqdn, listener, sign, technicians, unlisted, other, limits, gba, invitation, announcement);
+        return new BriefingNodeSettings(fqdn, listener, sign, technicians, signers, unlisted, other, limits, gba, invitation, announcement);
     }
 
     /** These settings with other limits. */
     public BriefingNodeSettings with(Limits other) {
-        return new BriefingNodeSettings(fqdn, listener, sign, technicians, unlisted, sealing, other, gba, invitation, announcement);
+        return new BriefingNodeSettings(fqdn, listener, sign, technicians, signers, unlisted, sealing, other, gba, invitation, announcement);
     }
 
     /** These settings with GBA under an agreement. */
     public BriefingNodeSettings agreed(String agreement) {
-        return new BriefingNodeSettings(fqdn, listener, sign, technicians, unlisted, sealing, limits,
+        return new BriefingNodeSettings(fqdn, listener, sign, technicians, signers, unlisted, sealing, limits,
                 new Gba(Optional.of(agreement), gba.patience()), invitation, announcement);
     }
 
     /** These settings with an address for compact texts. */
     public BriefingNodeSettings at(URI uri, String pinAlias) {
-        return new BriefingNodeSettings(fqdn, listener, sign, technicians, unlisted, sealing, limits, gba,
+        return new BriefingNodeSettings(fqdn, listener, sign, technicians, signers, unlisted, sealing, limits, gba,
                 new Invitation(Optional.of(uri), Optional.of(pinAlias)), announcement);
     }
 }

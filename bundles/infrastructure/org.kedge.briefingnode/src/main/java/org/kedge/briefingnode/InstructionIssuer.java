@@ -18,6 +18,7 @@ import org.kedge.api.infrastructure.briefing.Destination;
 import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.infrastructure.briefing.NodeRegistry.Issued;
+import org.kedge.briefingnode.offline.Imported;
 import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.registration.server.AuditTrail;
 import org.slf4j.Logger;
@@ -66,24 +67,34 @@ final class InstructionIssuer {
         if (destinations.isEmpty()) {
             return List.of();
         }
+        List<Issued> last = nodes.issued(node.id());
+        List<Imported> imported = Imported.inForce(last, clock);
+        return imported.isEmpty() ? issue(node, destinations, last)
+                : imported.stream().map(one -> new Outcome(one.issued(), false)).toList();
+    }
+
+    /** The same for a node without an imported document. @param last what was issued to it last */
+    List<Outcome> issue(NodeRecord node, List<Destination> destinations, List<Issued> last) {
         List<byte[]> contents = destinations.stream().map(to -> Contents.digest(node, to)).toList();
-        List<Outcome> again = again(node, destinations, contents);
+        List<Outcome> again = again(destinations, contents, last);
         if (again.size() == destinations.size()) {
             return again;
         }
         synchronized (turns[Math.floorMod(node.id().hashCode(), turns.length)]) {
-            List<Issued> last = nodes.issued(node.id());
+            List<Issued> now = nodes.issued(node.id());
             List<Outcome> all = new ArrayList<>();
             for (int i = 0; i < contents.size(); i++) {
-                all.add(issue(node, destinations.get(i), contents.get(i), of(last, destinations.get(i))));
+                all.add(issue(node, destinations.get(i), contents.get(i), of(now, destinations.get(i))));
             }
             return all;
         }
     }
 
     /** Those that need not be issued anew. */
-    private List<Outcome> again(NodeRecord node, List<Destination> destinations, List<byte[]> contents) {
-        List<Issued> last = nodes.issued(node.id());
+    private List<Outcome> again(List<Destination> destinations, List<byte[]> contents, List<Issued> last) {
+        if (destinations.isEmpty()) {
+            return List.of();
+        }
         Instant now = clock.instant();
         List<Outcome> again = new ArrayList<>();
         for (int i = 0; i < contents.size(); i++) {
@@ -98,8 +109,11 @@ final class InstructionIssuer {
         return issued.stream().filter(one -> one.target().equals(to.target().id())).findFirst();
     }
 
-    /** Also not longer than the owner wants it now: he may have shortened the validity. */
+    /** Also not longer than the owner wants it now: he may have shortened the validity. What was imported meanwhile comes first. */
     private boolean holds(Issued last, Destination to, byte[] content, Instant now) {
+        if (Imported.inForce(last, now)) {
+            return true;
+        }
         Duration left = Duration.between(now, last.notAfter());
         Duration enough = to.validity().multipliedBy(settings.get().limits().renewPercent()).dividedBy(PERCENT);
         return Arrays.equals(last.content(), content) && left.compareTo(enough) >= 0 && left.compareTo(to.validity()) <= 0;

@@ -6,11 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.KeyReference;
-import org.kedge.api.infrastructure.briefing.Destination;
 import org.kedge.api.infrastructure.registry.EnroleeRegistry;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.crypto.KeyCheckValue;
@@ -46,18 +44,18 @@ final class KeyDelivery {
     /**
      * The keys for a node: none or one, because it has one Kpm. The audit record is durable when this returns.
      *
+     * @param alias where its instructions want it
      * @param held KpmIDs that the node has
      * @return what the caller closes
      * @throws KedgeException {@link ErrorCode#AUDIT_UNAVAILABLE}, a code of the registry
      */
-    List<DeliveredKey> deliver(Caller caller, List<Destination> destinations, List<String> held, String peer) {
-        Optional<Destination> wanted = destinations.stream().filter(to -> to.deliverKey() && to.mechanism() == Mechanism.PSK).findFirst();
+    List<DeliveredKey> deliver(Caller caller, Optional<String> alias, List<String> held, String peer) {
         Optional<String> kpmId = caller.node().kpmId().filter(id -> held.stream().noneMatch(id::equalsIgnoreCase));
-        if (wanted.isEmpty() || kpmId.isEmpty()) {
+        if (alias.isEmpty() || kpmId.isEmpty()) {
             return List.of();
         }
         try {
-            return List.of(deliver(caller, wanted.get().credentialAlias(), KeyReference.parse(kpmId.get()), peer));
+            return List.of(deliver(caller, alias.get(), KeyReference.parse(kpmId.get()), peer));
         } catch (KedgeException e) {
             if (e.code() != ErrorCode.BRIEFING_KEY_REFUSED) {
                 throw e;

@@ -4,13 +4,16 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.infrastructure.briefing.BriefingRules.Rulebook;
 import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry.Issued;
 import org.kedge.api.transport.CertificateInformation;
+import org.kedge.briefingnode.offline.Imported;
 
 /** What the shell commands of the Briefing Node show of itself and of nodes. Shows no key, no code and no telephone number. */
 final class NodeCommands {
@@ -31,16 +34,29 @@ final class NodeCommands {
         Rulebook book = bbn.registries().rules().rulebook();
         line("fqdn", settings.fqdn().value());
         line("listener", settings.listener());
-        line("signing", settings.sign().map(alias -> "with " + alias).orElse("no: the channel vouches for instructions"));
+        line("signing", settings.sign().map(alias -> "with " + alias + ": " + key(() -> bbn.keys().signerId().orElse("-")))
+                .orElse("no: the channel vouches for instructions"));
         line("found at", settings.invitation().uri().map(Object::toString).orElse("no uri, so no compact texts"));
+        line("proves", settings.invitation().pin().map(alias -> alias + ": " + key(bbn.keys()::pin))
+                .orElse("no pin.credential, so no compact texts"));
         line("announced", settings.announcement().isPresent() ? "on the LAN" : "no");
         line("unlisted", settings.unlisted().map(u -> "admitted by " + u.flavour() + " under " + u.anchors()).orElse("refused"));
+        line("signers", settings.signers().pins().size() + " pinned, whose documents are imported");
         line("technicians", settings.technicians().pins().size() + " pinned");
         line("keys", "sealed " + settings.sealing().name().toLowerCase(Locale.ROOT));
         line("GBA", settings.gba().agreement().orElse("no agreement, so off (D-75)"));
         line("nodes", Long.toString(bbn.registries().nodes().count()));
         line("rules", book.rules().size() + " for " + book.destinations().size() + " destinations, revision " + book.revision());
         line("health", bbn.health().health().level() + " " + bbn.health().health().message());
+    }
+
+    /** The identifier of a key, or why there is none: the rest of the status is shown in any case. */
+    private static String key(Supplier<String> identifier) {
+        try {
+            return identifier.get();
+        } catch (KedgeException e) {
+            return e.getMessage();
+        }
     }
 
     private void line(String name, String value) {
@@ -68,8 +84,8 @@ final class NodeCommands {
     }
 
     private String issued(NodeRecord node) {
-        String issued = bbn.registries().nodes().issued(node.id()).stream().map(one -> one.target() + " " + one.serial())
-                .collect(Collectors.joining(", "));
+        String issued = bbn.registries().nodes().issued(node.id()).stream().map(one -> one.target() + " " + one.serial()
+                + (Imported.is(one) ? " imported" : "")).collect(Collectors.joining(", "));
         return issued.isEmpty() ? "undecided" : issued;
     }
 
@@ -89,7 +105,8 @@ final class NodeCommands {
         line("messages", node.msisdn().map(number -> "to a number of " + number.length() + " digits").orElse("-"));
         line("code", Labels.codeRequired(node) ? "required before anything is given" : "not required");
         List<Issued> issued = bbn.registries().nodes().issued(node.id());
-        issued.forEach(one -> line("issued", one.target() + " serial " + one.serial() + " until " + one.notAfter()));
+        issued.forEach(one -> line(Imported.is(one) ? "imported" : "issued", one.target() + " serial " + one.serial() + " until "
+                + one.notAfter() + (Imported.isWithdrawn(one) ? " (withdrawn)" : "")));
         if (issued.isEmpty()) {
             line("issued", "nothing: undecided; bbn:explain says why");
         }

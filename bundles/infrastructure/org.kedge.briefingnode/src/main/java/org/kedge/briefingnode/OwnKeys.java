@@ -50,7 +50,16 @@ final class OwnKeys {
     String pin() {
         String alias = settings.get().invitation().pin().orElseThrow(() -> new KedgeException(ErrorCode.LISTENER_CONFIGURATION,
                 "org.kedge.briefingnode: pin.credential is empty, so nobody can be told the key of this Briefing Node"));
-        try (Credential pair = keyPair("pin.credential", alias)) {
+        return identifier("pin.credential", alias);
+    }
+
+    /** The identifier of the signing key, which gateways pin; empty when instructions are not signed here. */
+    Optional<String> signerId() {
+        return settings.get().sign().map(alias -> identifier("sign", alias));
+    }
+
+    private String identifier(String property, String alias) {
+        try (Credential pair = keyPair(property, alias)) {
             PublicKey key = pair.certificates().isEmpty() ? pair.secret().use(pkcs8 -> EcKeys.publicKey(EcKeys.privateKey(pkcs8)))
                     : pair.certificates().get(0).getPublicKey();
             return PublicKeyId.of(key);

@@ -6,6 +6,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +25,15 @@ import org.kedge.briefingnode.BriefingNodeSettings.Gba;
 import org.kedge.briefingnode.BriefingNodeSettings.Invitation;
 import org.kedge.briefingnode.BriefingNodeSettings.Limits;
 import org.kedge.briefingnode.BriefingNodeSettings.Sealing;
+import org.kedge.briefingnode.BriefingNodeSettings.Signers;
 import org.kedge.briefingnode.BriefingNodeSettings.Technicians;
 import org.kedge.briefingnode.BriefingNodeSettings.Unlisted;
 
 /** Checks the configuration; every refusal names the property. */
 final class SettingsReader {
-    private static final Pattern PIN = Pattern.compile("ni:///sha-256;[A-Za-z0-9_-]{43}");
+    private static final String NI = "ni:///sha-256;";
+    private static final Pattern PIN = Pattern.compile(NI + "[A-Za-z0-9_-]{43}");
+    private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{64}");
     private static final Set<CertificateFlavour> FLAVOURS = Set.of(CertificateFlavour.NODE_ID, CertificateFlavour.DEVICE,
             CertificateFlavour.CSE_ID, CertificateFlavour.AE_ID);
     private static final Set<String> SCHEMES = Set.of("https", "coaps");
@@ -56,7 +61,7 @@ final class SettingsReader {
         if (config.announce() && invitation.uri().isEmpty()) {
             throw wrong("announce needs uri: its port and scheme are what is announced");
         }
-        return new BriefingNodeSettings(fqdn(), config.listener().strip(), alias("sign", config.sign()), technicians(), unlisted(),
+        return new BriefingNodeSettings(fqdn(), config.listener().strip(), alias("sign", config.sign()), technicians(), signers(), unlisted(),
                 word("keys.sealed", Sealing.class, config.keys_sealed()),
                 new Limits(within("rate.node", config.rate_node(), Integer.MAX_VALUE),
                         within("rate.total", config.rate_total(), Integer.MAX_VALUE),
@@ -83,6 +88,23 @@ final class SettingsReader {
             return new Technicians(pins, home.resolve(config.technicians_directory().strip()).normalize());
         } catch (InvalidPathException e) {
             throw wrong("technicians.directory is no path");
+        }
+    }
+
+    private Signers signers() {
+        Set<String> pins = new LinkedHashSet<>();
+        for (String signer : entries(config.signers())) {
+            String digest = signer.replace(":", "");
+            pins.add(HEX.matcher(digest).matches()
+                    ? NI + Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of().parseHex(digest)) : signer);
+        }
+        if (!pins.stream().allMatch(pin -> PIN.matcher(pin).matches())) {
+            throw wrong("signers are public key identifiers ni:///sha-256;... or 64 hexadecimal digits");
+        }
+        try {
+            return new Signers(pins, home.resolve(config.signers_directory().strip()).normalize());
+        } catch (InvalidPathException e) {
+            throw wrong("signers.directory is no path");
         }
     }
 

@@ -37,6 +37,7 @@ import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.briefing.BriefingRequest;
 import org.kedge.messages.compact.CompactCodec;
+import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.compact.OneTimeCode;
 import org.kedge.messages.compact.ScannedInstruction;
 
@@ -73,6 +74,19 @@ class BbnCommandsTest {
         show.status();
         String text = output();
         assertTrue(text.contains("bbn.example.com") && text.contains("nodes        3") && text.contains("OK"), text);
+    }
+
+    @Test
+    void statusNamesTheKeysThatGatewaysPin() {
+        inviting();
+        show.status();
+        String text = output();
+        assertTrue(text.contains("signing: " + PublicKeyId.of(BbnFixture.SIGNER.publicKey())), text);
+        assertTrue(text.contains("own: " + PublicKeyId.of(BbnFixture.CERT2.publicKey())), text);
+        fixture.bbn.reconfigure(BbnFixture.settings().signing("absent"));
+        show.status();
+        String without = output();
+        assertTrue(without.contains("KEDGE-508") && without.contains("nodes        3"), without);
     }
 
     @Test
@@ -216,7 +230,8 @@ class BbnCommandsTest {
                 functions.add(method.getName());
             }
         }
-        assertEquals(Set.of("status", "nodes", "node", "label", "locate", "entry", "enable", "disable", "remove", "code", "text"),
+        assertEquals(Set.of("status", "nodes", "node", "label", "locate", "entry", "enable", "disable", "remove", "code", "text",
+                "_import", "withdraw"),
                 functions);
     }
 

@@ -25,6 +25,7 @@ import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.briefingnode.BriefingNodeSettings.Gba;
 import org.kedge.briefingnode.BriefingNodeSettings.Limits;
 import org.kedge.briefingnode.BriefingNodeSettings.Sealing;
+import org.kedge.briefingnode.BriefingNodeSettings.Signers;
 import org.kedge.briefingnode.BriefingNodeSettings.Technicians;
 import org.kedge.briefingnode.BriefingNodeSettings.Unlisted;
 
@@ -47,7 +48,7 @@ class SettingsReaderTest {
     @Test
     void theDefaultsAreThoseOfThePlainClass() {
         assertEquals(BriefingNodeSettings.of(Fqdn.parse("bbn.example.com")).with(new Technicians(Set.of(),
-                HOME.resolve("keys/technicians"))), read(Map.of()));
+                HOME.resolve("keys/technicians"))).with(new Signers(Set.of(), HOME.resolve("keys/signers"))), read(Map.of()));
     }
 
     @Test
@@ -72,12 +73,22 @@ class SettingsReaderTest {
         assertEquals(Optional.of("eth0"), settings.announcement());
     }
 
+    /** The same text as in {@code briefing.signers} of the gateways, where the digest may be hexadecimal. */
+    @Test
+    void signersAreNamedAsOnTheGateways() {
+        assertEquals(new Signers(Set.of(PIN), Path.of("/etc/sig")), read(Map.of("signers", new String[] {PIN}, "signers_directory",
+                "/etc/sig")).signers());
+        assertEquals(Set.of(PIN, "ni:///sha-256;" + "q6ur".repeat(10) + "q6s"), read(Map.of("signers", new String[] {
+            "00".repeat(32) + ", " + "AB:".repeat(31) + "ab"})).signers().pins());
+    }
+
     @ParameterizedTest
     @CsvSource({"fqdn,''", "fqdn,not a name", "listener,' '", "sign,not an alias!", "technicians,ni:///sha-256;short",
+        "signers,ni:///sha-256;short", "signers,00ff",
         "nodes_unlisted,all", "nodes_unlisted,certificate", "keys_sealed,maybe", "uri,http://bbn.example.com",
         "uri,https://u@bbn.example.com", "uri,not a uri", "pin_credential,not an alias!"})
     void wrongTexts(String property, String value) {
-        Object given = property.equals("technicians") ? new String[] {value} : value;
+        Object given = property.equals("technicians") || property.equals("signers") ? new String[] {value} : value;
         KedgeException fault = assertThrows(KedgeException.class, () -> read(Map.of(property, given)));
         assertEquals(ErrorCode.LISTENER_CONFIGURATION, fault.code());
         String name = property.replace('_', '.');

@@ -55,8 +55,8 @@ public final class Maf implements AutoCloseable {
         KmIntake intake = new KmIntake(this.settings::get, registries.masterKeys(), audit, clock);
         contacts = new FirstContacts(this.settings::get, fetcher, registries.masterKeys(), intake, audit, status, clock);
         MafClients clients = new MafClients(registries, clock, () -> settings().acceptPush(), names);
-        resolver = new MafKeyResolver(() -> settings().fqdn(), registries, clients, contacts,
-                () -> fetcher.get().filter(KeyFetcher::usesUiccKeys).isPresent(), status, clock);
+        resolver = new MafKeyResolver(registries, clients, contacts, () -> fetcher.get().filter(KeyFetcher::usesUiccKeys).isPresent(),
+                status, clock);
         RegistrationParts parts = new RegistrationParts(() -> settings().registration(), registries.registrations(), registries.rules(),
                 clients, audit, meters, clock);
         handlers = Map.of(RegistrationNames.clientPath(ServerKind.MAF), new ClientGate(new ClientRegistrations(parts)),

@@ -7,11 +7,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.gba.GbaMode;
-import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
 import org.kedge.api.infrastructure.registry.PeerRecord;
@@ -24,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, by the B-TID of
- * a bootstrap at a BSF, bare or prefixed (D-67), by a pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80);
+ * Who may connect to the MAF (TS-0003 8.8.2.2): by KmID or KeID of a Km in the registry, by a KeID that a MEF stands for, which may be of
+ * this very node and then bears the name of this MAF as every KmID does (D-81), by the B-TID of a bootstrap at a BSF, bare or prefixed (D-67), by a pre-provisioned Km, by certificate. What is refused looks alike from outside (D-80);
  * the listener audits it, this log says why. Thread-safe.
  */
 final class MafKeyResolver implements KeyResolver {
@@ -35,7 +33,6 @@ final class MafKeyResolver implements KeyResolver {
     private static final Set<ErrorCode> UNKNOWN = Set.of(ErrorCode.IDENTIFIER_MALFORMED, ErrorCode.KEY_USAGE);
     private static final Set<ErrorCode> REGISTRY = Set.of(ErrorCode.REGISTRY_IO, ErrorCode.REGISTRY_KEY_FOREIGN);
 
-    private final Supplier<Fqdn> fqdn;
     private final MafRegistries registries;
     private final MafClients clients;
     private final FirstContacts contacts;
@@ -45,9 +42,8 @@ final class MafKeyResolver implements KeyResolver {
     private final Limiter limit = new Limiter(LOGGED_PER_MINUTE);
 
     /** @param uicc whether keys of a UICC can be used */
-    MafKeyResolver(Supplier<Fqdn> fqdn, MafRegistries registries, MafClients clients, FirstContacts contacts, BooleanSupplier uicc,
-            MafStatus status, InstantSource clock) {
-        this.fqdn = fqdn;
+    MafKeyResolver(MafRegistries registries, MafClients clients, FirstContacts contacts, BooleanSupplier uicc, MafStatus status,
+            InstantSource clock) {
         this.registries = registries;
         this.clients = clients;
         this.contacts = contacts;
@@ -70,9 +66,6 @@ final class MafKeyResolver implements KeyResolver {
             Optional<ResolvedPsk> local = local(wanted);
             if (local.isPresent()) {
                 return answer(local, "local");
-            }
-            if (wanted.keId().fqdn().equals(fqdn.get())) {
-                return refused(peer, new KedgeException(ErrorCode.PEER_UNKNOWN, "no Km of this MAF has that identifier"));
             }
             return contacts.contact(wanted)
                     .handle((key, fault) -> fault == null ? fetched(peer, key) : this.<ResolvedPsk>failed(peer, KedgeException.of(fault)))

@@ -21,6 +21,8 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeyReference;
+import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.CertificateInformation;
@@ -81,10 +83,23 @@ class MafKeyResolverTest {
         assertEquals(identity, fixture.mef.asked.get(0).toString());
     }
 
-    /** Otherwise a stranger could have the MAF ask itself. */
+    /** It may be a KeID of the MEF of this very node (D-81), or made up: one look-up tells, and looks alike from outside (D-80). */
     @Test
-    void identifiersOfThisMafAreNeverFetched() {
-        assertUnknown("0A".repeat(16) + "@maf.example.com");
+    void anUnknownIdentifierOfThisMafIsAskedForOnce() {
+        String identity = "0A".repeat(16) + "@maf.example.com";
+        assertUnknown(identity);
+        assertEquals(List.of(KeyReference.parse(identity)), fixture.mef.asked);
+        assertEquals(Level.OK, fixture.maf.health().health().level());
+    }
+
+    @Test
+    void aKmIdIsFoundHereAndNeverAskedFor() {
+        fixture.enrolled(MafFixture.KE_ID, 1, MafFixture.GW1, KeyDerivation.USAGE_CONSTRAINED);
+        fixture.psk(MafFixture.KE_ID).orElseThrow().key().close();
+        KeyReference kmId = fixture.keys.list("", 10).get(0).kmId();
+        assertEquals(MAF, kmId.fqdn());
+        fixture.mef.asked.clear();
+        assertEquals("client:" + MafFixture.GW1, fixture.psk(kmId).orElseThrow().principal());
         assertEquals(List.of(), fixture.mef.asked);
     }
 

@@ -315,7 +315,8 @@ class NafTest {
     @Test
     void thisMafIsNoBsf() {
         assertEquals(Optional.empty(), psk(B_TID.left() + "@" + MAF, TLS));
-        assertEquals(List.of(), bsf.asked);
+        assertNothingStored();
+        assertEquals(1, fixture.meters.count("maf.lookups unknown"));
     }
 
     @Test

@@ -70,10 +70,20 @@ final class KeyRelease {
      *         code of the registry
      */
     ProvisionedKey release(KeId keId, Suid suid, Requester requester, Map<String, String> facts) {
+        return releaseIfKnown(keId, suid, requester, facts).orElseThrow(() -> refused(keId, suid, requester, facts,
+                new KedgeException(ErrorCode.KEY_UNKNOWN, "KeID " + keId + " is not known")));
+    }
+
+    /**
+     * As {@link #release}, for a KeID that nobody has authenticated: anybody can make one up, which must fill neither log nor audit trail.
+     *
+     * @return empty, without a trace, when the KeID is not known
+     */
+    Optional<ProvisionedKey> releaseIfKnown(KeId keId, Suid suid, Requester requester, Map<String, String> facts) {
         try {
             Instant now = clock.instant();
-            try (Issued issued = registries.keys().find(keId, now).orElseThrow(() -> missing(keId, now))) {
-                return derive(issued, keId, suid, requester, facts, now);
+            try (Issued issued = known(keId, now).orElse(null)) {
+                return Optional.ofNullable(issued).map(ke -> derive(ke, keId, suid, requester, facts, now));
             }
         } catch (RuntimeException e) {
             throw refused(keId, suid, requester, facts, KedgeException.of(e));
@@ -136,10 +146,16 @@ final class KeyRelease {
     }
 
     /** Tells the owner, and only the owner, whether the key is expired or was never there. */
-    private KedgeException missing(KeId keId, Instant now) {
-        try (Issued old = registries.keys().find(keId, Instant.EPOCH).orElse(null)) {
-            return old == null ? new KedgeException(ErrorCode.KEY_UNKNOWN, "KeID " + keId + " is not known")
-                    : new KedgeException(ErrorCode.KEY_EXPIRED, "KeID " + keId + " expired at " + old.key().notAfter() + ", now " + now);
+    private Optional<Issued> known(KeId keId, Instant now) {
+        Optional<Issued> usable = registries.keys().find(keId, now);
+        if (usable.isEmpty()) {
+            registries.keys().find(keId, Instant.EPOCH).ifPresent(old -> {
+                try (old) {
+                    throw new KedgeException(ErrorCode.KEY_EXPIRED,
+                            "KeID " + keId + " expired at " + old.key().notAfter() + ", now " + now);
+                }
+            });
         }
+        return usable;
     }
 }

@@ -2,12 +2,12 @@ package org.kedge.mef;
 
 import java.util.Map;
 import java.util.Optional;
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.Suid;
-import org.kedge.api.infrastructure.registry.ProvisionedKeySource;
 import org.kedge.api.key.ProvisionedKey;
 
 /** Direct bootstrap (D-81): the keys of the target this MEF belongs to, without any message. Thread-safe. */
@@ -21,9 +21,14 @@ final class OwnKeySource implements ProvisionedKeySource {
     }
 
     @Override
+    public EnrolmentTarget target() {
+        return target;
+    }
+
+    @Override
     public Optional<ProvisionedKey> find(KeId keId, Suid suid) {
         try {
-            return Optional.of(release.release(keId, suid, new KeyRelease.Requester("self " + target.id(), target::equals), Map.of()));
+            return release.releaseIfKnown(keId, suid, new KeyRelease.Requester("self " + target.id(), target::equals), Map.of());
         } catch (KedgeException e) {
             if (e.code() == ErrorCode.KEY_UNKNOWN || e.code() == ErrorCode.KEY_EXPIRED) {
                 return Optional.empty();

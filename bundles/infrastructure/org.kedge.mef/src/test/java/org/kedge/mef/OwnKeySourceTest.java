@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
-import org.kedge.api.infrastructure.registry.ProvisionedKeySource;
 import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.ProvisionedKey;
 import org.kedge.api.key.SecretBytes;
@@ -61,11 +61,32 @@ class OwnKeySourceTest {
     }
 
     @Test
-    void unknownAndExpiredAreEmpty() {
-        assertEquals(Optional.empty(), source.find(KeId.of(MefFixture.filled(16, 0x77), CSE.fqdn()), Suid.RSPF_SAEF));
+    void expiredIsEmptyAndAudited() {
         fixture.clock = () -> MefFixture.NOW.plus(Duration.ofDays(180));
         assertEquals(Optional.empty(), source.find(keId, Suid.RSPF_SAEF));
         assertEquals(ErrorCode.KEY_EXPIRED.code(), fixture.sink.lastCode());
+    }
+
+    /** Whoever reaches the listener can make up KeIDs; a known one is worth a record, which the memory of refusals bounds. */
+    @Test
+    void aKeIdThatSomebodyMadeUpLeavesNoTrace() {
+        int records = fixture.sink.records.size();
+        assertEquals(Optional.empty(), source.find(KeId.of(MefFixture.filled(16, 0x77), CSE.fqdn()), Suid.RSPF_SAEF));
+        assertEquals(records, fixture.sink.records.size());
+    }
+
+    @Test
+    void aDisabledEnroleeHasNoKey() {
+        fixture.registries.enrolees.update(MefFixture.disabled(MefFixture.enrolee(
+                new AllowedTarget(CSE, Set.of(Suid.RSPF_SAEF), KeyDerivation.USAGE_CONSTRAINED))));
+        assertEquals(Optional.empty(), source.find(keId, Suid.RSPF_SAEF));
+        assertEquals(ErrorCode.KEY_UNKNOWN.code(), fixture.sink.lastCode());
+    }
+
+    /** The KeIDs that can be its own end with this name. */
+    @Test
+    void itsTargetIsThatOfTheMef() {
+        assertEquals(CSE, source.target());
     }
 
     @Test

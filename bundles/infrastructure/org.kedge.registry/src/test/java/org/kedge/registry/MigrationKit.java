@@ -1,5 +1,6 @@
 package org.kedge.registry;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.infrastructure.briefing.BriefingRules.Rulebook;
 import org.kedge.api.infrastructure.briefing.NodeRegistry.CodeVerdict;
+import org.kedge.api.infrastructure.briefing.NodeRegistry.Issued;
 import org.kedge.api.infrastructure.registry.AssociationRules.Rule;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.Info;
 import org.kedge.api.infrastructure.registry.MasterKeyRegistry.MasterKey;
@@ -147,10 +149,42 @@ abstract class MigrationKit extends RegistryKit {
         assertEquals(1, openWith(store).briefingRules().revision(), "and is not migrated twice");
     }
 
+    /** What the fourth release issued: no document that was signed elsewhere. */
+    static void issueAsTheFourthRelease(Registry registry) {
+        registry.nodes().add(List.of(Nodes.entry(Nodes.psk(2))));
+        assertTrue(registry.nodes().issue(Nodes.id(2), Nodes.issued("maf.example.com", 5), 0));
+    }
+
+    /** It is there, is none that was signed elsewhere, and such a one can follow it. */
+    static void assertIssuedKept(Registry registry) {
+        assertEquals(Nodes.psk(2), registry.nodes().find(Nodes.id(2)).orElseThrow());
+        Issued kept = registry.nodes().issued(Nodes.id(2)).get(0);
+        assertEquals(5, kept.serial());
+        assertArrayEquals(Nodes.issued("maf.example.com", 5).document(), kept.document());
+        assertEquals(Optional.empty(), kept.signature());
+        assertTrue(registry.nodes().issue(Nodes.id(2), Nodes.signed("maf.example.com", 6), 5));
+        assertArrayEquals(Nodes.signed("maf.example.com", 6).signature().orElseThrow(),
+                registry.nodes().issued(Nodes.id(2)).get(0).signature().orElseThrow());
+        assertTrue(registry.nodes().remove(Nodes.id(2)));
+    }
+
+    @Test
+    void aDatabaseOfTheFourthReleaseKeepsItsData() throws Exception {
+        fill(registry);
+        issueAsTheFourthRelease(registry);
+        tamper("DROP TABLE removed_node");
+        tamper("ALTER TABLE issued_instruction DROP COLUMN signature");
+        tamper("UPDATE registry_meta SET value = '4' WHERE name = 'schema.version'");
+        Registry migrated = openWith(store);
+        assertIssuedKept(migrated);
+        assertKept(migrated);
+        assertEquals(1, openWith(store).briefingRules().revision(), "and is not migrated twice");
+    }
+
     @Test
     void aDatabaseOfANewerReleaseIsRefused() throws Exception {
-        tamper("UPDATE registry_meta SET value = '6' WHERE name = 'schema.version'");
-        assertContains(refused(ErrorCode.REGISTRY_IO, () -> openWith(store)).getMessage(), "schema version 6");
+        tamper("UPDATE registry_meta SET value = '7' WHERE name = 'schema.version'");
+        assertContains(refused(ErrorCode.REGISTRY_IO, () -> openWith(store)).getMessage(), "schema version 7");
     }
 
     @Test

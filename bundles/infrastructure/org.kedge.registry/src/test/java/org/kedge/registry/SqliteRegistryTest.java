@@ -245,6 +245,21 @@ class SqliteRegistryTest {
     }
 
     @Test
+    void aFileThatTheFourthReleaseWroteKeepsItsData() throws Exception {
+        Path file = directory.resolve("fourth.db");
+        try (InputStream old = new GZIPInputStream(SqliteRegistryTest.class.getResourceAsStream("/registry-schema-4.db.gz"))) {
+            Files.copy(old, file);
+        }
+        try (Registry registry = new Registry()) {
+            registry.open(DatabaseSettings.sqlite(file)::database, MemoryStore.withKey(4));
+            MigrationKit.assertIssuedKept(registry);
+            MigrationKit.assertSubscribersKept(registry);
+            MigrationKit.assertKmKept(registry);
+            MigrationKit.assertKept(registry);
+        }
+    }
+
+    @Test
     void noSecretIsInTheFiles() throws Exception {
         Path file = directory.resolve("plain/registry.db");
         try (Registry registry = new Registry()) {

@@ -108,7 +108,8 @@ public class ArchitectureTest {
     public void noForeignTypeLeavesABundle() {
         List<String> faults = kedge.entrySet().stream().flatMap(e -> e.getValue().exports().entrySet().stream()
                 .flatMap(export -> Stream.concat(Stream.of(export.getKey()), export.getValue().stream())
-                        .filter(p -> !p.startsWith("org.kedge.") && !isJson(e.getKey(), export.getKey(), p)).map(p -> e.getKey() + ": " + export.getKey() + " shows " + p))).toList();
+                        .filter(p -> !p.startsWith("org.kedge.") && !isJson(e.getKey(), export.getKey(), p))
+                        .map(p -> e.getKey() + ": " + export.getKey() + " shows " + p))).toList();
         assertEquals(List.of(), faults);
     }
 

@@ -7,7 +7,11 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TestWatcher;
@@ -15,17 +19,26 @@ import org.junit.runner.Description;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameters;
+import org.kedge.demo.MadeGateway;
 import org.kedge.demo.MakerFlow;
 import org.kedge.demo.OwnerFlow;
 import org.kedge.demo.OwnerFlow.City;
 import org.kedge.demo.UsimFlow;
 
-/** The three flows of the seed's figures: a gateway learns by itself whom to enrol with. Processes from the distributions that ship. */
+/**
+ * The three flows of the seed's figures, on every host: a gateway learns by itself whom to enrol with. Processes from the distributions
+ * that ship. One infrastructure of figures 1 and 2 serves the gateways of all hosts, one after the other.
+ */
 @RunWith(Parameterized.class)
 public class BriefingFlowsIT {
     private static final long PATIENCE = 90;
     private static final int HOUR = 3600;
 
+    private static Map<String, Path> distributions;
+    private static Optional<UsimFlow> usim = Optional.empty();
+    private static Optional<MakerFlow> maker = Optional.empty();
+
+    private final String host;
     private final Path distribution;
     private Supplier<String> said = () -> "";
 
@@ -38,21 +51,38 @@ public class BriefingFlowsIT {
         }
     };
 
-    /** @param name of the gateway's distribution */
-    public BriefingFlowsIT(String name) throws Exception {
-        distribution = Host.distribution(name);
+    /** @param host of the gateway */
+    public BriefingFlowsIT(String host) {
+        this.host = host;
+        this.distribution = distributions.get(host);
     }
 
     @Parameters(name = "{0}")
-    public static List<String> distributions() {
-        return List.of("gateway-felix");
+    public static List<String> hosts() {
+        return Host.HOSTS;
+    }
+
+    @BeforeClass
+    public static void assemble() throws Exception {
+        distributions = Host.gateways();
+    }
+
+    @AfterClass
+    public static void end() {
+        usim.ifPresent(UsimFlow::close);
+        maker.ifPresent(MakerFlow::close);
     }
 
     /** Figure 1. */
     @Test
     public void gbaWithTheBsfAsBriefingNode() throws Exception {
-        try (UsimFlow flow = new UsimFlow(Host.features().toRealPath(), Host.demoConfiguration(), distribution, Host.freshDirectory())) {
-            said = flow::consoles;
+        if (usim.isEmpty()) {
+            usim = Optional.of(new UsimFlow(Host.features().toRealPath(), Host.demoConfiguration(), Host.freshDirectory()));
+        }
+        UsimFlow flow = usim.get();
+        said = flow::consoles;
+        try {
+            flow.startGateway(host, distribution);
             Await.until("enrolled", PATIENCE, () -> flow.status().path("state").asText().equals("ENROLLED"));
             JsonNode status = flow.status();
             assertEquals("node", status.path("provider").asText());
@@ -60,23 +90,29 @@ public class BriefingFlowsIT {
             assertEquals("GBA_ME", status.path("protocol").asText());
             assertEquals("Ks at both ends", flow.bootstrapped(status.path("keId").asText()), status.path("checkValue").asText());
             assertTrue(flow.node(), flow.node().contains(UsimFlow.TARGET));
+        } finally {
+            flow.endGateway();
         }
     }
 
     /** Figure 2. Nobody entered the gateway at the Briefing Node: its manufacturer's anchor is enough. */
     @Test
     public void certificatesInstalledByTheManufacturer() throws Exception {
-        try (MakerFlow flow = new MakerFlow(Host.features().toRealPath(), distribution, Host.freshDirectory())) {
-            said = flow::consoles;
-            flow.startInfrastructure();
-            flow.startGateway(HOUR);
-            Await.until("enrolled", PATIENCE, flow::isEnrolled);
-            JsonNode status = flow.status();
+        if (maker.isEmpty()) {
+            maker = Optional.of(new MakerFlow(Host.features().toRealPath(), distributions, Host.freshDirectory()));
+            maker.get().startInfrastructure();
+        }
+        MakerFlow flow = maker.get();
+        said = flow::consoles;
+        try (MadeGateway gateway = flow.gateway(host)) {
+            gateway.start(HOUR);
+            Await.until("enrolled", PATIENCE, gateway::isEnrolled);
+            JsonNode status = gateway.status();
             assertEquals("node", status.path("provider").asText());
             assertEquals("channel", status.path("trust").asText());
-            assertEquals("Ke at both ends", flow.committed(status.path("keId").asText()), status.path("checkValue").asText());
-            assertTrue(flow.infrastructure().log().contains("NODE-ADMITTED"));
-            assertTrue(flow.node(), flow.node().contains(MakerFlow.TARGET));
+            assertEquals("Ke at both ends", flow.committed(gateway.keId()), status.path("checkValue").asText());
+            assertTrue(flow.infrastructure().log().contains("NODE-ADMITTED node=" + gateway.id()));
+            assertTrue(flow.node(gateway), flow.node(gateway).contains(MakerFlow.TARGET));
         }
     }
 
@@ -86,11 +122,13 @@ public class BriefingFlowsIT {
         try (OwnerFlow flow = new OwnerFlow(Host.features().toRealPath(), distribution, Host.freshDirectory())) {
             said = flow::consoles;
             assertBootstrapped(flow, City.BERLIN);
+            assertAssociated(flow, City.BERLIN);
             assertFalse(flow.wasEnrolledAt(City.HAMBURG));
 
             flow.locate(City.HAMBURG);
             flow.trigger();
             assertBootstrapped(flow, City.HAMBURG);
+            assertAssociated(flow, City.HAMBURG);
             assertTrue(flow.gateway().isAlive());
         }
     }
@@ -102,5 +140,17 @@ public class BriefingFlowsIT {
         assertEquals("signed", status.path("trust").asText());
         assertEquals("Ke at both ends", flow.committed(city, status.path("keId").asText()), status.path("checkValue").asText());
         assertTrue("the target is the MEF", status.path("keId").asText().endsWith("@" + city.targetId()));
+    }
+
+    /** The gateway goes on to the MAF by itself, with the Km that both ends made of Ke: nothing was fetched, nobody else was asked. */
+    private static void assertAssociated(OwnerFlow flow, City city) throws Exception {
+        Await.until("associated with " + city, PATIENCE, () -> flow.association(city).path("state").asText().equals("ESTABLISHED"));
+        JsonNode association = flow.association(city);
+        String kmId = association.path("keyId").asText();
+        assertEquals("Km at both ends", flow.masterKey(city, kmId), association.path("checkValue").asText());
+        assertEquals(flow.status(city).path("derivedCheckValue").asText(), association.path("checkValue").asText());
+        assertEquals(flow.protocol(city), association.path("protocol").asText());
+        assertTrue("the MAF has assigned it", kmId.endsWith("@" + city.targetId())
+                && !kmId.equals(flow.status(city).path("keId").asText()));
     }
 }

@@ -35,6 +35,9 @@ public class DistributionIT {
     /** Ends of a JVM by SIGTERM: 128 + 15, or 0 where the launcher ends it itself after the framework has stopped. */
     private static final List<Integer> STOPPED = List.of(143, 0);
 
+    /** Nothing besides them, which other tests have. */
+    private static final Map<String, String> SHIPPED_FLAGS = Map.of("JDK_JAVA_OPTIONS", "");
+
     private final Path distribution;
     private final Path home;
     private Node node;
@@ -55,7 +58,7 @@ public class DistributionIT {
     }
 
     private Node launch(String... arguments) throws IOException {
-        return Node.start(distribution, home, home.resolve("console.log"), arguments).awaitShell(PATIENCE);
+        return Node.start(distribution, home, home.resolve("console.log"), SHIPPED_FLAGS, arguments).awaitShell(PATIENCE);
     }
 
     @After

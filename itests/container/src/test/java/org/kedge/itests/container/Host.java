@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,8 @@ enum Host {
 
     private static final Pattern JAR = Pattern.compile("file:bundle/([^\"]+)");
     static final int PLATFORM = 3;
+    /** The hosts for which there is a distribution of the gateway. */
+    static final List<String> HOSTS = List.of("felix", "equinox", "kura");
 
     /** The host of this test run. */
     static Host current() {
@@ -71,6 +75,15 @@ enum Host {
     /** Where the configuration of the demo is. */
     static Path demoConfiguration() throws IOException {
         return features().resolve("../../runtime-config/demo").toRealPath();
+    }
+
+    /** The distributions of the gateway for all hosts, by the names of the hosts. */
+    static Map<String, Path> gateways() throws IOException {
+        Map<String, Path> out = new LinkedHashMap<>();
+        for (String host : HOSTS) {
+            out.put(host, distribution("gateway-" + host));
+        }
+        return out;
     }
 
     /** A distribution by its name; {@code gateway-kura} is assembled for the purpose. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.gba.GbaClient;
@@ -28,6 +29,8 @@ import org.kedge.work.Times;
 /** What the association bundle makes of a node: peers, keys, associations in both roles. */
 final class Associating implements AutoCloseable {
     final AssociationKeys keys;
+    /** The MEF of the same node (D-81). */
+    final Bound<ProvisionedKeySource> sources = new Bound<>();
     final AssociationNode node;
     private final Threads threads = new Threads(Pool.of("test", 8, 8192, "TEST"));
 
@@ -45,7 +48,7 @@ final class Associating implements AutoCloseable {
             transports.add(clients.of(wire), wire.scheme());
         }
         keys = new AssociationKeys(directories, transports, () -> Optional.of(store), () -> nafUnderAgreement(id),
-                Clock.systemUTC(), threads, Meters.NONE, gba);
+                Clock.systemUTC(), threads, Meters.NONE, gba, sources);
         InitiatorSettings byDefault = InitiatorSettings.defaults();
         InitiatorSettings initiator = new InitiatorSettings(auto, byDefault.always(), byDefault.handshake(), Duration.ZERO,
                 Duration.ofMillis(200), Duration.ofSeconds(2), byDefault.retryFailed(), byDefault.registrationLifetime(),

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import org.kedge.api.transport.RequestHandler;
 import org.kedge.briefingnode.BriefingNode;
 import org.kedge.briefingnode.BriefingNodeSettings;
 import org.kedge.briefingnode.BriefingRegistries;
+import org.kedge.briefingnode.offline.Result;
 import org.kedge.briefingnode.rules.RuleEditor;
 import org.kedge.briefingnode.staging.Door;
 import org.kedge.briefingnode.staging.Invitations;
@@ -176,6 +178,13 @@ final class BbnNode implements AutoCloseable {
     /** Edits all rules as the owner's shell does. */
     void decide(List<BriefingRule> rules, Destination... destinations) {
         new RuleEditor(registry.briefingRules(), book -> { }).replaceAll(rules, List.of(destinations)).orThrow();
+    }
+
+    /** Imports what was signed elsewhere, as the owner's shell does. */
+    List<Result> load(Path documents) {
+        List<Result> results = new ArrayList<>();
+        node.documents().run(documents, results::add);
+        return results;
     }
 
     /** Changes the record of a node. */

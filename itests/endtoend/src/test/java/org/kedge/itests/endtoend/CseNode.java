@@ -38,6 +38,11 @@ final class CseNode implements AutoCloseable {
                 Map.of("association", associating.node.responder().handler()), crls, audit);
     }
 
+    /** From now on this CSE is the target of a MEF of its own (D-81). */
+    void playsMef(MefNode own) {
+        associating.sources.add(own.mef.ownKeys().orElseThrow());
+    }
+
     URI uri(Wire wire) {
         return listeners.uri(wire);
     }

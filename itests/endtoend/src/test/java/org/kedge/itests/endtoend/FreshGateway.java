@@ -209,7 +209,11 @@ final class FreshGateway implements AutoCloseable {
 
     /** From now on this key may sign for this gateway. */
     void pin(Issued signer) {
-        pinned.put(PublicKeyId.of(signer.publicKey()), signer.publicKey());
+        pin(signer.publicKey());
+    }
+
+    void pin(PublicKey signer) {
+        pinned.put(PublicKeyId.of(signer), signer);
     }
 
     void follow(BriefingPolicy policy) {

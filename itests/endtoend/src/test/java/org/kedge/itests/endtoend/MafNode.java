@@ -106,6 +106,11 @@ final class MafNode implements AutoCloseable {
                 Optional.of(PeerList.OWN)));
     }
 
+    /** From now on this MAF is the target of a MEF of its own (D-81). */
+    void playsMef(MefNode own) {
+        associating.sources.add(own.mef.ownKeys().orElseThrow());
+    }
+
     /** A client that authenticates by certificate. */
     void addClient(PeerRole role, EnrolmentTarget who, CertificateInformation information) {
         add(new PeerRecord(who.fqdn().value(), role, who.fqdn(), who.id(), List.of(), Optional.of(information), Optional.empty(),

@@ -90,6 +90,13 @@ final class MefNode implements AutoCloseable {
                 r.remoteManagement(), r.enabled()));
     }
 
+    /** From now on the gateway may not even come. */
+    void disable() {
+        EnroleeRecord r = enrolees().find(Names.GATEWAY.absolute()).orElseThrow();
+        enrolees().update(new EnroleeRecord(r.id(), r.mechanism(), r.kpmId(), r.certificate(), r.targets(), r.enrolmentExpiry(),
+                r.remoteManagement(), false));
+    }
+
     URI uri() {
         return uri(Wire.DTLS);
     }

@@ -6,14 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.error.ErrorCode;
+import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Fetches the key of an identity that a peer presented in a handshake, from the MEF, MAF or BSF its FQDN names (TS-0003 8.3.2.1 step
- * e, 8.2.2.3). Asks configured peers only; per peer the requests in flight are bounded, each key is asked for once however many wait
- * for it, and a refusal is remembered for a short time. A service. Does not block. Thread-safe.
+ * e, 8.2.2.3). Asks configured peers only, and the MEF of this very node ({@link ProvisionedKeySource}, D-81); of each the requests in
+ * flight are bounded, each key is asked for once however many wait for it, and a refusal is remembered for a short time. A service. Does
+ * not block. Thread-safe.
  */
 @ProviderType
 public interface KeyFetcher {
@@ -22,8 +25,8 @@ public interface KeyFetcher {
      * @param suid the usage this node wants the key for: {@link Suid#RSPF_MAF} for a MAF, {@link Suid#RSPF_SAEF} for Entity B at a MEF,
      *        {@link Suid#MAF_SAEF} at a MAF. An answer with another SUID counts as none
      * @return completes with the key, of which every caller gets and closes its own copy; empty when no peer of the right role has
-     *         this FQDN, or the peer does not grant the key; exceptionally with {@link ErrorCode#KEY_SERVER_UNREACHABLE} when the peer
-     *         did not answer before the deadline, or {@link ErrorCode#LOOKUPS_EXHAUSTED} when too many look-ups wait
+     *         this FQDN, or whoever has it does not grant the key; exceptionally with {@link ErrorCode#KEY_SERVER_UNREACHABLE} when the peer
+     *         did not answer before the deadline or the MEF of this node could not, or {@link ErrorCode#LOOKUPS_EXHAUSTED} when too many look-ups wait
      */
     CompletionStage<Optional<FetchedKey>> fetch(KeyReference identity, Suid suid, Instant deadline);
 
@@ -47,5 +50,13 @@ public interface KeyFetcher {
      */
     default boolean usesUiccKeys() {
         return false;
+    }
+
+    /**
+     * For whom this node itself plays the MEF of this name (direct bootstrap, D-81): keys with its ordinary usage are found by
+     * {@link #fetch} without any message. Empty on every other node, and while that MEF is not there.
+     */
+    default Optional<EnrolmentTarget> ownTarget(Fqdn mef) {
+        return Optional.empty();
     }
 }

@@ -7,8 +7,8 @@ package org.kedge.api.error;
  */
 public enum ErrorCode {
     BRIEFING_MALFORMED(101, false, "correct the instruction; its schema is bootstrap-instruction.schema.json"),
-    BRIEFING_UNSIGNED(102, false, "sign the instruction (<name>.json.sig) or relax briefing.signature"),
-    BRIEFING_SIGNATURE_WRONG(103, false, "sign the exact octets of the file with a key pinned in briefing.signers"),
+    BRIEFING_UNSIGNED(102, false, "sign it (<name>.json.sig), or relax briefing.signature (files) or briefing.signed (sources)"),
+    BRIEFING_SIGNATURE_WRONG(103, false, "sign the exact octets with a pinned key, or pin its key (briefing.signers, conf/signers)"),
     BRIEFING_CONTAINS_SECRET(104, false, "remove the secret and bring it in through the intake directory; name it by alias"),
     BRIEFING_EXPIRED(105, false, "issue an instruction whose validity window contains the present time"),
     BRIEFING_REPLAYED(106, false, "issue the instruction with a serial higher than the last one accepted"),

@@ -6,7 +6,7 @@ import org.kedge.api.association.FetchedKey;
 import org.kedge.api.error.KedgeException;
 
 /**
- * What a MEF or MAF answered. Either a key, or why there is none.
+ * What a MEF, MAF or BSF answered. Either a key, or why there is none.
  *
  * @param key the key, owned by the receiver
  * @param refusal why it was not granted, or why what came is no use

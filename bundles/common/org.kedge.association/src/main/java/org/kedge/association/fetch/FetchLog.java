@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.metrics.Meters;
-import org.kedge.api.peer.Peer;
 import org.kedge.work.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +27,10 @@ final class FetchLog {
     }
 
     /** @param agreement of a NAF key the name of the agreement it is fetched under (D-75) */
-    void granted(Wanted wanted, Peer peer, Optional<String> agreement) {
+    void granted(Wanted wanted, KeyHolder holder, Optional<String> agreement) {
         count("granted");
         if (good.pass()) {
-            LOG.info("KEY-FETCHED key={} peer={} agreement={} unlogged={}", wanted, peer.name(), agreement.orElse("-"),
+            LOG.info("KEY-FETCHED key={} peer={} agreement={} unlogged={}", wanted, holder.name(), agreement.orElse("-"),
                     good.takeSuppressed());
         }
     }

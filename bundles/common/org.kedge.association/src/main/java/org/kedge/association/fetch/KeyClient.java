@@ -29,26 +29,21 @@ import org.kedge.messages.registration.RegistrationCodec;
 import org.kedge.messages.registration.RegistrationRequests;
 import org.kedge.messages.registration.RetrievedKey;
 import org.kedge.messages.registration.ServerKind;
-import org.kedge.work.Times;
 
 /** Asks one MEF or MAF for one key and judges the answer. Stateless apart from its services; thread-safe. */
 final class KeyClient {
-    private static final int DERIVED_OCTETS = 32;
-    private static final int LEAST_OCTETS = 16;
-    private static final int MOST_OCTETS = 64;
     private static final int RELATIVE_DIGITS = 32;
-    private static final int LONGEST_ID = 256;
 
     private final PeerConnections connections;
     private final OwnIdentity own;
     private final Supplier<Optional<URI>> targetUri;
-    private final Times times;
+    private final KeyJudge judge;
 
-    KeyClient(PeerConnections connections, OwnIdentity own, Supplier<Optional<URI>> targetUri, Times times) {
+    KeyClient(PeerConnections connections, OwnIdentity own, Supplier<Optional<URI>> targetUri, KeyJudge judge) {
         this.connections = connections;
         this.own = own;
         this.targetUri = targetUri;
-        this.times = times;
+        this.judge = judge;
     }
 
     /** Whether a peer could hold a key of this name at all; if not, nobody is asked. */
@@ -56,7 +51,8 @@ final class KeyClient {
         return !wanted.identity().isBtid() && (wanted.suid() != Suid.RSPF_MAF || isKeId(wanted));
     }
 
-    private static boolean isKeId(Wanted wanted) {
+    /** Whether it has the form of a KeID made by export (TS-0003 10.3.4). */
+    static boolean isKeId(Wanted wanted) {
         String left = wanted.identity().left();
         return left.length() == RELATIVE_DIGITS && left.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 0x80);
     }
@@ -103,7 +99,7 @@ final class KeyClient {
         }
         FetchCredentialsAnswer answer = FetchCredentialsCodec.decode(reply.body());
         if (answer instanceof Granted granted) {
-            return judge(peer, wanted, DERIVED_OCTETS, DERIVED_OCTETS, new FetchedKey(granted.credential(), wanted.identity(),
+            return judge.derived(from(peer), wanted, new FetchedKey(granted.credential(), wanted.identity(),
                     wanted.suid(), granted.enroleeId(), Optional.of(granted.derivation()), granted.keyId(), granted.lifetime()));
         }
         return Answer.refused(notGranted(peer, wanted, reply, ((Refused) answer).errorString()));
@@ -114,37 +110,9 @@ final class KeyClient {
             return refusal(peer, wanted, reply, () -> RegistrationCodec.decodeError(reply.body()).orElse(""));
         }
         RetrievedKey key = KeyCodec.decodeRetrieved(kind, reply.body());
-        return judge(peer, wanted, LEAST_OCTETS, MOST_OCTETS, new FetchedKey(key.keyValue(), wanted.identity(), key.suid(),
+        return judge.registered(from(peer), wanted, new FetchedKey(key.keyValue(), wanted.identity(), key.suid(),
                 Optional.of(key.sourceId()), Optional.empty(), Optional.empty(), key.expirationTime(), Optional.of(key.adminFqdn()),
                 key.labels()));
-    }
-
-    private Answer judge(Peer peer, Wanted wanted, int least, int most, FetchedKey key) {
-        Optional<KedgeException> fault = fault(peer, wanted, least, most, key);
-        fault.ifPresent(f -> key.close());
-        return fault.map(Answer::refused).orElseGet(() -> Answer.of(key));
-    }
-
-    private Optional<KedgeException> fault(Peer peer, Wanted wanted, int least, int most, FetchedKey key) {
-        String what = "key " + wanted + " from the peer \"" + peer.name() + "\" ";
-        if (key.suid() != wanted.suid()) {
-            return Optional.of(new KedgeException(ErrorCode.KEY_USAGE, what + "is for SUID " + key.suid().digits()));
-        }
-        if (!times.usable(Optional.of(key.notAfter()))) {
-            return Optional.of(new KedgeException(ErrorCode.KEY_EXPIRED, what + "ended at " + key.notAfter()));
-        }
-        if (key.key().length() < least || key.key().length() > most) {
-            return Optional.of(new KedgeException(ErrorCode.KEY_LENGTH, what + "has " + key.key().length() + " octets"));
-        }
-        if (!key.sourceId().map(KeyClient::isId).orElse(true)) {
-            return Optional.of(new KedgeException(ErrorCode.IDENTIFIER_MALFORMED, what + "is of a source whose name is no identifier"));
-        }
-        return Optional.empty();
-    }
-
-    /** It becomes the name of a session, in logs too. */
-    private static boolean isId(String id) {
-        return !id.isEmpty() && id.length() <= LONGEST_ID && id.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** A server that is in trouble has refused nothing. */
@@ -163,6 +131,10 @@ final class KeyClient {
 
     private static KedgeException notGranted(Peer peer, Wanted wanted, Reply reply, String why) {
         return new KedgeException(ErrorCode.KEY_NOT_GRANTED,
-                "key " + wanted + " from the peer \"" + peer.name() + "\": " + reply.status() + (why.isEmpty() ? "" : ", " + why));
+                "key " + wanted + " from " + from(peer) + ": " + reply.status() + (why.isEmpty() ? "" : ", " + why));
+    }
+
+    private static String from(Peer peer) {
+        return "the peer \"" + peer.name() + "\"";
     }
 }

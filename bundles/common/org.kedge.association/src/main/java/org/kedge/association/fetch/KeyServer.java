@@ -10,12 +10,11 @@ import java.util.function.Supplier;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
-import org.kedge.api.peer.Peer;
 import org.kedge.work.RateLimit;
 
-/** The look-ups at one MEF or MAF: so many at once, so many per second, the others in order of coming. Thread-safe. */
+/** The look-ups at one holder of keys: so many at once, so many per second, the others in order of coming. Thread-safe. */
 final class KeyServer {
-    private final Peer peer;
+    private final KeyHolder holder;
     private final Supplier<FetchSettings> settings;
     private final BiPredicate<KeyServer, Flight> start;
     private final RateLimit rate;
@@ -23,22 +22,22 @@ final class KeyServer {
     private int underWay;
 
     /** @param start begins a look-up on another thread, which ends with {@link #done}; false when it cannot */
-    KeyServer(Peer peer, Supplier<FetchSettings> settings, LongSupplier nanos, BiPredicate<KeyServer, Flight> start) {
-        this.peer = peer;
+    KeyServer(KeyHolder holder, Supplier<FetchSettings> settings, LongSupplier nanos, BiPredicate<KeyServer, Flight> start) {
+        this.holder = holder;
         this.settings = settings;
         this.start = start;
         this.rate = new RateLimit(() -> settings.get().perSecond(), () -> settings.get().burst(), nanos);
     }
 
-    Peer peer() {
-        return peer;
+    KeyHolder holder() {
+        return holder;
     }
 
     /** @throws KedgeException {@link ErrorCode#LOOKUPS_EXHAUSTED}: identities are not authenticated, so anybody may cause look-ups */
     void submit(Flight flight) {
         if (!rate.pass()) {
             throw new KedgeException(ErrorCode.LOOKUPS_EXHAUSTED, "more than " + settings.get().perSecond()
-                    + " key look-ups per second at the peer \"" + peer.name() + "\"");
+                    + " key look-ups per second at " + holder);
         }
         synchronized (this) {
             queue.add(flight);
@@ -74,8 +73,8 @@ final class KeyServer {
     /** The failure of a look-up whose answer did not come. */
     KedgeException unreachable(Wanted wanted, Throwable cause) {
         KedgeException why = KedgeException.of(cause);
-        return new KedgeException(ErrorCode.KEY_SERVER_UNREACHABLE, "key " + wanted + " from the " + peer.role() + " \"" + peer.name()
-                + "\": " + why.code() + " " + why.detail(), why);
+        return new KedgeException(ErrorCode.KEY_SERVER_UNREACHABLE, "key " + wanted + " from " + holder
+                + ": " + why.code() + " " + why.detail(), why);
     }
 
     /** The failure of a look-up that nobody answered in time. */

@@ -14,8 +14,11 @@ import java.util.function.Supplier;
 
 import org.kedge.api.association.FetchedKey;
 import org.kedge.api.association.KeyFetcher;
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.metrics.Meters;
@@ -24,15 +27,18 @@ import org.kedge.api.peer.PeerConnections;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.association.peer.Peers;
 import org.kedge.association.registration.OwnIdentity;
+import org.kedge.work.Bound;
 import org.kedge.work.Tasks;
 import org.kedge.work.Times;
 
 /**
- * The {@link KeyFetcher} of a node: bounds, sharing and memory of look-ups; the {@link KeyClient} asks MEFs and MAFs, the
- * {@link NafClient} asks BSFs. Thread-safe.
+ * The {@link KeyFetcher} of a node: bounds, sharing and memory of look-ups, the same for every {@link KeyHolder}; the {@link KeyClient}
+ * asks MEFs and MAFs, the {@link NafClient} asks BSFs, and {@link OwnMef} is the MEF of this very node (D-81). Thread-safe.
  */
 public final class PeerKeyFetcher implements KeyFetcher {
     private final Peers peers;
+    private final Bound<ProvisionedKeySource> sources;
+    private final KeyJudge judge;
     private final KeyClient client;
     private final NafClient nafClient;
     private final Supplier<FetchSettings> settings;
@@ -47,13 +53,16 @@ public final class PeerKeyFetcher implements KeyFetcher {
     private final Map<String, KeyServer> servers = new ConcurrentHashMap<>();
 
     /**
+     * @param sources the MEF of this very node, where it has one
      * @param targetUri this node's own URI, when it is to be told to a MEF (D-56)
      * @param naf this node as NAF
      */
-    public PeerKeyFetcher(Peers peers, PeerConnections connections, OwnIdentity own, Supplier<Optional<URI>> targetUri,
-            Supplier<FetchSettings> settings, Supplier<NafSettings> naf, Times times, Tasks tasks, Meters meters) {
+    public PeerKeyFetcher(Peers peers, Bound<ProvisionedKeySource> sources, PeerConnections connections, OwnIdentity own,
+            Supplier<Optional<URI>> targetUri, Supplier<FetchSettings> settings, Supplier<NafSettings> naf, Times times, Tasks tasks, Meters meters) {
         this.peers = peers;
-        this.client = new KeyClient(connections, own, targetUri, times);
+        this.sources = sources;
+        this.judge = new KeyJudge(times);
+        this.client = new KeyClient(connections, own, targetUri, judge);
         this.nafClient = new NafClient(connections, own, naf, times);
         this.settings = settings;
         this.naf = naf;
@@ -76,6 +85,11 @@ public final class PeerKeyFetcher implements KeyFetcher {
     @Override
     public boolean usesUiccKeys() {
         return naf.get().uicc();
+    }
+
+    @Override
+    public Optional<EnrolmentTarget> ownTarget(Fqdn mef) {
+        return sources.all().stream().map(ProvisionedKeySource::target).filter(target -> target.fqdn().equals(mef)).findFirst();
     }
 
     private CompletionStage<Optional<FetchedKey>> fetch(Wanted wanted, Instant deadline) {
@@ -121,20 +135,33 @@ public final class PeerKeyFetcher implements KeyFetcher {
     }
 
     private void look(Wanted wanted, Instant deadline, CompletableFuture<Optional<FetchedKey>> result) {
-        Optional<Peer> peer = wanted.isNafKey() ? bsf(wanted) : KeyClient.askable(wanted)
-                ? role(wanted.suid()).flatMap(r -> peers.find(r, wanted.identity().fqdn())) : Optional.empty();
-        if (peer.isPresent() && wanted.isNafKey() && naf.get().agreement().isEmpty()) {
+        Optional<? extends KeyHolder> holder = holder(wanted);
+        if (holder.isPresent() && wanted.isNafKey() && naf.get().agreement().isEmpty()) {
             log.notAgreed(wanted);
             result.complete(Optional.empty());
-        } else if (peer.isEmpty()) {
+        } else if (holder.isEmpty()) {
             log.unknown(wanted, !wanted.isNafKey() && bsf(wanted).isPresent());
             result.complete(Optional.empty());
         } else if (refusals.contains(wanted)) {
             log.remembered();
             result.complete(Optional.empty());
         } else {
-            join(peer.get(), wanted, deadline, result);
+            join(holder.get(), wanted, deadline, result);
         }
+    }
+
+    /** What this node holds itself is asked of nobody else. */
+    private Optional<? extends KeyHolder> holder(Wanted wanted) {
+        Optional<OwnMef> own = wanted.isNafKey() ? Optional.empty()
+                : sources.all().stream().map(source -> new OwnMef(source, judge)).filter(mef -> mef.mayHold(wanted)).findFirst();
+        return own.isPresent() ? own : peer(wanted).map(peer -> new PeerHolder(peer, client, nafClient));
+    }
+
+    private Optional<Peer> peer(Wanted wanted) {
+        if (wanted.isNafKey()) {
+            return bsf(wanted);
+        }
+        return KeyClient.askable(wanted) ? role(wanted.suid()).flatMap(r -> peers.find(r, wanted.identity().fqdn())) : Optional.empty();
     }
 
     private Optional<Peer> bsf(Wanted wanted) {
@@ -150,14 +177,14 @@ public final class PeerKeyFetcher implements KeyFetcher {
         };
     }
 
-    private void join(Peer peer, Wanted wanted, Instant deadline, CompletableFuture<Optional<FetchedKey>> result) {
+    private void join(KeyHolder holder, Wanted wanted, Instant deadline, CompletableFuture<Optional<FetchedKey>> result) {
         while (true) {
             Flight fresh = new Flight(wanted);
             Flight flight = flights.computeIfAbsent(wanted, w -> fresh);
             if (!flight.join(result, deadline)) {
                 flights.remove(wanted, flight);
             } else if (flight == fresh) {
-                submit(peer, flight);
+                submit(holder, flight);
                 return;
             } else {
                 return;
@@ -165,9 +192,9 @@ public final class PeerKeyFetcher implements KeyFetcher {
         }
     }
 
-    private void submit(Peer peer, Flight flight) {
-        KeyServer server = servers.compute(peer.name(), (name, present) -> present != null && present.peer().equals(peer) ? present
-                : new KeyServer(peer, settings, tasks::nanos, this::start));
+    private void submit(KeyHolder holder, Flight flight) {
+        KeyServer server = servers.compute(holder.name(), (name, present) -> present != null && present.holder().equals(holder) ? present
+                : new KeyServer(holder, settings, tasks::nanos, this::start));
         try {
             server.submit(flight);
         } catch (KedgeException e) {
@@ -196,8 +223,7 @@ public final class PeerKeyFetcher implements KeyFetcher {
         log.asked();
         CompletionStage<Answer> answer;
         try {
-            answer = flight.wanted().isNafKey() ? nafClient.ask(server.peer(), flight.wanted(), deadline.get())
-                    : client.ask(server.peer(), flight.wanted(), deadline.get());
+            answer = server.holder().ask(flight.wanted(), deadline.get());
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
@@ -215,7 +241,7 @@ public final class PeerKeyFetcher implements KeyFetcher {
             end(flight);
             flight.fail(log.failed(server.unreachable(flight.wanted(), thrown)));
         } else if (answer.key().isPresent()) {
-            log.granted(flight.wanted(), server.peer(), naf.get().agreement().filter(name -> flight.wanted().isNafKey()));
+            log.granted(flight.wanted(), server.holder(), naf.get().agreement().filter(name -> flight.wanted().isNafKey()));
             flight.land(answer.key().get());
             // Somebody may have looked in vain where the key is only now being stored.
             tasks.after(settings.get().answers(), () -> {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.gba.GbaClient;
 import org.kedge.api.metrics.Meters;
@@ -38,14 +39,22 @@ public final class AssociationKeys implements AutoCloseable {
         this(directories, transports, store, settings, clock, tasks, meters, Optional::empty);
     }
 
+    /** A node that is no MEF. */
+    public AssociationKeys(Bound<PeerDirectory> directories, Bound<SecureTransport> transports, Supplier<Optional<CredentialStore>> store,
+            Supplier<KeysSettings> settings, Clock clock, Tasks tasks, Meters meters, Supplier<Optional<GbaClient>> gba) {
+        this(directories, transports, store, settings, clock, tasks, meters, gba, new Bound<>());
+    }
+
     /**
      * @param directories where peers are found, by ranking
      * @param transports found by the schemes they serve
      * @param clock the trusted clock, or the system clock
      * @param gba the keys of this node as UE
+     * @param sources the MEF of this very node (D-81)
      */
     public AssociationKeys(Bound<PeerDirectory> directories, Bound<SecureTransport> transports, Supplier<Optional<CredentialStore>> store,
-            Supplier<KeysSettings> settings, Clock clock, Tasks tasks, Meters meters, Supplier<Optional<GbaClient>> gba) {
+            Supplier<KeysSettings> settings, Clock clock, Tasks tasks, Meters meters, Supplier<Optional<GbaClient>> gba,
+            Bound<ProvisionedKeySource> sources) {
         Times times = new Times(clock);
         this.settings = settings;
         peers = new Peers(directories);
@@ -53,8 +62,8 @@ public final class AssociationKeys implements AutoCloseable {
         channels = new Channels(credentials, transports, store, times, tasks);
         connections = new KeptConnections(channels, () -> settings.get().connections(), times, tasks);
         identity = new OwnIdentity(() -> settings.get().id(), store);
-        fetcher = new PeerKeyFetcher(peers, connections, identity, () -> settings.get().uri(), () -> settings.get().fetch(),
-                () -> settings.get().naf(), times, tasks, meters);
+        fetcher = new PeerKeyFetcher(peers, sources, connections, identity, () -> settings.get().uri(),
+                () -> settings.get().fetch(), () -> settings.get().naf(), times, tasks, meters);
         registrations = new RegistrationClient(peers, channels, identity, () -> settings.get().adminFqdn(), store, times, tasks);
     }
 

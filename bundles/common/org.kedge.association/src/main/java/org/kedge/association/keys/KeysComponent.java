@@ -9,9 +9,12 @@ import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.association.FetchedKey;
 import org.kedge.api.association.KeyFetcher;
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.gba.GbaClient;
+import org.kedge.api.identity.EnrolmentTarget;
+import org.kedge.api.identity.Fqdn;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.key.SecretBytes;
@@ -55,10 +58,11 @@ public final class KeysComponent implements PeerConnections, KeyFetcher, Registr
 
     private final Bound<PeerDirectory> directories = new Bound<>();
     private final Bound<SecureTransport> transports = new Bound<>();
+    private final Bound<ProvisionedKeySource> sources = new Bound<>();
     private final Threads threads = new Threads(Pool.of("association-keys", 8, 8192, "ASSOCIATION"));
     private final AssociationKeys keys = new AssociationKeys(directories, transports, () -> Optional.ofNullable(this.store),
             () -> this.settings, new LateClock(() -> Optional.ofNullable(this.clock)), threads,
-            new LateMeters(() -> Optional.ofNullable(this.meters)), () -> Optional.ofNullable(this.gba));
+            new LateMeters(() -> Optional.ofNullable(this.meters)), () -> Optional.ofNullable(this.gba), sources);
     private volatile KeysSettings settings = KeysSettings.defaults();
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
@@ -110,6 +114,15 @@ public final class KeysComponent implements PeerConnections, KeyFetcher, Registr
         transports.remove(transport);
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindSource(ProvisionedKeySource source, Map<String, Object> properties) {
+        sources.add(source, properties, ProvisionedKeySource.TARGET);
+    }
+
+    void unbindSource(ProvisionedKeySource source) {
+        sources.remove(source);
+    }
+
     @Override
     public CompletionStage<Reply> request(Peer peer, Request request, Instant deadline) {
         return keys.connections().request(peer, request, deadline);
@@ -133,6 +146,11 @@ public final class KeysComponent implements PeerConnections, KeyFetcher, Registr
     @Override
     public boolean usesUiccKeys() {
         return keys.fetcher().usesUiccKeys();
+    }
+
+    @Override
+    public Optional<EnrolmentTarget> ownTarget(Fqdn mef) {
+        return keys.fetcher().ownTarget(mef);
     }
 
     @Override

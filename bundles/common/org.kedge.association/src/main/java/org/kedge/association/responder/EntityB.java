@@ -37,8 +37,8 @@ import org.kedge.work.Times;
 
 /**
  * Who may associate with this node as Entity B (TS-0003 8.2.2). A psk_identity is resolved by an exact local record, else by the role of
- * its FQDN: at a MEF peer for SUID 22, at a MAF peer for SUID 32, and a B-TID at a BSF peer for the suite of the handshake (D-61); no other
- * server is ever asked. Refusals look alike from outside (D-80). Thread-safe.
+ * its FQDN: at a MEF peer or the MEF of this very node (D-81) for SUID 22, at a MAF peer for SUID 32, and a B-TID at a BSF peer for the
+ * suite of the handshake (D-61); no other server is ever asked. Refusals look alike from outside (D-80). Thread-safe.
  */
 public final class EntityB implements KeyResolver {
     private static final Duration LOOK_UP = Duration.ofMillis(4500);
@@ -142,8 +142,8 @@ public final class EntityB implements KeyResolver {
     }
 
     private CompletionStage<Optional<ResolvedPsk>> fetched(Asked asked) {
-        Optional<Suid> suid = usage(asked);
         Optional<KeyFetcher> present = fetcher.get();
+        Optional<Suid> suid = usage(asked, present);
         if (suid.isEmpty() || present.isEmpty()) {
             refusals.refused(asked.toString(), suid.isEmpty()
                     ? new KedgeException(ErrorCode.PEER_UNKNOWN, asked.reference().fqdn()
@@ -163,12 +163,13 @@ public final class EntityB implements KeyResolver {
     }
 
     /** Which key to ask for, by the role of the FQDN alone. */
-    private Optional<Suid> usage(Asked asked) {
+    private Optional<Suid> usage(Asked asked, Optional<KeyFetcher> present) {
         Fqdn fqdn = asked.reference().fqdn();
         if (asked.nafKey()) {
             return peers.find(PeerRole.BSF, fqdn).map(bsf -> Suid.RSPF_SAEF);
         }
-        if (peers.find(PeerRole.MEF, fqdn).isPresent()) {
+        boolean own = present.flatMap(f -> f.ownTarget(fqdn)).filter(target -> target.ordinarySuid() == Suid.RSPF_SAEF).isPresent();
+        if (own || peers.find(PeerRole.MEF, fqdn).isPresent()) {
             return Optional.of(Suid.RSPF_SAEF);
         }
         return peers.find(PeerRole.MAF, fqdn).map(maf -> Suid.MAF_SAEF);

@@ -11,16 +11,26 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kedge.api.association.FetchedKey;
+import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.identity.Fqdn;
+import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.KeyReference;
 import org.kedge.api.identity.Suid;
+import org.kedge.api.key.KeyDerivation;
+import org.kedge.api.key.ProvisionedKey;
+import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.api.transport.SecureTransport;
@@ -84,6 +94,68 @@ class KeysComponentTest {
         component.unbindDirectory(directory);
         component.unbindTransport(world.coaps);
         assertEquals(List.of(), component.parts().peers().peers());
+        component.deactivate();
+    }
+
+    private static final EnrolmentTarget OWN_TARGET = EnrolmentTarget.maf(World.MAF);
+    private static final KeyReference OWN_KE_ID = new KeyReference("0B".repeat(16), World.MAF);
+
+    /** The MEF of a node; each look-up waits until the latch opens. */
+    private record OwnSource(CountDownLatch latch, AtomicInteger asked) implements ProvisionedKeySource {
+        @Override
+        public EnrolmentTarget target() {
+            return OWN_TARGET;
+        }
+
+        @Override
+        public Optional<ProvisionedKey> find(KeId keId, Suid suid) {
+            asked.incrementAndGet();
+            try {
+                assertTrue(latch.await(20, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return Optional.of(new ProvisionedKey(SecretBytes.owning(new byte[32]), keId.reference(), suid,
+                    KeyDerivation.USAGE_CONSTRAINED, Optional.empty(), Instant.now().plusSeconds(3600)));
+        }
+    }
+
+    private static KeysComponent componentOfMaf() {
+        KeysComponent component = new KeysComponent();
+        component.configure(config(Map.of("id", World.MAF.value())));
+        return component;
+    }
+
+    private static Optional<FetchedKey> fetchOwn(KeysComponent component, Duration limit) throws Exception {
+        return component.fetch(OWN_KE_ID, Suid.RSPF_MAF, Instant.now().plus(limit)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void theMefOfThisNodeIsAskedWhileItIsThere() throws Exception {
+        OwnSource source = new OwnSource(new CountDownLatch(0), new AtomicInteger());
+        KeysComponent component = componentOfMaf();
+        component.bindSource(source, Map.of(ProvisionedKeySource.TARGET, OWN_TARGET.id()));
+        assertEquals(Optional.of(OWN_TARGET), component.ownTarget(World.MAF));
+        assertTrue(fetchOwn(component, Duration.ofSeconds(20)).isPresent());
+        component.unbindSource(source);
+        assertEquals(Optional.empty(), component.ownTarget(World.MAF));
+        component.deactivate();
+    }
+
+    /** A database that hangs holds up no handshake beyond its deadline, and the next one waits for the same look-up. */
+    @Test
+    void aMefOfThisNodeThatHangsCostsTheDeadline() throws Exception {
+        OwnSource source = new OwnSource(new CountDownLatch(1), new AtomicInteger());
+        KeysComponent component = componentOfMaf();
+        component.bindSource(source, Map.of(ProvisionedKeySource.TARGET, OWN_TARGET.id()));
+        for (int i = 0; i < 20; i++) {
+            ExecutionException late = assertThrows(ExecutionException.class, () -> fetchOwn(component, Duration.ofMillis(50)));
+            assertEquals(ErrorCode.KEY_SERVER_UNREACHABLE, KedgeException.of(late.getCause()).code());
+        }
+        var waiting = component.fetch(OWN_KE_ID, Suid.RSPF_MAF, Instant.now().plusSeconds(20)).toCompletableFuture();
+        source.latch().countDown();
+        assertTrue(waiting.get(20, TimeUnit.SECONDS).isPresent());
+        assertEquals(1, source.asked().get());
         component.deactivate();
     }
 }

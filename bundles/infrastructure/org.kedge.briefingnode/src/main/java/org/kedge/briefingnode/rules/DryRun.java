@@ -22,6 +22,7 @@ import org.kedge.api.infrastructure.briefing.NodeRecord;
 /** The options of a dry run: how the node is taken to come. */
 final class DryRun {
     private static final Set<String> OPTIONS = Set.of("--location", "--subject", "--issuer", "--certificate", "--auth");
+    private static final Set<String> WAYS = Set.of("certificate", "psk", "gba");
     private static final String NOBODY = "CN=";
 
     private final Map<String, String> given = new HashMap<>();
@@ -38,6 +39,9 @@ final class DryRun {
                         + String.join(", ", OPTIONS.stream().sorted().toList()));
             }
             run.given.put(words.get(i), words.get(i + 1));
+        }
+        if (!WAYS.contains(run.given.getOrDefault("--auth", "psk"))) {
+            throw refused("--auth is certificate, psk or gba");
         }
         return run;
     }

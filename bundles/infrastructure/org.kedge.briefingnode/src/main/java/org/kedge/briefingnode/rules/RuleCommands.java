@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
@@ -21,6 +23,8 @@ import org.kedge.api.infrastructure.briefing.BriefingRules.Rulebook;
 import org.kedge.api.infrastructure.briefing.Destination;
 import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
+import org.kedge.api.infrastructure.briefing.NodeRegistry.Issued;
+import org.kedge.briefingnode.offline.Imported;
 import org.kedge.registration.RegistrationAudit;
 
 /** What the shell commands about rules do and print. */
@@ -34,11 +38,13 @@ public final class RuleCommands {
     private final BriefingRules rules;
     private final RegistrationAudit audit;
     private final PrintStream out;
+    private final InstantSource clock;
 
-    public RuleCommands(BriefingRules rules, RegistrationAudit audit, PrintStream out) {
+    public RuleCommands(BriefingRules rules, RegistrationAudit audit, PrintStream out, InstantSource clock) {
         this.rules = rules;
         this.audit = audit;
         this.out = out;
+        this.clock = clock;
     }
 
     /** All rules with what is wrong with them. */
@@ -76,10 +82,19 @@ public final class RuleCommands {
 
     public void remove(String name) {
         edit("ruleremove " + name, editor -> editor.remove(name));
+        sayWhatStays();
     }
 
     public void enable(String name, boolean enabled) {
         edit((enabled ? "ruleenable " : "ruledisable ") + name, editor -> editor.enable(name, enabled));
+        if (!enabled) {
+            sayWhatStays();
+        }
+    }
+
+    /** Nothing is taken back (D-82): the owner is to know it where he might think otherwise. */
+    private void sayWhatStays() {
+        out.println("a node that no rule decides about now keeps what it was given until that ends");
     }
 
     public void destinations() {
@@ -131,20 +146,38 @@ public final class RuleCommands {
         }
         Rulebook book = rules.rulebook();
         Decision decision = new RuleEngine(book).explain(view);
+        List<Issued> issued = nodes.issued(node.id());
+        List<Imported> imported = Imported.inForce(issued, clock);
         out.printf("node %s by %s, rules of revision %d%s%n", id, view.authentication(), book.revision(),
                 node.enabled() ? "" : "; the node is DISABLED and would be refused");
         decision.steps().forEach(step -> out.printf("%-4s %s%n", step.matched() ? "yes" : "no", step));
         out.println(decision.decidedBy().map(step -> "decided by " + step.list() + "/" + step.rule()).orElse("no rule decides"));
-        if (decision.destinations().isEmpty()) {
+        if (decision.destinations().isEmpty() && imported.isEmpty()) {
             out.println("the node would be given nothing");
         }
-        Map<String, NodeRegistry.Issued> issued = new HashMap<>();
-        nodes.issued(node.id()).forEach(last -> issued.put(last.target(), last));
+        Map<String, Issued> last = new HashMap<>();
+        issued.forEach(one -> last.put(one.target(), one));
         for (Destination d : decision.destinations()) {
             out.printf("would be given %s: %s %s by %s at %s (%s), credential %s%s, valid %s%s%n", d.name(), d.target().kind(),
                     d.target().id(), d.mechanism().word(), d.mefUri(), d.mefFqdn(), d.credentialAlias(),
-                    d.deliverKey() ? " with its key" : "", d.validity(), issued.containsKey(d.target().id())
-                            ? "; last issued with serial " + issued.get(d.target().id()).serial() : "; never issued");
+                    d.deliverKey() ? " with its key" : "", d.validity(), last.containsKey(d.target().id())
+                            ? "; last issued with serial " + last.get(d.target().id()).serial() : "; never issued");
+        }
+        explain(node, imported);
+    }
+
+    private void explain(NodeRecord node, List<Imported> imported) {
+        if (imported.isEmpty()) {
+            return;
+        }
+        out.println("but documents were imported, which come before the rules until they end or are withdrawn");
+        for (Imported one : imported) {
+            BootstrapInstruction says = one.says();
+            String key = one.keyAlias().isEmpty() ? "" : node.kpmId().isPresent() ? " with its key" : ", which the node must have: its"
+                    + " record names no KpmID";
+            out.printf("is given imported serial %d: %s %s by %s at %s (%s), credential %s%s, until %s%n", says.serial(),
+                    says.target().kind(), says.target().id(), says.mechanism().word(), says.mefUri(), says.mefFqdn(),
+                    says.credentialAlias(), key, says.notAfter());
         }
     }
 

@@ -142,7 +142,7 @@ public final class RuleShell {
             if (present == null) {
                 throw missing();
             }
-            command.accept(new RuleCommands(present, audit, System.out));
+            command.accept(new RuleCommands(present, audit, System.out, Clock.systemUTC()));
         } catch (KedgeException e) {
             System.out.println(e.getMessage());
             throw e;

@@ -46,6 +46,10 @@ public final class StagingCommands {
             out.printf("%d texts made anew, because the printed ones ended, lead elsewhere or are signed by another key: use no sheet"
                     + " printed before%n", report.renewed());
         }
+        if (parsed.options.codes()) {
+            out.println("whoever gets a new one-time code is briefed only with it from then on, also a node that was briefed before;"
+                    + " bbn:label <node> -code-required lets it on without");
+        }
         if (report.keyFiles() > 0) {
             out.printf("%d key files%s: bring each to the intake directory of its gateway, then delete it%n", report.keyFiles(),
                     parsed.options.dry() ? " would be written" : " in " + output);

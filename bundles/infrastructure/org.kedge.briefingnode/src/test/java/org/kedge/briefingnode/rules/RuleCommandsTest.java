@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ class RuleCommandsTest {
     }
 
     private RuleCommands commands() {
-        return new RuleCommands(rules, audit, new PrintStream(out, true, StandardCharsets.UTF_8));
+        return new RuleCommands(rules, audit, new PrintStream(out, true, StandardCharsets.UTF_8),
+                Clock.systemUTC());
     }
 
     @BeforeEach
@@ -178,6 +180,7 @@ class RuleCommandsTest {
         assertTrue(run("bbn:explain n7 --location 48.001,11 --auth gba").contains("decided by main/self"));
         assertTrue(run("bbn:explain n7").contains("no rule decides"));
         assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n7", List.of("--place", "x")));
+        assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n7", List.of("--auth", "GBA")));
         assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n8", List.of()));
     }
 

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.NodeId;
 import org.kedge.api.infrastructure.admin.RegistryImport.LineError;
+import org.kedge.briefingnode.Labels;
 
 /** Lists that are wrong: every fault with its line, and nothing of them stored. */
 class StagingRefusalTest {
@@ -233,6 +235,10 @@ class StagingRefusalTest {
         commands.sheet(f.out(), List.of("n1"));
 
         String printed = out.toString(StandardCharsets.UTF_8);
+        assertFalse(printed.contains("one-time code"), printed);
+        commands.stage(f.list(list), f.out(), List.of("--codes"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("also a node that was briefed before"));
+        assertTrue(Labels.codeRequired(f.registry.nodes().find(new NodeId("n1")).orElseThrow()));
         assertTrue(printed.contains("would be: 1 new, 0 changed, 0 unchanged nodes; 1 Enrolee entries"), printed);
         assertTrue(printed.contains("2 key files in "), printed);
         assertTrue(printed.contains("0 new, 0 changed, 1 unchanged nodes; 0 Enrolee entries"), printed);

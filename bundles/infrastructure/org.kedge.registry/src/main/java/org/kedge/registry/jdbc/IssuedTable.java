@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
@@ -14,11 +15,11 @@ import org.kedge.api.infrastructure.briefing.NodeRegistry.Issued;
 /** Table {@code issued_instruction}: the last one of each node and target. */
 final class IssuedTable {
     static final String OF_NODE = "SELECT target, serial, content, document, " + Expiry.NAMES
-            + " FROM issued_instruction WHERE node_id = ? ORDER BY target";
+            + ", signature FROM issued_instruction WHERE node_id = ? ORDER BY target";
     static final String REPLACE = "UPDATE issued_instruction SET serial = ?, content = ?, document = ?, not_after_second = ?,"
-            + " not_after_nano = ? WHERE node_id = ? AND target = ? AND serial = ?";
+            + " not_after_nano = ?, signature = ? WHERE node_id = ? AND target = ? AND serial = ?";
     private static final String FIRST = "INSERT INTO issued_instruction (serial, content, document, " + Expiry.NAMES
-            + ", node_id, target) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            + ", signature, node_id, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
     private final RegistryAccess access;
 
@@ -33,7 +34,8 @@ final class IssuedTable {
                 List<Issued> issued = new ArrayList<>();
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {
-                        issued.add(new Issued(row.getString(1), row.getLong(2), row.getBytes(3), row.getBytes(4), Expiry.get(row, 5)));
+                        issued.add(new Issued(row.getString(1), row.getLong(2), row.getBytes(3), row.getBytes(4), Expiry.get(row, 5),
+                                Optional.ofNullable(row.getBytes(7))));
                     }
                 }
                 return issued;
@@ -67,10 +69,11 @@ final class IssuedTable {
             set.setBytes(2, next.content());
             set.setBytes(3, next.document());
             Expiry.set(set, 4, next.notAfter());
-            set.setString(6, id.value());
-            set.setString(7, next.target());
+            set.setBytes(6, next.signature().orElse(null));
+            set.setString(7, id.value());
+            set.setString(8, next.target());
             if (expectedSerial != 0) {
-                set.setLong(8, expectedSerial);
+                set.setLong(9, expectedSerial);
             }
             return set.executeUpdate() == 1;
         }

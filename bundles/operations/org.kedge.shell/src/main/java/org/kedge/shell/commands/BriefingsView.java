@@ -26,7 +26,7 @@ final class BriefingsView {
         Table table = new Table("SOURCE", "TARGET", "SERIAL", "TRUST", "VERDICT", "WHY");
         for (BriefingOffer offer : report.get().offers()) {
             table.row(offer.provider(), offer.target().orElse("-"), offer.serial().isPresent() ? "" + offer.serial().getAsLong() : "-",
-                    offer.trust().word(), offer.verdict().name(), why(offer).orElse("-"));
+                    offer.target().map(target -> offer.trust().word()).orElse("-"), offer.verdict().name(), why(offer).orElse("-"));
         }
         table.print(out);
     }

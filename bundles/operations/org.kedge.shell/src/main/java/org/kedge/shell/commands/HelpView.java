@@ -6,11 +6,11 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
@@ -20,7 +20,8 @@ import org.osgi.framework.ServiceReference;
  * keywords, such as {@code import}.
  */
 final class HelpView {
-    private static final Set<String> SCOPES = Set.of("kedge", "mef", "maf", "registry");
+    /** Whose commands are Kedge's: a list of scopes would miss those of the next bundle. */
+    private static final String BUNDLES = "org.kedge.";
 
     private HelpView() {
     }
@@ -69,7 +70,7 @@ final class HelpView {
             for (ServiceReference<?> reference : found == null ? new ServiceReference<?>[0] : found) {
                 String scope = String.valueOf(reference.getProperty(CommandProcessor.COMMAND_SCOPE));
                 Object functions = reference.getProperty(CommandProcessor.COMMAND_FUNCTION);
-                Object service = SCOPES.contains(scope) ? context.getService(reference) : null;
+                Object service = ours(reference) ? context.getService(reference) : null;
                 if (service != null) {
                     // A component with one function has a plain string here.
                     Arrays.stream(functions instanceof String[] names ? names : new String[] {String.valueOf(functions)})
@@ -80,6 +81,11 @@ final class HelpView {
             throw new IllegalStateException(e);
         }
         return out;
+    }
+
+    private static boolean ours(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        return bundle != null && String.valueOf(bundle.getSymbolicName()).startsWith(BUNDLES);
     }
 
     private static Method[] functions(Object service, String command) {

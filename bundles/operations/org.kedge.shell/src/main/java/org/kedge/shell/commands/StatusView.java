@@ -14,7 +14,7 @@ final class StatusView {
 
     static void print(List<EnrolmentStatus> enrolments, PrintStream out) {
         if (enrolments.isEmpty()) {
-            out.println("no enrolment: no instruction has been accepted yet");
+            out.println("no enrolment: no instruction has been accepted yet; kedge:briefings says why, kedge:briefings --now asks again");
             return;
         }
         Table table = new Table("TARGET", "FRAMEWORK", "SOURCE", "TRUST", "STATE", "PHASE", "KEID", "CHECK", "TARGET KEY", "EXPIRES",

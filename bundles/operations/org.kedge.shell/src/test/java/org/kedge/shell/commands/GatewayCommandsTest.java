@@ -26,6 +26,7 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
@@ -85,6 +86,15 @@ class GatewayCommandsTest {
         assertTrue(run("kedge:help import").contains("*.kpm.json"));
         assertTrue(run("kedge:help probe").contains("[--credential]"));
         assertThrows(IllegalArgumentException.class, () -> run("kedge:help nothing"));
+    }
+
+    @Test
+    void helpListsTheCommandsOfEveryBundleOfKedgeAndOfNobodyElse() throws Exception {
+        String all = run("kedge:help");
+        assertTrue(all.contains("other:status "), all);
+        assertFalse(all.contains("felix:health"), all);
+        assertTrue(run("kedge:help other:status").startsWith("other:status"));
+        assertThrows(IllegalArgumentException.class, () -> run("kedge:help felix:health"));
     }
 
     @Test
@@ -174,7 +184,7 @@ class GatewayCommandsTest {
         String text = run("kedge:briefings --now");
         assertTrue(text.contains("reason OPERATOR"), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("file +maf.example.com +1 +local +CHOSEN +-")), text);
-        assertTrue(text.lines().anyMatch(line -> line.matches("node +- +- +channel +FAILED +KEDGE-121 .*")), text);
+        assertTrue(text.lines().anyMatch(line -> line.matches("node +- +- +- +FAILED +KEDGE-121 .*")), text);
         assertTrue(text.lines().anyMatch(line -> line.matches("manual +maf.example.com +1 +confirmed +CONFLICT +KEDGE-114 .*")), text);
         JsonNode offers = new ObjectMapper().readTree(run("kedge:briefings --json")).get("offers");
         assertEquals(3, offers.size());
@@ -280,15 +290,23 @@ class GatewayCommandsTest {
         assertTrue(text.contains("cannot tell") && text.contains("store"), text);
     }
 
-    /** A framework that has just this one command service. */
+    /** A framework with these commands, those of a bundle that this one does not know, and those of the framework. */
     private BundleContext context() {
-        ServiceReference<?> reference = (ServiceReference<?>) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] { ServiceReference.class }, (proxy, method, arguments) -> switch (String.valueOf(arguments[0])) {
-                    case "osgi.command.scope" -> "kedge";
-                    case "osgi.command.function" -> functions;
-                    default -> null;
-                });
+        ServiceReference<?>[] references = { reference("org.kedge.shell", "kedge", functions),
+            reference("org.kedge.other", "other", "status"), reference("org.apache.felix.gogo.command", "felix", "health") };
         return (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { BundleContext.class },
-                (proxy, method, arguments) -> method.getName().equals("getService") ? commands : new ServiceReference<?>[] { reference });
+                (proxy, method, arguments) -> method.getName().equals("getService") ? commands : references);
+    }
+
+    private static ServiceReference<?> reference(String bundle, String scope, Object functions) {
+        Object provider = Proxy.newProxyInstance(GatewayCommandsTest.class.getClassLoader(), new Class<?>[] { Bundle.class },
+                (proxy, method, arguments) -> bundle);
+        return (ServiceReference<?>) Proxy.newProxyInstance(GatewayCommandsTest.class.getClassLoader(),
+                new Class<?>[] { ServiceReference.class }, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getBundle")) {
+                        return provider;
+                    }
+                    return arguments[0].equals("osgi.command.scope") ? scope : functions;
+                });
     }
 }

@@ -14,7 +14,11 @@ final class Micro {
     private Micro() {
     }
 
-    /** CPU microseconds of one call, the median of three windows of CPU time after one that does not count. @param action gets a growing number */
+    /**
+     * CPU microseconds of one call, the median of three windows of CPU time after one that does not count.
+     *
+     * @param action gets a growing number
+     */
     static double micros(IntConsumer action) {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         double[] windows = new double[WINDOWS];

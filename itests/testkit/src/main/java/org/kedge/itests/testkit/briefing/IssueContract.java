@@ -45,7 +45,20 @@ public interface IssueContract {
             assertArrayEquals(expected.get(i).content(), issued.get(i).content());
             assertArrayEquals(expected.get(i).document(), issued.get(i).document());
             assertEquals(expected.get(i).notAfter(), issued.get(i).notAfter());
+            assertArrayEquals(expected.get(i).signature().orElse(null), issued.get(i).signature().orElse(null));
         }
+    }
+
+    /** A document that follows one that was signed elsewhere must not inherit its signature. */
+    @Test
+    default void aSignatureIsKeptWithItsDocumentAndGoesWithIt() {
+        addOne();
+        assertTrue(nodes().issue(Nodes.id(1), Nodes.signed("maf.example.com", 5), 0));
+        assertIssued(List.of(Nodes.signed("maf.example.com", 5)), again().issued(Nodes.id(1)));
+        assertTrue(nodes().issue(Nodes.id(1), Nodes.issued("maf.example.com", 6), 5));
+        assertIssued(List.of(Nodes.issued("maf.example.com", 6)), again().issued(Nodes.id(1)));
+        assertTrue(nodes().issue(Nodes.id(1), Nodes.signed("maf.example.com", 7), 6));
+        assertIssued(List.of(Nodes.signed("maf.example.com", 7)), again().issued(Nodes.id(1)));
     }
 
     @Test

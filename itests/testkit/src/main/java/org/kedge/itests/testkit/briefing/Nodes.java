@@ -91,4 +91,12 @@ public final class Nodes {
         Arrays.fill(content, (byte) serial);
         return new Issued(target, serial, content, ("{\"serial\":" + serial + "}").getBytes(), NOW.plusSeconds(3600).plusNanos(serial));
     }
+
+    /** What was signed elsewhere and imported for a target. */
+    public static Issued signed(String target, long serial) {
+        Issued plain = issued(target, serial);
+        byte[] signature = new byte[70];
+        Arrays.fill(signature, (byte) serial);
+        return new Issued(target, serial, plain.content(), plain.document(), plain.notAfter(), Optional.of(signature));
+    }
 }

@@ -77,7 +77,7 @@ final class Aside {
     }
 
     private static byte[] reason(KedgeException refusal) {
-        return ("code:   " + refusal.code().code() + " " + refusal.code() + "\nreason: " + refusal.detail() + "\ntime:   "
+        return ("code:   " + refusal.code() + "\nreason: " + refusal.detail() + "\ntime:   "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\nadvice: " + refusal.code().remedy() + "\n")
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -193,6 +193,7 @@ class FileMovesTest {
         start(SignaturePolicy.REQUIRED, true);
         rejected("a.json", ErrorCode.BRIEFING_CONTAINS_SECRET);
         String reason = reason("a.json");
+        assertTrue(reason.startsWith("code:   KEDGE-104\nreason: "), reason);
         assertTrue(reason.contains("member \"kpm\" looks like a secret"), reason);
         assertTrue(reason.contains("\ntime:   20") && reason.contains("\nadvice: remove the secret"), reason);
         assertFalse(reason.contains("00112233"), reason);

@@ -87,8 +87,14 @@ public interface NodeRegistry {
      * @param content SHA-256 of what it says, without serial and window: as long as it stays the same the document is issued again
      * @param document the exact octets
      * @param notAfter the end of its window
+     * @param signature of a document that was signed elsewhere and imported, over its exact octets (D-82); empty: signed, if at all, when
+     *        it is given
      */
-    record Issued(String target, long serial, byte[] content, byte[] document, Instant notAfter) {
+    record Issued(String target, long serial, byte[] content, byte[] document, Instant notAfter, Optional<byte[]> signature) {
+        /** One that was made here. */
+        public Issued(String target, long serial, byte[] content, byte[] document, Instant notAfter) {
+            this(target, serial, content, document, notAfter, Optional.empty());
+        }
     }
 
     /** What was issued last to a node, one for each target, in order of target. */

@@ -2,7 +2,7 @@
  * The registry of the infrastructure side: Enrolees, peers and the enrolment keys issued to them.
  */
 @Export
-@Version("1.0.0")
+@Version("2.0.0")
 package org.kedge.api.infrastructure.registry;
 
 import org.osgi.annotation.bundle.Export;
