@@ -46,7 +46,7 @@ final class BriefingHandler implements RequestHandler {
      * @param delivery what goes along with them
      * @param contacts who came
      */
-    record Parts(Callers callers, NodeLimits limits, CodeGate codes, EntryIntake entries, Offers offers,
+    record Parts(Callers callers, NodeLimits limits, CodeGate codes, EntryIntake entries, Technicians technicians, Offers offers,
             KeyDelivery delivery, Contacts contacts) {
     }
 
@@ -97,7 +97,8 @@ final class BriefingHandler implements RequestHandler {
         NodeRecord passed = parts.codes().pass(caller.node(), request.code(), peer.identifier());
         Caller now = new Caller(parts.entries().brought(passed, request.entry(), peer.identifier()), caller.authentication(),
                 caller.certificate());
-        Offers.Offer offer = parts.offers().of(new Facts(now.node(), now.authentication(), now.certificate(), request.location()));
+        Offers.Offer offer = parts.offers().of(new Facts(parts.technicians().believed(now.node()), now.authentication(), now.certificate(),
+                request.location()));
         List<SignedDocument> documents = offer.documents();
         try (BriefingAnswer answer = new BriefingAnswer(documents,
                 parts.delivery().deliver(now, offer.keyAlias(), request.keys(), peer.identifier()))) {

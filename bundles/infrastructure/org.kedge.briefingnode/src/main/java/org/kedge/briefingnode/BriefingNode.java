@@ -47,6 +47,7 @@ public final class BriefingNode implements Issuer, AutoCloseable {
     private final OwnKeys keys;
     private final InstantSource clock;
     private final NodeEdits edits;
+    private final Technicians technicians;
     private final EntryIntake entries;
     private final Rulings rulings;
     private final InstructionIssuer issuer;
@@ -81,7 +82,8 @@ public final class BriefingNode implements Issuer, AutoCloseable {
         audit = new AuditTrail(sinks, clock, status::fault);
         keys = new OwnKeys(now, store);
         edits = new NodeEdits(registries.nodes(), audit);
-        entries = new EntryIntake(new Technicians(now), edits, audit, clock);
+        technicians = new Technicians(now);
+        entries = new EntryIntake(technicians, edits, audit, clock);
         rulings = new Rulings(registries.rules(), status::rules);
         issuer = new InstructionIssuer(now, registries.nodes(), audit, status, clock);
         documents = new DocumentImport(registries.nodes(), () -> signers(this.settings.get().signers()), audit, clock);
@@ -90,9 +92,9 @@ public final class BriefingNode implements Issuer, AutoCloseable {
         resolver = new NodeKeyResolver(registries.nodes(), admission, new GbaKeys(now, registries.nodes(), fetcher, tasks, clock), status,
                 names);
         handler = new BriefingHandler(new BriefingHandler.Parts(new Callers(now, registries.nodes(), admission),
-                new NodeLimits(now, nanos), new CodeGate(registries.nodes(), edits, audit, clock), entries,
-                new Offers(registries.nodes(), rulings, issuer, keys, clock), new KeyDelivery(now, registries.enrolees(), audit, status),
-                contacts), audit, status, clock, nanos);
+                new NodeLimits(now, nanos), new CodeGate(registries.nodes(), edits, audit, clock), entries, technicians,
+                new Offers(registries.nodes(), rulings, issuer, keys, clock),
+                new KeyDelivery(now, registries.enrolees(), audit, status), contacts), audit, status, clock, nanos);
     }
 
     private static Map<String, PublicKey> signers(BriefingNodeSettings.Signers pinned) {
@@ -163,6 +165,11 @@ public final class BriefingNode implements Issuer, AutoCloseable {
     public List<Issued> issue(NodeRecord node, List<Destination> destinations) {
         return issuer.issue(node, destinations).stream().map(outcome -> new Issued(outcome.issued().target(), outcome.issued().serial(),
                 outcome.issued().notAfter(), outcome.fresh())).toList();
+    }
+
+    @Override
+    public NodeRecord believed(NodeRecord node) {
+        return technicians.believed(node);
     }
 
     @Override

@@ -76,10 +76,10 @@ final class EditCommands {
 
     /** Removes a node with what was issued to it. */
     void remove(String id) {
-        if (!bbn.edits().remove(new NodeId(id), EDIT)) {
+        if (!bbn.edits().remove(new NodeId(id), EDIT, bbn.clock().instant())) {
             throw new KedgeException(ErrorCode.PEER_UNKNOWN, "there is no node " + id);
         }
-        out.printf("removed %s; its serials begin anew, at the seconds of Unix time%n", id);
+        out.printf("removed %s; its serials begin anew, at the seconds of Unix time; what it was given stays good until its end%n", id);
     }
 
     /** Makes a one-time code, shows it once, and from now on the node has to bring it. */

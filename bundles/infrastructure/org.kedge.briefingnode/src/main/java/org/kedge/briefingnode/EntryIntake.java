@@ -74,8 +74,10 @@ final class EntryIntake {
         return take(node, read, entry, "");
     }
 
-    private static boolean isNews(NodeRecord node, LocationEntry entry) {
-        return node.technician().map(kept -> entry.time().isAfter(kept.time())).orElse(true);
+    /** An entry whose signer is not pinned any more keeps nobody else's out. */
+    private boolean isNews(NodeRecord node, LocationEntry entry) {
+        return node.technician().map(kept -> entry.time().isAfter(kept.time())
+                || !technicians.pinned(kept) && !entry.time().equals(kept.time())).orElse(true);
     }
 
     private NodeRecord take(NodeRecord node, LocationEntry read, SignedDocument entry, String peer) {
@@ -84,6 +86,9 @@ final class EntryIntake {
         }
         if (read.time().isAfter(clock.instant().plus(AHEAD))) {
             throw untrusted(node, "is of " + read.time() + ", which is in the future");
+        }
+        if (edits.removed(node.id()).filter(removal -> !read.time().isAfter(removal)).isPresent()) {
+            throw untrusted(node, "is of " + read.time() + ", and a node of this id was removed after that: have it signed anew");
         }
         String technician = technicians.signer(entry).orElseThrow(() -> untrusted(node, "is not signed by a technician who is pinned"));
         TechnicianEntry kept = new TechnicianEntry(read.location(), read.time(), technician);

@@ -78,8 +78,8 @@ final class NodeCommands {
         }
     }
 
-    private static String where(NodeRecord node) {
-        return node.location().map(Edits::text).or(() -> node.technician().map(entry -> Edits.text(entry.location()) + " (technician)"))
+    private String where(NodeRecord node) {
+        return node.location().map(Edits::text).or(() -> bbn.believed(node).technician().map(entry -> Edits.text(entry.location()) + " (technician)"))
                 .orElse("-");
     }
 
@@ -100,7 +100,8 @@ final class NodeCommands {
         line("KpmID", node.kpmId().orElse("-"));
         line("labels", node.labels().stream().sorted().collect(Collectors.joining(" ")));
         line("location", node.location().map(Edits::text).orElse("-"));
-        line("technician", node.technician().map(t -> Edits.text(t.location()) + " at " + t.time() + " by " + t.technician()).orElse("-"));
+        line("technician", node.technician().map(t -> Edits.text(t.location()) + " at " + t.time() + " by " + t.technician()
+                + (bbn.believed(node).technician().isPresent() ? "" : " (does not count: not pinned)")).orElse("-"));
         line("messages", node.msisdn().map(number -> "to a number of " + number.length() + " digits").orElse("-"));
         line("code", Labels.codeRequired(node) ? "required before anything is given" : "not required");
         List<Issued> issued = bbn.registries().nodes().issued(node.id());

@@ -1,6 +1,8 @@
 package org.kedge.briefingnode;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import org.kedge.api.error.ErrorCode;
@@ -58,12 +60,17 @@ final class NodeEdits {
     }
 
     /** @return whether there was one */
-    synchronized boolean remove(NodeId id, String event) {
+    synchronized boolean remove(NodeId id, String event, Instant now) {
         if (nodes.find(id).isEmpty()) {
             return false;
         }
         audit.granted(event, id.value(), "", Map.of("change", "removed"));
-        return nodes.remove(id);
+        return nodes.remove(id, now);
+    }
+
+    /** When a node of this id was last removed; what was signed about it before is about that one. */
+    Optional<Instant> removed(NodeId id) {
+        return nodes.removed(id);
     }
 
     /** @throws KedgeException {@link ErrorCode#PEER_UNKNOWN} */

@@ -31,6 +31,8 @@ import org.kedge.api.infrastructure.briefing.BriefingRule.Outcome;
 import org.kedge.api.infrastructure.briefing.BriefingRule.Subject;
 import org.kedge.api.infrastructure.briefing.BriefingRules.Rulebook;
 import org.kedge.api.infrastructure.briefing.Destination;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
+import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.infrastructure.briefing.TechnicianEntry;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.briefing.BriefingCodec;
@@ -178,6 +180,43 @@ class LocationEntryTest {
         fixture.change(BbnFixture.GW1, node -> Edits.at(node, Optional.of(PARIS)));
         assertEquals(0, bring(entry(BbnFixture.GW1, BERLIN, TIME, TECHNICIAN)));
         assertTrue(kept().isPresent());
+    }
+
+    private static BriefingNodeSettings pinning(Issued technician, Path keys) {
+        return BbnFixture.settings().with(new BriefingNodeSettings.Technicians(Set.of(PublicKeyId.of(technician.publicKey())), keys));
+    }
+
+    @Test
+    void anEntryCountsOnlyWhileItsSignerIsPinned() {
+        assertEquals(1, bring(entry(BbnFixture.GW1, BERLIN, TIME, TECHNICIAN)));
+        fixture.bbn.reconfigure(pinning(STRANGER, keys));
+        assertEquals(0, fixture.brief(BbnFixture.gw1()).instructions().size());
+        int records = fixture.sink.records.size();
+        assertEquals(0, bring(entry(BbnFixture.GW1, BERLIN, TIME, TECHNICIAN)), "also when the node brings it again");
+        assertEquals(records, fixture.sink.records.size(), "which is no news");
+        assertEquals(Optional.empty(), fixture.bbn.believed(fixture.node(BbnFixture.GW1)).technician(), "nor for staging");
+        fixture.bbn.reconfigure(pinning(TECHNICIAN, keys));
+        assertEquals(1, fixture.brief(BbnFixture.gw1()).instructions().size());
+    }
+
+    @Test
+    void anEntryThatCountsNoMoreKeepsNoOtherOneOut() {
+        bring(entry(BbnFixture.GW1, PARIS, TIME.plusSeconds(1), TECHNICIAN));
+        fixture.bbn.reconfigure(pinning(STRANGER, keys));
+        assertEquals(1, bring(entry(BbnFixture.GW1, BERLIN, TIME, STRANGER)));
+    }
+
+    @Test
+    void aNodeThatIsListedAgainDoesNotBringItsOldEntryBack() {
+        SignedDocument old = entry(BbnFixture.GW1, BERLIN, TIME, TECHNICIAN);
+        assertEquals(1, bring(old));
+        NodeRecord listed = fixture.node(BbnFixture.GW1).withoutTechnician();
+        fixture.bbn.edits().remove(listed.id(), EditCommands.EDIT, BbnFixture.NOW);
+        fixture.nodes.add(List.of(new NodeRegistry.Entry(listed, Optional.empty())));
+        assertEquals(0, bring(old));
+        assertEquals(Optional.empty(), kept());
+        assertEquals("KEDGE-127", fixture.sink.lastCode());
+        assertEquals(1, bring(entry(BbnFixture.GW1, BERLIN, BbnFixture.NOW.plusSeconds(1), TECHNICIAN)));
     }
 
     @Test

@@ -235,7 +235,8 @@ class OfflineCarriedTest {
     private String explained() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new RuleCommands(f.bbn.rules, new AuditTrail(AuditSinks.of(f.bbn.sink), Clock.systemUTC(), fault -> { }),
-                new PrintStream(out, true, StandardCharsets.UTF_8), () -> f.bbn.now).explain(f.bbn.memory, BbnFixture.GW1, List.of());
+                new PrintStream(out, true, StandardCharsets.UTF_8), () -> f.bbn.now).explain(f.bbn.memory,
+                        node -> node, BbnFixture.GW1, List.of());
         return out.toString(StandardCharsets.UTF_8);
     }
 }

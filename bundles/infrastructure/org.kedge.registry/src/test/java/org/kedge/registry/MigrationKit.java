@@ -28,8 +28,8 @@ import org.kedge.registry.jdbc.Database;
 abstract class MigrationKit extends RegistryKit {
     private static final List<String> SECOND_STEP = List.of("master_key", "client_registration", "registered_key", "association_rule");
     private static final List<String> THIRD_STEP = List.of("subscriber", "bootstrap");
-    private static final List<String> FOURTH_STEP = List.of("issued_instruction", "one_time_code", "briefing_node", "briefing_rule",
-            "briefing_destination", "briefing_revision");
+    private static final List<String> LATER_STEPS = List.of("removed_node", "issued_instruction", "one_time_code", "briefing_node",
+            "briefing_rule", "briefing_destination", "briefing_revision");
     /** The table of the second release. */
     private static final String OLD_MASTER_KEY = "CREATE TABLE master_key (made $serial, km_id $text NOT NULL UNIQUE,"
             + " km_identity $text NOT NULL, ke_id $text UNIQUE, ke_identity $text, client_id $text NOT NULL, check_value $text NOT NULL,"
@@ -129,7 +129,7 @@ abstract class MigrationKit extends RegistryKit {
         tamper("INSERT INTO old_master_key (" + OLD_COLUMNS + ") SELECT " + OLD_COLUMNS + " FROM master_key ORDER BY made");
         tamper("DROP TABLE master_key");
         tamper("ALTER TABLE old_master_key RENAME TO master_key");
-        drop(FOURTH_STEP);
+        drop(LATER_STEPS);
         drop(THIRD_STEP);
         tamper("UPDATE registry_meta SET value = '2' WHERE name = 'schema.version'");
         assertKmKept(openWith(store));
@@ -141,7 +141,7 @@ abstract class MigrationKit extends RegistryKit {
         fill(registry);
         registry.subscribers().add(List.of(Subscribers.entry(2)));
         registry.bootstraps().put(Subscribers.bootstrap(2, 2), Subscribers.tmpi(2));
-        drop(FOURTH_STEP);
+        drop(LATER_STEPS);
         tamper("UPDATE registry_meta SET value = '3' WHERE name = 'schema.version'");
         Registry migrated = openWith(store);
         assertSubscribersKept(migrated);
@@ -172,6 +172,7 @@ abstract class MigrationKit extends RegistryKit {
     void aDatabaseOfTheFourthReleaseKeepsItsData() throws Exception {
         fill(registry);
         issueAsTheFourthRelease(registry);
+        tamper("DROP TABLE removed_node");
         tamper("ALTER TABLE issued_instruction DROP COLUMN signature");
         tamper("UPDATE registry_meta SET value = '4' WHERE name = 'schema.version'");
         Registry migrated = openWith(store);
@@ -182,14 +183,14 @@ abstract class MigrationKit extends RegistryKit {
 
     @Test
     void aDatabaseOfANewerReleaseIsRefused() throws Exception {
-        tamper("UPDATE registry_meta SET value = '6' WHERE name = 'schema.version'");
-        assertContains(refused(ErrorCode.REGISTRY_IO, () -> openWith(store)).getMessage(), "schema version 6");
+        tamper("UPDATE registry_meta SET value = '7' WHERE name = 'schema.version'");
+        assertContains(refused(ErrorCode.REGISTRY_IO, () -> openWith(store)).getMessage(), "schema version 7");
     }
 
     @Test
     void aDatabaseOfTheFirstReleaseKeepsItsData() throws Exception {
         fill(registry);
-        drop(FOURTH_STEP);
+        drop(LATER_STEPS);
         drop(THIRD_STEP);
         drop(SECOND_STEP);
         tamper("DROP INDEX peer_originator");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.error.ErrorCode;
@@ -81,10 +82,19 @@ public final class RuleCommands {
 
     public void remove(String name) {
         edit("ruleremove " + name, editor -> editor.remove(name));
+        sayWhatStays();
     }
 
     public void enable(String name, boolean enabled) {
         edit((enabled ? "ruleenable " : "ruledisable ") + name, editor -> editor.enable(name, enabled));
+        if (!enabled) {
+            sayWhatStays();
+        }
+    }
+
+    /** Nothing is taken back (D-82): the owner is to know it where he might think otherwise. */
+    private void sayWhatStays() {
+        out.println("a node that no rule decides about now keeps what it was given until that ends");
     }
 
     public void destinations() {
@@ -122,11 +132,18 @@ public final class RuleCommands {
                 editor -> editor.replaceAll(book.rules(), book.destinations()));
     }
 
-    /** The dry run: every rule that is tried for a node, why it holds or not, and what the node would be given. */
-    public void explain(NodeRegistry nodes, String id, List<String> options) {
+    /**
+     * The dry run: every rule that is tried for a node, why it holds or not, and what the node would be given.
+     *
+     * @param believed a node as the rules may go by it: without the entry of a technician who is not pinned
+     */
+    public void explain(NodeRegistry nodes, UnaryOperator<NodeRecord> believed, String id, List<String> options) {
         NodeRecord node = nodes.find(new NodeId(id))
                 .orElseThrow(() -> new KedgeException(ErrorCode.PEER_UNKNOWN, "there is no node " + id));
-        View view = DryRun.parse(options).view(node);
+        View view = DryRun.parse(options).view(believed.apply(node));
+        if (!believed.apply(node).technician().equals(node.technician())) {
+            out.println("the entry of the technician does not count: nobody whose key is pinned now has signed it");
+        }
         Rulebook book = rules.rulebook();
         Decision decision = new RuleEngine(book).explain(view);
         List<Issued> issued = nodes.issued(node.id());

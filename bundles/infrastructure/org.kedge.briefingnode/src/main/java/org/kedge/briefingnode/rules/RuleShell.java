@@ -5,13 +5,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import org.apache.felix.service.command.Descriptor;
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.infrastructure.briefing.BriefingRules;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
+import org.kedge.briefingnode.staging.Issuer;
 import org.kedge.registration.server.AuditSinks;
 import org.kedge.registration.server.AuditTrail;
 import org.osgi.service.component.annotations.Component;
@@ -38,6 +41,9 @@ public final class RuleShell {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile NodeRegistry nodes;
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Issuer issuer;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -120,8 +126,14 @@ public final class RuleShell {
             if (present == null) {
                 throw missing();
             }
-            commands.explain(present, node, List.of(options));
+            commands.explain(present, believed(), node, List.of(options));
         });
+    }
+
+    /** Without a Briefing Node nobody is pinned. */
+    private UnaryOperator<NodeRecord> believed() {
+        Issuer present = issuer;
+        return present == null ? NodeRecord::withoutTechnician : present::believed;
     }
 
     private void run(Consumer<RuleCommands> command) {

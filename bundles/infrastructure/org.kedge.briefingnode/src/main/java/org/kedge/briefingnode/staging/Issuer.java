@@ -26,6 +26,9 @@ public interface Issuer {
      */
     List<Issued> issue(NodeRecord node, List<Destination> destinations);
 
+    /** A node as the rules may go by it now: a technician who is not pinned any more has said nothing (D-83). */
+    NodeRecord believed(NodeRecord node);
+
     /**
      * How a node finds and knows the Briefing Node.
      *

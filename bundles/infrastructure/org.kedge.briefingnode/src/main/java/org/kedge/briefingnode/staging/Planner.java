@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -25,14 +26,20 @@ final class Planner {
 
     private final NodeRegistry nodes;
     private final RuleEngine engine;
+    private final UnaryOperator<NodeRecord> believed;
     private final Faults faults;
     private final Plan plan;
     private final EnroleePlanner enrolees;
     private final boolean codes;
     private final Map<String, Integer> claims = new HashMap<>();
 
-    /** @param codes whether new nodes have to bring a one-time code: from the first moment, not only once their code is made */
-    Planner(StagingRegistries registries, RuleEngine engine, Faults faults, Plan plan, boolean codes) {
+    /**
+     * @param believed a node as the rules may go by it
+     * @param codes whether new nodes have to bring a one-time code: from the first moment, not only once their code is made
+     */
+    Planner(StagingRegistries registries, RuleEngine engine, UnaryOperator<NodeRecord> believed, Faults faults, Plan plan,
+            boolean codes) {
+        this.believed = believed;
         this.codes = codes;
         this.nodes = registries.nodes();
         this.engine = engine;
@@ -70,7 +77,7 @@ final class Planner {
 
     /** As if it came without a certificate and without a word about its place: more is not known before it comes. */
     private List<Destination> decide(NodeRecord node) {
-        return node.enabled() ? engine.decide(new Facts(node, node.authentication().stream().findFirst().orElse(""), Optional.empty(),
+        return node.enabled() ? engine.decide(new Facts(believed.apply(node), node.authentication().stream().findFirst().orElse(""), Optional.empty(),
                 Optional.empty())).destinations() : List.of();
     }
 

@@ -1,9 +1,12 @@
 package org.kedge.briefingnode.staging;
 
+import java.security.PublicKey;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
@@ -19,14 +22,19 @@ final class Printer {
     private static final String SELECTED = "sheet-selected.html";
 
     private final StagingRegistries registries;
+    private final Issuer issuer;
     private final Door door;
+    private final Map<String, PublicKey> signer;
+    private final AtomicInteger renewed = new AtomicInteger();
     private final InstantSource clock;
     private final Staging.Options options;
     private final Invitations invitations;
 
-    Printer(StagingRegistries registries, Door door, InstantSource clock, Staging.Options options) {
+    Printer(StagingRegistries registries, Issuer issuer, InstantSource clock, Staging.Options options) {
         this.registries = registries;
-        this.door = door;
+        this.issuer = issuer;
+        this.door = issuer.door();
+        this.signer = door.verifier();
         this.clock = clock;
         this.options = options;
         this.invitations = new Invitations(door, registries.nodes(), clock);
@@ -45,9 +53,17 @@ final class Printer {
         NodeId node = item.node().id();
         // The code of a node that was removed went with it.
         boolean lost = options.codes() && item.status() == Plan.Status.NEW;
-        if (lost || texts.find(node, door, clock.instant()).filter(invitation -> invitation.coded() == options.codes()).isEmpty()) {
+        if (lost || texts.find(node, door, signer, clock.instant()).filter(one -> one.coded() == options.codes()).isEmpty()) {
+            if (texts.has(node)) {
+                renewed.incrementAndGet();
+            }
             texts.put(invitation(node));
         }
+    }
+
+    /** How many texts took the place of one that was printed and holds no more. */
+    int renewed() {
+        return renewed.get();
     }
 
     private Invitation invitation(NodeId node) {
@@ -57,7 +73,7 @@ final class Printer {
 
     /** The text of a node, of whatever kind; a new one when there is none any more. */
     private Sheet.Card card(Plan.Item item, Texts texts) {
-        Invitation invitation = texts.find(item.node().id(), door, clock.instant()).orElseGet(() -> invitation(item.node().id()));
+        Invitation invitation = texts.find(item.node().id(), door, signer, clock.instant()).orElseGet(() -> invitation(item.node().id()));
         texts.put(invitation);
         return new Sheet.Card(invitation, item.destinations());
     }
@@ -68,7 +84,11 @@ final class Printer {
         for (int i = 0; i < sheets; i++) {
             List<Sheet.Card> cards = items.subList(i * CARDS, Math.min(items.size(), (i + 1) * CARDS)).stream()
                     .map(item -> card(item, texts)).toList();
-            directory.write(name(i + 1), Sheet.write("Kedge briefing, sheet " + (i + 1) + " of " + sheets, cards));
+            String title = "Kedge briefing, sheet " + (i + 1) + " of " + sheets;
+            // Drawing five hundred codes takes much longer than seeing that they are there.
+            if (!Sheet.isThere(directory.read(name(i + 1)), title, cards)) {
+                directory.write(name(i + 1), Sheet.write(title, cards));
+            }
         }
         for (int i = sheets + 1; directory.read(name(i)).length > 0; i++) {
             directory.delete(name(i));
@@ -89,7 +109,7 @@ final class Printer {
             if (node.isEmpty() && !only.isEmpty()) {
                 throw new KedgeException(ErrorCode.PEER_UNKNOWN, "there is no node " + id);
             }
-            node.filter(NodeRecord::enabled).ifPresent(known -> items.add(new Plan.Item(known, engine.decide(new Facts(known,
+            node.filter(NodeRecord::enabled).ifPresent(known -> items.add(new Plan.Item(known, engine.decide(new Facts(issuer.believed(known),
                     known.authentication().stream().findFirst().orElse(""), Optional.empty(), Optional.empty())).destinations(),
                     Plan.Status.UNCHANGED)));
         }

@@ -11,20 +11,41 @@ import com.google.zxing.qrcode.encoder.QRCode;
 final class QrSvg {
     /** Modules of white around it (ISO/IEC 18004). */
     private static final int QUIET = 4;
+    private static final int ROOM = 1 << 15;
+    private static final String MODE = "a compact text is of the alphanumeric mode";
 
     private QrSvg() {
     }
 
+    /** Whether the module at a place is dark. */
+    private interface Modules {
+        boolean dark(int x, int y);
+    }
+
     /** @param text of the alphanumeric mode */
     static String of(String text) {
-        ByteMatrix modules = encode(text).getMatrix();
-        int size = modules.getWidth() + 2 * QUIET;
-        StringBuilder out = new StringBuilder("<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + " " + size
-                + "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + size + "v" + size + "h-" + size + "z\"/><path d=\"");
-        for (int y = 0; y < modules.getHeight(); y++) {
-            for (int x = 0; x < modules.getWidth(); x++) {
+        QRCode first = QrMask.encode(text, 0, 0);
+        if (first.getVersion().getVersionNumber() > QrMask.MAX_VERSION) {
+            ByteMatrix matrix = encode(text).getMatrix();
+            return draw(matrix.getWidth(), (x, y) -> matrix.get(x, y) == 1);
+        }
+        if (first.getMode() != Mode.ALPHANUMERIC) {
+            throw new IllegalArgumentException(MODE);
+        }
+        int mask = QrMask.best(first);
+        return draw(first.getMatrix().getWidth(), (x, y) -> QrMask.dark(first, mask, x, y));
+    }
+
+    private static String draw(int width, Modules modules) {
+        int size = width + 2 * QUIET;
+        StringBuilder out = new StringBuilder(ROOM);
+        out.append("<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ").append(size).append(' ').append(size)
+                .append("\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h").append(size).append('v').append(size)
+                .append("h-").append(size).append("z\"/><path d=\"");
+        for (int y = 0; y < width; y++) {
+            for (int x = 0; x < width; x++) {
                 int from = x;
-                while (x < modules.getWidth() && modules.get(x, y) == 1) {
+                while (x < width && modules.dark(x, y)) {
                     x++;
                 }
                 if (x > from) {
@@ -41,7 +62,7 @@ final class QrSvg {
         try {
             QRCode code = Encoder.encode(text, ErrorCorrectionLevel.M);
             if (code.getMode() != Mode.ALPHANUMERIC) {
-                throw new IllegalArgumentException("a compact text is of the alphanumeric mode");
+                throw new IllegalArgumentException(MODE);
             }
             return code;
         } catch (WriterException e) {

@@ -1,8 +1,11 @@
 package org.kedge.briefingnode.staging;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +24,10 @@ final class Sheet {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu HH:mm 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     private static final int GROUP = 4;
+    /** To be raised when a label is drawn otherwise, or sheets that are there would stay as they are. */
+    private static final int DRAWING = 1;
+    /** Octets of the last line. */
+    private static final int END = "<!-- ".length() + 2 * 64 + 1 + " -->\n".length();
     private static final String STYLE = """
             @page { size: A4; margin: 10mm; }
             * { box-sizing: border-box; }
@@ -48,7 +55,41 @@ final class Sheet {
                 .append(escape(title))
                 .append("</title><style>\n").append(STYLE).append("</style></head>\n<body>\n");
         cards.forEach(card -> card(out, card));
-        return out.append("</body></html>\n").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] page = out.append("</body></html>\n").toString().getBytes(StandardCharsets.UTF_8);
+        byte[] end = end(title, cards, page, page.length).getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = Arrays.copyOf(page, page.length + end.length);
+        System.arraycopy(end, 0, whole, page.length, end.length);
+        return whole;
+    }
+
+    /** Whether a file is what {@link #write} would make, told without drawing a code. */
+    static boolean isThere(byte[] file, String title, List<Card> cards) {
+        int page = file.length - END;
+        return page > 0 && new String(file, page, END, StandardCharsets.US_ASCII).equals(end(title, cards, file, page));
+    }
+
+    /** The last line: a digest of what is on the page, and one of the page as it was drawn. */
+    private static String end(String title, List<Card> cards, byte[] page, int length) {
+        MessageDigest content = sha256();
+        content.update((DRAWING + STYLE + title).getBytes(StandardCharsets.UTF_8));
+        cards.forEach(card -> content.update(("\n" + card.invitation().node() + "\n" + card.invitation().text() + "\n"
+                + destinations(card)).getBytes(StandardCharsets.UTF_8)));
+        MessageDigest drawn = sha256();
+        drawn.update(page, 0, length);
+        return "<!-- " + HexFormat.of().formatHex(content.digest()) + ' ' + HexFormat.of().formatHex(drawn.digest()) + " -->\n";
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private static String destinations(Card card) {
+        return card.destinations().isEmpty() ? "decided when it comes" : card.destinations().stream()
+                .map(d -> escape(d.name() + " (" + d.target().id() + ")")).collect(Collectors.joining("<br>"));
     }
 
     private static void card(StringBuilder out, Card card) {
@@ -57,8 +98,7 @@ final class Sheet {
         String node = invitation.node().value();
         out.append("<section class=\"card\">").append(QrSvg.of(invitation.text())).append("<div class=\"text\"><h1")
                 .append(node.length() > 60 ? " class=\"long\"" : "").append('>').append(escape(node)).append("</h1><table>");
-        row(out, "Enrols with", card.destinations().isEmpty() ? "decided when it comes" : card.destinations().stream()
-                .map(d -> escape(d.name() + " (" + d.target().id() + ")")).collect(Collectors.joining("<br>")));
+        row(out, "Enrols with", destinations(card));
         row(out, "Asks", escape(instruction.uri().toString()));
         row(out, "Fingerprint", "<code>" + escape(grouped(instruction.pin())) + "</code>");
         row(out, "Valid until", DAY.format(invitation.expiry()));

@@ -68,13 +68,13 @@ public final class Staging {
                 LOG.warn("STAGING-REFUSED file={} errors={}", file, faults.count());
                 return StagingReport.refused(faults.list());
             }
-            return options.dry() ? report(plan, 0, 0) : perform(file, secret, plan, output, options);
+            return options.dry() ? report(plan, 0, 0, 0) : perform(file, secret, plan, output, options);
         }
     }
 
     /** Prints sheets again. @param only the nodes to print; empty: all that have a text there @return number of sheets */
     public synchronized int print(Path output, List<String> only, Options options) {
-        return new Printer(registries, issuer.door(), clock, options).reprint(OutputDirectory.open(output), only);
+        return new Printer(registries, issuer, clock, options).reprint(OutputDirectory.open(output), only);
     }
 
     private boolean plan(StagingFile file, Faults faults, Plan plan, boolean codes) {
@@ -86,14 +86,14 @@ public final class Staging {
             Arrays.fill(octets, (byte) 0);
         }
         RowReader reader = new RowReader(registries.nodes(), new AnchorFiles(file.directory()), faults);
-        Planner planner = new Planner(registries, new RuleEngine(registries.rules().rulebook()), faults, plan, codes);
+        Planner planner = new Planner(registries, new RuleEngine(registries.rules().rulebook()), issuer::believed, faults, plan, codes);
         rows.forEach(row -> reader.read(row).ifPresent(planner::add));
         return rows.stream().anyMatch(row -> RowReader.SECRET.stream().anyMatch(column -> row.get(column).isPresent()));
     }
 
     private StagingReport perform(StagingFile file, boolean secret, Plan plan, Path output, Options options) {
         // Before anything is written: without door, signing key or directory it would all be for nothing.
-        Printer printer = new Printer(registries, issuer.door(), clock, options);
+        Printer printer = new Printer(registries, issuer, clock, options);
         printer.requireProof();
         OutputDirectory directory = OutputDirectory.open(output);
         Map<String, String> facts = Map.of("file", file.toString(), "nodes", Integer.toString(plan.items.size()), "new",
@@ -115,9 +115,9 @@ public final class Staging {
         if (secret) {
             destroy(file);
         }
-        LOG.info("STAGING-DONE file={} new={} changed={} unchanged={} issued={}", file, plan.count(Plan.Status.NEW),
-                plan.count(Plan.Status.CHANGED), plan.count(Plan.Status.UNCHANGED), issued);
-        return report(plan, issued, sheets);
+        LOG.info("STAGING-DONE file={} new={} changed={} unchanged={} issued={} renewed={}", file, plan.count(Plan.Status.NEW),
+                plan.count(Plan.Status.CHANGED), plan.count(Plan.Status.UNCHANGED), issued, printer.renewed());
+        return report(plan, issued, sheets, printer.renewed());
     }
 
     /** The keys are in the registry by now, so a file that resists is reported and not an error of staging. */
@@ -129,11 +129,11 @@ public final class Staging {
         }
     }
 
-    private static StagingReport report(Plan plan, int issued, int sheets) {
+    private static StagingReport report(Plan plan, int issued, int sheets, int renewed) {
         return new StagingReport((int) plan.count(Plan.Status.NEW), plan.items.stream().filter(i -> i.status() == Plan.Status.CHANGED)
                 .map(i -> i.node().id().value()).toList(), (int) plan.count(Plan.Status.UNCHANGED),
                 plan.newEnrolees.size() + plan.changedEnrolees.size(), issued, plan.items.stream()
                         .filter(i -> i.node().enabled() && i.destinations().isEmpty()).map(i -> i.node().id().value()).toList(),
-                plan.newKeys.size(), sheets, List.of());
+                plan.newKeys.size(), sheets, renewed, List.of());
     }
 }

@@ -42,6 +42,10 @@ public final class StagingCommands {
         if (!parsed.options.dry()) {
             out.printf("%d instructions issued anew, %d sheets in %s%n", report.issued(), report.sheets(), output);
         }
+        if (report.renewed() > 0) {
+            out.printf("%d texts made anew, because the printed ones ended, lead elsewhere or are signed by another key: use no sheet"
+                    + " printed before%n", report.renewed());
+        }
         if (parsed.options.codes()) {
             out.println("whoever gets a new one-time code is briefed only with it from then on, also a node that was briefed before;"
                     + " bbn:label <node> -code-required lets it on without");

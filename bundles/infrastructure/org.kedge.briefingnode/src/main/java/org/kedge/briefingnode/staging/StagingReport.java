@@ -15,10 +15,11 @@ import org.kedge.api.infrastructure.admin.RegistryImport.LineError;
  * @param undecided nodes that no rule sends anywhere as far as is known before they come, by id
  * @param keyFiles key files written
  * @param sheets sheets written
+ * @param renewed texts made in place of printed ones, which ended, or lead elsewhere, or were signed by another key
  * @param errors what is wrong, in order of line
  */
 public record StagingReport(int added, List<String> changed, int unchanged, int enrolees, int issued, List<String> undecided, int keyFiles,
-        int sheets, List<LineError> errors) {
+        int sheets, int renewed, List<LineError> errors) {
     public StagingReport {
         changed = List.copyOf(changed);
         undecided = List.copyOf(undecided);
@@ -26,6 +27,6 @@ public record StagingReport(int added, List<String> changed, int unchanged, int 
     }
 
     static StagingReport refused(List<LineError> errors) {
-        return new StagingReport(0, List.of(), 0, 0, 0, List.of(), 0, 0, errors);
+        return new StagingReport(0, List.of(), 0, 0, 0, List.of(), 0, 0, 0, errors);
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
@@ -76,7 +77,7 @@ class RuleCommandsTest {
         }
 
         public void explain(String node, String... options) {
-            commands().explain(nodes, node, List.of(options));
+            commands().explain(nodes, UnaryOperator.identity(), node, List.of(options));
         }
     }
 
@@ -178,9 +179,9 @@ class RuleCommandsTest {
         assertTrue(run("bbn:explain n7 --issuer 'CN=CA,O=Acme'").contains("decided by main/acme"));
         assertTrue(run("bbn:explain n7 --location 48.001,11 --auth gba").contains("decided by main/self"));
         assertTrue(run("bbn:explain n7").contains("no rule decides"));
-        assertThrows(KedgeException.class, () -> commands().explain(nodes, "n7", List.of("--place", "x")));
-        assertThrows(KedgeException.class, () -> commands().explain(nodes, "n7", List.of("--auth", "GBA")));
-        assertThrows(KedgeException.class, () -> commands().explain(nodes, "n8", List.of()));
+        assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n7", List.of("--place", "x")));
+        assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n7", List.of("--auth", "GBA")));
+        assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n8", List.of()));
     }
 
     @Test

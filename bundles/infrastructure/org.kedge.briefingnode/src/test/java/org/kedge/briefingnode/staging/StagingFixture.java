@@ -55,6 +55,7 @@ final class StagingFixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     static final URI OWN = URI.create("https://bbn.example.com:8448");
     static final CertificateAuthority CA = CertificateAuthority.root("Test root");
+    static final Issued OTHER_SIGNER = CA.issue(CertificateFlavour.FQDN, "other.example.com");
     static final Issued SIGNER = CA.issue(CertificateFlavour.FQDN, "signer.example.com");
     static final Issued LISTENER = CA.issue(CertificateFlavour.FQDN, "bbn.example.com");
 
@@ -108,7 +109,7 @@ final class StagingFixture implements AutoCloseable {
         }
     }
 
-    private void keyPair(String alias, Issued issued) {
+    void keyPair(String alias, Issued issued) {
         try (Credential pair = new Credential(alias, CredentialKind.KEY_PAIR, PublicKeyId.of(issued.publicKey()), Map.of(),
                 SecretBytes.owning(issued.privateKey().getEncoded()), issued.chain(), Optional.empty())) {
             store.put(pair, CredentialSlot.ACTIVE);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ class StagingTest {
         StagingReport report = f.stage(CERTIFICATES, GW1, GW2);
 
         assertEquals(List.of(), report.errors());
-        assertEquals(new StagingReport(2, List.of(), 0, 2, 2, List.of(), 0, 1, List.of()), report);
+        assertEquals(new StagingReport(2, List.of(), 0, 2, 2, List.of(), 0, 1, 0, List.of()), report);
         assertEquals(Set.of("plant-7", "west"), node("gw1.example.org").labels());
         assertEquals("de/berlin", node("gw1.example.org").location().orElseThrow().area().orElseThrow());
         assertEquals(List.of("maf-b.example.com"), targets(enrolee("gw1.example.org")));
@@ -122,7 +123,7 @@ class StagingTest {
 
         StagingReport second = f.stage(list);
 
-        assertEquals(new StagingReport(0, List.of(), 3, 0, 0, List.of(), 0, 1, List.of()), second);
+        assertEquals(new StagingReport(0, List.of(), 3, 0, 0, List.of(), 0, 1, 0, List.of()), second);
         assertEquals(output, f.output());
         assertEquals(serial, f.serial("gw1.example.org"));
     }
@@ -135,7 +136,7 @@ class StagingTest {
 
         StagingReport report = f.stage(CERTIFICATES, GW1.replace("de/berlin", "de/munich"), GW2);
 
-        assertEquals(new StagingReport(0, List.of("gw1.example.org"), 1, 1, 1, List.of(), 0, 1, List.of()), report);
+        assertEquals(new StagingReport(0, List.of("gw1.example.org"), 1, 1, 1, List.of(), 0, 1, 0, List.of()), report);
         assertEquals("de/munich", node("gw1.example.org").location().orElseThrow().area().orElseThrow());
         assertEquals(untouched, f.serial("gw2.example.org"));
         assertEquals(List.of("maf-b.example.com", "maf-a.example.com"), targets(enrolee("gw1.example.org")), "what was allowed stays");
@@ -409,6 +410,38 @@ class StagingTest {
         f.stage(CERTIFICATES, GW1);
 
         assertTrue(text("gw1.example.org").instruction().serial() > first.instruction().serial());
+    }
+
+    @Test
+    void aTextOfAnEarlierSigningKeyIsReplacedAndCounted() {
+        f.stage(CERTIFICATES, GW1, GW2);
+        f.keyPair("sign", StagingFixture.OTHER_SIGNER);
+        f.now = StagingFixture.NOW.plusSeconds(60);
+
+        assertEquals(2, f.stage(CERTIFICATES, GW1, GW2).renewed());
+
+        ScannedInstruction text = text("gw1.example.org");
+        assertEquals("us", text.verify(Map.of("us", StagingFixture.OTHER_SIGNER.publicKey())));
+        assertTrue(text.instruction().serial() > StagingFixture.NOW.getEpochSecond());
+        Map<String, String> output = f.output();
+        assertEquals(0, f.stage(CERTIFICATES, GW1, GW2).renewed());
+        assertEquals(output, f.output());
+    }
+
+    /** A sheet that is there as it would be drawn is not drawn again; one that somebody touched is. */
+    @Test
+    void aSheetThatWasChangedByHandIsPrintedAgain() throws Exception {
+        f.stage(CERTIFICATES, GW1);
+        Path sheet = f.out().resolve("sheet-001.html");
+        String printed = Files.readString(sheet);
+        FileTime old = FileTime.from(StagingFixture.NOW);
+        Files.setLastModifiedTime(sheet, old);
+        f.stage(CERTIFICATES, GW1);
+        assertEquals(old, Files.getLastModifiedTime(sheet));
+
+        Files.writeString(sheet, printed.replace("gw1", "gw9"));
+        f.stage(CERTIFICATES, GW1);
+        assertEquals(printed, Files.readString(sheet));
     }
 
     @Test

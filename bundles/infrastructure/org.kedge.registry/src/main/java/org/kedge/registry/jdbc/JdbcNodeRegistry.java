@@ -36,6 +36,9 @@ public final class JdbcNodeRegistry implements NodeRegistry {
     /** Changes nothing, and keeps every other transaction from the row until this one ends. */
     static final String LOCK = "UPDATE briefing_node SET enabled = enabled WHERE id = ?";
     static final String REMOVE = "DELETE FROM briefing_node WHERE id = ?";
+    static final String REMEMBER = "INSERT INTO removed_node (id, removed_second, removed_nano) VALUES (?, ?, ?) ON CONFLICT (id)"
+            + " DO UPDATE SET removed_second = excluded.removed_second, removed_nano = excluded.removed_nano";
+    static final String REMOVED = "SELECT removed_second, removed_nano FROM removed_node WHERE id = ?";
     static final String MOVE_SERIAL = "UPDATE briefing_node SET trigger_serial = CASE WHEN trigger_serial >= ? THEN trigger_serial + 1"
             + " ELSE ? END WHERE id = ?";
     static final String SERIAL = "SELECT trigger_serial FROM briefing_node WHERE id = ?";
@@ -155,10 +158,42 @@ public final class JdbcNodeRegistry implements NodeRegistry {
 
     @Override
     public boolean remove(NodeId id) {
+        return remove(id, Optional.empty());
+    }
+
+    @Override
+    public boolean remove(NodeId id, Instant now) {
+        return remove(id, Optional.of(now));
+    }
+
+    private boolean remove(NodeId id, Optional<Instant> remembered) {
         return access.write("removing node " + id, (connection, cipher) -> {
             try (PreparedStatement delete = connection.prepareStatement(REMOVE)) {
                 delete.setString(1, id.value());
-                return delete.executeUpdate() > 0;
+                if (delete.executeUpdate() == 0) {
+                    return false;
+                }
+            }
+            if (remembered.isPresent()) {
+                try (PreparedStatement remember = connection.prepareStatement(REMEMBER)) {
+                    remember.setString(1, id.value());
+                    remember.setLong(2, remembered.get().getEpochSecond());
+                    remember.setInt(3, remembered.get().getNano());
+                    remember.executeUpdate();
+                }
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Instant> removed(NodeId id) {
+        return access.read("when node " + id + " was removed", (connection, cipher) -> {
+            try (PreparedStatement query = connection.prepareStatement(REMOVED)) {
+                query.setString(1, id.value());
+                try (ResultSet row = query.executeQuery()) {
+                    return row.next() ? Optional.of(Instant.ofEpochSecond(row.getLong(1), row.getInt(2))) : Optional.empty();
+                }
             }
         });
     }

@@ -89,7 +89,9 @@ public final class Schema {
             "CREATE TABLE briefing_destination (name $text PRIMARY KEY, definition $text NOT NULL)",
             "CREATE TABLE briefing_revision (id INTEGER PRIMARY KEY CHECK (id = 1), revision BIGINT NOT NULL)",
             "INSERT INTO briefing_revision (id, revision) VALUES (1, 0)"), List.of(
-            "ALTER TABLE issued_instruction ADD COLUMN signature $blob"));
+            "ALTER TABLE issued_instruction ADD COLUMN signature $blob"), List.of(
+            // No reference: it is about nodes that are gone.
+            "CREATE TABLE removed_node (id $text PRIMARY KEY, removed_second BIGINT NOT NULL, removed_nano INTEGER NOT NULL)"));
 
     private final Connection connection;
     private final Database database;

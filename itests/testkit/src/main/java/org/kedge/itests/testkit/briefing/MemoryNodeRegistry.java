@@ -35,6 +35,7 @@ public final class MemoryNodeRegistry implements NodeRegistry {
         }
     }
 
+    private final Map<NodeId, Instant> removals = new HashMap<>();
     private final TreeMap<String, Row> rows = new TreeMap<>();
     /** Whose each name is: ten thousand nodes are looked up as fast as one. */
     private final Map<String, NodeId> names = new HashMap<>();
@@ -97,6 +98,20 @@ public final class MemoryNodeRegistry implements NodeRegistry {
         Optional<Row> removed = Optional.ofNullable(rows.remove(id.value()));
         removed.ifPresent(row -> NodeNames.of(row.node).forEach(names::remove));
         return removed.isPresent();
+    }
+
+    @Override
+    public synchronized boolean remove(NodeId id, Instant now) {
+        boolean removed = remove(id);
+        if (removed) {
+            removals.put(id, now);
+        }
+        return removed;
+    }
+
+    @Override
+    public synchronized Optional<Instant> removed(NodeId id) {
+        return Optional.ofNullable(removals.get(id));
     }
 
     @Override

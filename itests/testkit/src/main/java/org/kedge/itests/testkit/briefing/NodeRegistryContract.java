@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,6 +60,19 @@ public interface NodeRegistryContract {
         assertEquals(Optional.empty(), nodes().findByCertificate(CertificateFlavour.FQDN, Nodes.id(1).value()));
         assertEquals(Optional.empty(), nodes().find(Nodes.id(3)));
         assertEquals(2, nodes().count());
+    }
+
+    @Test
+    default void remembersWhenANodeWasRemovedAlsoWhenItIsThereAgain() {
+        Instant time = Nodes.NOW.plusNanos(7);
+        assertFalse(nodes().remove(Nodes.id(1), time));
+        assertEquals(Optional.empty(), nodes().removed(Nodes.id(1)));
+        add(Nodes.psk(1));
+        assertTrue(nodes().remove(Nodes.id(1), time));
+        add(Nodes.psk(1));
+        assertEquals(Optional.of(time), again().removed(Nodes.id(1)));
+        assertTrue(nodes().remove(Nodes.id(1), time.plusSeconds(1)));
+        assertEquals(Optional.of(time.plusSeconds(1)), again().removed(Nodes.id(1)));
     }
 
     @Test

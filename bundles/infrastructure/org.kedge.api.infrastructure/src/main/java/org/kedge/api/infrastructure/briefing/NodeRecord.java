@@ -42,6 +42,11 @@ public record NodeRecord(NodeId id, Optional<String> enroleeId, Optional<String>
         return new NodeRecord(id, enroleeId, pskIdentity, certificate, gba, kpmId, labels, location, Optional.of(entry), msisdn, enabled);
     }
 
+    /** This record with nothing that a technician said. */
+    public NodeRecord withoutTechnician() {
+        return new NodeRecord(id, enroleeId, pskIdentity, certificate, gba, kpmId, labels, location, Optional.empty(), msisdn, enabled);
+    }
+
     /** Without the telephone number, which is nobody's business in a log. */
     @Override
     public String toString() {

@@ -49,6 +49,15 @@ public interface NodeRegistry {
     /** Removes a node with everything issued to it. @return whether there was one */
     boolean remove(NodeId id);
 
+    /**
+     * Removes a node as {@link #remove(NodeId)} does, and remembers when: what was signed about it before counts for nothing when a node
+     * of this id is added again.
+     */
+    boolean remove(NodeId id, Instant now);
+
+    /** When a node of this id was last removed with a time. */
+    Optional<Instant> removed(NodeId id);
+
     /** The node of this id. */
     Optional<NodeRecord> find(NodeId id);
 
