@@ -79,7 +79,8 @@ final class NodeCommands {
     }
 
     private String where(NodeRecord node) {
-        return node.location().map(Edits::text).or(() -> bbn.believed(node).technician().map(entry -> Edits.text(entry.location()) + " (technician)"))
+        return node.location().map(Edits::text)
+                .or(() -> bbn.believed(node).technician().map(entry -> Edits.text(entry.location()) + " (technician)"))
                 .orElse("-");
     }
 

@@ -77,8 +77,8 @@ final class Planner {
 
     /** As if it came without a certificate and without a word about its place: more is not known before it comes. */
     private List<Destination> decide(NodeRecord node) {
-        return node.enabled() ? engine.decide(new Facts(believed.apply(node), node.authentication().stream().findFirst().orElse(""), Optional.empty(),
-                Optional.empty())).destinations() : List.of();
+        return node.enabled() ? engine.decide(new Facts(believed.apply(node), node.authentication().stream().findFirst().orElse(""),
+                Optional.empty(), Optional.empty())).destinations() : List.of();
     }
 
     /** No two nodes have the same name, neither in the file nor with what is there. */

@@ -109,8 +109,8 @@ final class Printer {
             if (node.isEmpty() && !only.isEmpty()) {
                 throw new KedgeException(ErrorCode.PEER_UNKNOWN, "there is no node " + id);
             }
-            node.filter(NodeRecord::enabled).ifPresent(known -> items.add(new Plan.Item(known, engine.decide(new Facts(issuer.believed(known),
-                    known.authentication().stream().findFirst().orElse(""), Optional.empty(), Optional.empty())).destinations(),
+            node.filter(NodeRecord::enabled).ifPresent(known -> items.add(new Plan.Item(known, engine.decide(new Facts(
+                    issuer.believed(known), known.authentication().stream().findFirst().orElse(""), Optional.empty(), Optional.empty())).destinations(),
                     Plan.Status.UNCHANGED)));
         }
         List<Sheet.Card> cards = items.stream().map(item -> card(item, texts)).toList();
