@@ -109,9 +109,11 @@ final class Printer {
             if (node.isEmpty() && !only.isEmpty()) {
                 throw new KedgeException(ErrorCode.PEER_UNKNOWN, "there is no node " + id);
             }
-            node.filter(NodeRecord::enabled).ifPresent(known -> items.add(new Plan.Item(known, engine.decide(new Facts(
-                    issuer.believed(known), known.authentication().stream().findFirst().orElse(""), Optional.empty(), Optional.empty())).destinations(),
-                    Plan.Status.UNCHANGED)));
+            node.filter(NodeRecord::enabled).ifPresent(known -> {
+                Facts facts = new Facts(issuer.believed(known), known.authentication().stream().findFirst().orElse(""), Optional.empty(),
+                        Optional.empty());
+                items.add(new Plan.Item(known, engine.decide(facts).destinations(), Plan.Status.UNCHANGED));
+            });
         }
         List<Sheet.Card> cards = items.stream().map(item -> card(item, texts)).toList();
         texts.write(directory);

@@ -18,8 +18,9 @@ public final class LookUps {
             JdbcBootstrapRegistry.BY_TMPI, JdbcBootstrapRegistry.PAGE, JdbcBootstrapRegistry.WITHOUT_TMPI, JdbcBootstrapRegistry.SURPLUS,
             JdbcBootstrapRegistry.OF_SUBSCRIBER, JdbcBootstrapRegistry.REMOVE, JdbcBootstrapRegistry.EXPIRE,
             JdbcNodeRegistry.BY_ID, JdbcNodeRegistry.BY_ENROLEE, JdbcNodeRegistry.BY_PSK_IDENTITY, JdbcNodeRegistry.BY_CERTIFICATE,
-            JdbcNodeRegistry.PAGE, JdbcNodeRegistry.KEY, JdbcNodeRegistry.HAS_KEY, JdbcNodeRegistry.REMOVE, JdbcNodeRegistry.REMOVED, JdbcNodeRegistry.MOVE_SERIAL,
-            JdbcNodeRegistry.SERIAL, IssuedTable.OF_NODE, IssuedTable.REPLACE, CodeTable.EXISTS, CodeTable.USE_UP, CodeTable.COUNT,
+            JdbcNodeRegistry.PAGE, JdbcNodeRegistry.KEY, JdbcNodeRegistry.HAS_KEY, JdbcNodeRegistry.REMOVE,
+            JdbcNodeRegistry.REMOVED, JdbcNodeRegistry.MOVE_SERIAL, JdbcNodeRegistry.SERIAL,
+            IssuedTable.OF_NODE, IssuedTable.REPLACE, CodeTable.EXISTS, CodeTable.USE_UP, CodeTable.COUNT,
             CodeTable.EXPIRE, CodeTable.END, JdbcBriefingRules.REVISION, JdbcBriefingRules.MOVE);
 
     private LookUps() {
