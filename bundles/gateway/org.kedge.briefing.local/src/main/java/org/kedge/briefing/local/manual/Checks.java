@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import org.kedge.api.briefing.BootstrapInstruction;
@@ -21,10 +22,13 @@ import org.kedge.work.Times;
 final class Checks {
     private final Supplier<ManualSettings> settings;
     private final Times times;
+    private final Predicate<String> pins;
 
-    Checks(Supplier<ManualSettings> settings, Times times) {
+    /** @param pins whether the owner still pins this signer */
+    Checks(Supplier<ManualSettings> settings, Times times, Predicate<String> pins) {
         this.settings = settings;
         this.times = times;
+        this.pins = pins;
     }
 
     /** The pinned signer; empty when it has a one-time code instead. */
@@ -41,9 +45,10 @@ final class Checks {
         }
         requireBefore(text.expiry(), "the compact text with serial " + text.serial());
         requireNear(text.serial(), signed, "the compact text");
-        state.last().filter(last -> !last.before(text, signed)).ifPresent(last -> {
+        state.last().filter(last -> last.stands(pins) && !last.before(text, signed)).ifPresent(last -> {
             throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, "the compact text with serial " + text.serial()
-                    + " comes after one with serial " + last.serial() + " was used");
+                    + " comes after one with serial " + last.serial() + " was used; if that one was a mistake, run kedge:briefwithdraw "
+                    + last.address() + " first");
         });
     }
 
@@ -60,7 +65,7 @@ final class Checks {
         requireBefore(instruction.notAfter(), "the instruction with serial " + instruction.serial());
         requireNear(instruction.serial(), briefing.signer().isPresent(), "the instruction");
         // What nobody signed, of whatever serial, does not shut out what somebody did.
-        state.like(entry).filter(held -> held.signature().isPresent() || briefing.signer().isEmpty())
+        state.like(entry).filter(held -> held.stands(pins)).filter(held -> held.signature().isPresent() || briefing.signer().isEmpty())
                 .filter(held -> !Arrays.equals(held.document(), entry.document()))
                 .map(Held::document).map(InstructionCodec::decode).filter(held -> held.serial() >= instruction.serial()).ifPresent(held -> {
                     throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, "the instruction for " + instruction.target().id() + " with"

@@ -75,7 +75,7 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
         this.settings = settings;
         this.times = times;
         this.tasks = tasks;
-        this.checks = new Checks(settings, times);
+        this.checks = new Checks(settings, times, services::pins);
         this.journal = new ManualJournal(services, times);
     }
 
@@ -170,7 +170,7 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
         Held held = entry.instruction().orElseThrow();
         ManualState state = ManualLedger.read(store);
         Briefing briefing = checks.check(held, services.keys(), state);
-        ManualLedger.write(store, state.with(held));
+        ManualLedger.write(store, state.with(held.by(briefing.signer())));
         journal.confirmed(briefing);
         tasks.run(() -> observers.forEach(observer -> observer.accept(briefing)));
         return CompletableFuture.completedFuture(List.of());
@@ -184,7 +184,7 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
         ManualState state = ManualLedger.read(store);
         boolean signed = entry.signer().isPresent();
         checks.check(instruction, signed, state);
-        ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, signed, false)));
+        ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, entry.signer(), false)));
         TrustLevel trust = signed ? TrustLevel.SIGNED : TrustLevel.CONFIRMED;
         journal.confirmed(instruction, entry.signer());
         BriefingPointer pointer = new BriefingPointer(instruction.uri(), Optional.of(instruction.pin()),
@@ -194,7 +194,7 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
                     if (runs.isEmpty()) {
                         requireAnswered(enrolee);
                     }
-                    used(instruction, signed);
+                    used(instruction, entry.signer());
                     return runs;
                 });
     }
@@ -208,12 +208,12 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
                 });
     }
 
-    private synchronized void used(CompactInstruction instruction, boolean signed) {
+    private synchronized void used(CompactInstruction instruction, Optional<String> signer) {
         try {
             CredentialStore store = services.store();
             ManualState state = ManualLedger.read(store);
-            if (state.last().equals(Optional.of(ManualState.LastText.of(instruction, signed, false)))) {
-                ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, signed, true)));
+            if (state.last().equals(Optional.of(ManualState.LastText.of(instruction, signer, false)))) {
+                ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, signer, true)));
             }
         } catch (KedgeException e) {
             LOG.warn("BRIEFING-TEXT-NOT-CLOSED serial={} can be entered once more: {}", instruction.serial(), e.getMessage());
@@ -228,19 +228,21 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
     }
 
     /**
-     * Hands out no instruction for a target any more.
+     * Hands out no instruction for a target any more; or forgets that the last compact text was used, so that its serial shuts out none.
      *
+     * @param targetOrAddress of the Enrolment Target, or of the Briefing Node to which the text led
      * @throws KedgeException {@link ErrorCode#BRIEFING_NONE} when there was none
      */
-    public synchronized void withdraw(String target) {
+    public synchronized void withdraw(String targetOrAddress) {
         CredentialStore store = services.store();
         ManualState state = ManualLedger.read(store);
-        ManualState rest = state.without(target);
-        if (rest.held().size() == state.held().size()) {
-            throw new KedgeException(ErrorCode.BRIEFING_NONE, "no instruction for this target was confirmed by hand");
+        ManualState rest = state.without(targetOrAddress);
+        if (rest.equals(state)) {
+            throw new KedgeException(ErrorCode.BRIEFING_NONE, "no instruction for this target was confirmed by hand, and the last compact"
+                    + " text led to no Briefing Node at this address");
         }
         ManualLedger.write(store, rest);
-        journal.withdrawn(target);
+        journal.withdrawn(targetOrAddress);
     }
 
     @Override

@@ -16,8 +16,9 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.key.SecretBytes;
 
 /**
- * The {@link ManualState} in the credential store: a line for the last compact text (serial, {@code used} or {@code open}, content; or
- * nothing), and one for each instruction (document and signature in Base64). Blocks.
+ * The {@link ManualState} in the credential store: a line for the last compact text (serial, {@code used} or {@code open}, its signer or
+ * {@code coded}, content; or nothing), and one for each instruction (document and signature in Base64, signer). Before, there were no
+ * signers: {@code signed} stood for that of a text, and nothing for that of an instruction. Blocks.
  */
 final class ManualLedger {
     static final String ALIAS = "briefing/manual";
@@ -26,6 +27,7 @@ final class ManualLedger {
     private static final String USED = "used";
     private static final String OPEN = "open";
     private static final String SIGNED = "signed";
+    private static final String SIGNER = "ni:";
     private static final String CODED = "coded";
 
     private ManualLedger() {
@@ -49,15 +51,18 @@ final class ManualLedger {
         Optional<ManualState.LastText> last = lines[0].isEmpty() ? Optional.empty() : Optional.of(lastText(lines[0].split(" ", 4)));
         List<Held> held = new ArrayList<>();
         for (int i = 1; i < lines.length; i++) {
-            String[] parts = lines[i].split(" ", 2);
+            String[] parts = lines[i].split(" ", 3);
             held.add(new Held(Base64.getDecoder().decode(parts[0]),
-                    parts.length > 1 ? Optional.of(Base64.getDecoder().decode(parts[1])) : Optional.empty()));
+                    parts.length > 1 ? Optional.of(Base64.getDecoder().decode(parts[1])) : Optional.empty(),
+                    parts.length > 2 ? Optional.of(parts[2]) : Optional.empty()));
         }
         return new ManualState(last, held);
     }
 
     private static ManualState.LastText lastText(String[] parts) {
-        return new ManualState.LastText(Long.parseLong(parts[0]), parts[3], parts[2].equals(SIGNED), parts[1].equals(USED));
+        Optional<String> signer = Optional.of(parts[2]).filter(id -> id.startsWith(SIGNER));
+        return new ManualState.LastText(Long.parseLong(parts[0]), parts[3], signer.isPresent() || parts[2].equals(SIGNED), signer,
+                parts[1].equals(USED));
     }
 
     /**
@@ -68,10 +73,11 @@ final class ManualLedger {
     static void write(CredentialStore store, ManualState state) {
         StringBuilder out = new StringBuilder();
         state.last().ifPresent(last -> out.append(last.serial()).append(' ').append(last.done() ? USED : OPEN).append(' ')
-                .append(last.signed() ? SIGNED : CODED).append(' ').append(last.content()));
+                .append(last.signer().orElse(last.signed() ? SIGNED : CODED)).append(' ').append(last.content()));
         for (Held one : state.held()) {
             out.append('\n').append(Base64.getEncoder().encodeToString(one.document()));
             one.signature().ifPresent(signature -> out.append(' ').append(Base64.getEncoder().encodeToString(signature)));
+            one.signer().ifPresent(signer -> out.append(' ').append(signer));
         }
         try (Credential credential = new Credential(ALIAS, CredentialKind.STATE, COMPONENT, Map.of(),
                 SecretBytes.owning(out.toString().getBytes(StandardCharsets.US_ASCII)), List.of(), Optional.empty())) {

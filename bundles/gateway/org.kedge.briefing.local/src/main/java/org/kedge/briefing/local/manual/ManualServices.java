@@ -38,6 +38,11 @@ public final class ManualServices {
         return signers.first().map(PinnedSigners::keys).orElse(Map.of());
     }
 
+    /** Who signed may have been struck off since. While nobody can say, nobody was. */
+    boolean pins(String signer) {
+        return signers.first().map(pinned -> pinned.pins(signer)).orElse(true);
+    }
+
     /** @throws KedgeException {@link ErrorCode#SERVICE_MISSING} */
     CredentialStore store() {
         return stores.first().orElseThrow(() -> new KedgeException(ErrorCode.SERVICE_MISSING, "the credential store is not there"));

@@ -53,8 +53,9 @@ public final class ManualShell {
         run(session, ManualCommands::cancel);
     }
 
-    @Descriptor("hands out no instruction any more that was confirmed for a target")
-    public void briefwithdraw(CommandSession session, @Descriptor("the id of the Enrolment Target") String target) {
+    @Descriptor("hands out no instruction any more that was confirmed for a target, or forgets the serial of the last compact text")
+    public void briefwithdraw(CommandSession session, @Descriptor("the id of the Enrolment Target, or the address of the Briefing Node in"
+            + " the text") String target) {
         run(session, commands -> commands.withdraw(target));
     }
 
