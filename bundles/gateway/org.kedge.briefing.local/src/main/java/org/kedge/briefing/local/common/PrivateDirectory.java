@@ -51,13 +51,21 @@ public final class PrivateDirectory implements AutoCloseable {
         }
     }
 
-    private static PrivateDirectory checked(SecureDirectoryStream<Path> handle, Path path) throws IOException {
-        PosixFileAttributes attributes = handle.getFileAttributeView(PosixFileAttributeView.class).readAttributes();
-        if (!Ownership.exclusive(attributes)) {
-            handle.close();
-            throw new IOException(path + " can be written by others than the user of this process");
+    /** Keeps the handle, or closes it. */
+    static PrivateDirectory checked(SecureDirectoryStream<Path> handle, Path path) throws IOException {
+        boolean kept = false;
+        try {
+            PosixFileAttributes attributes = handle.getFileAttributeView(PosixFileAttributeView.class).readAttributes();
+            if (!Ownership.exclusive(attributes)) {
+                throw new IOException(path + " can be written by others than the user of this process");
+            }
+            kept = true;
+            return new PrivateDirectory(handle);
+        } finally {
+            if (!kept) {
+                handle.close();
+            }
         }
-        return new PrivateDirectory(handle);
     }
 
     @SuppressWarnings("unchecked")

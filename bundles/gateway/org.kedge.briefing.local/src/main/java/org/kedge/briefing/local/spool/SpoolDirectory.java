@@ -10,10 +10,12 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -45,6 +47,7 @@ final class SpoolDirectory {
     private final BiConsumer<String, String> refused;
     private final String process = UUID.randomUUID().toString();
     private Map<String, Fingerprint> seen = new HashMap<>();
+    private final Set<String> handed = new HashSet<>();
     private boolean leftovers = true;
     private long claims;
 
@@ -110,21 +113,34 @@ final class SpoolDirectory {
             }
         }
 
-        /** What was taken and not handed over to the end, because the process died in between. */
+        /** What was taken and not handed over to the end, because the process died in between, or could not read or remove it. */
         void leftovers() throws IOException {
             if (!leftovers || !Files.exists(taken(), LinkOption.NOFOLLOW_LINKS)) {
                 leftovers = false;
+                handed.clear();
                 return;
             }
             List<String> names = custody().names(BATCH);
+            leftovers = names.size() == BATCH;
             for (String name : names) {
                 if (over()) {
+                    leftovers = true;
                     return;
                 }
                 taken++;
-                attempt(() -> hand(custody(), name, name, receiver));
+                attempt(() -> finish(name, name));
             }
-            leftovers = names.size() == BATCH;
+        }
+
+        /** What fails here has no other name any more, so the next look has to come back to it. */
+        private void finish(String claimed, String name) throws IOException {
+            boolean finished = false;
+            try {
+                hand(custody(), claimed, name, receiver);
+                finished = true;
+            } finally {
+                leftovers |= !finished;
+            }
         }
 
         void at(Path file) throws IOException {
@@ -140,7 +156,7 @@ final class SpoolDirectory {
                 taken++;
                 String claimed = process + "-" + ++claims + "-" + name.substring(Math.max(0, name.length() - MAX_NAME));
                 custody().take(file, claimed);
-                hand(custody(), claimed, name, receiver);
+                finish(claimed, name);
             } else if (next.size() < BATCH) {
                 next.put(name, now.get());
             }
@@ -156,8 +172,10 @@ final class SpoolDirectory {
         @Override
         public void close() throws IOException {
             if (custody.isPresent()) {
-                boolean empty = custody.get().names(1).isEmpty();
-                custody.get().close();
+                boolean empty;
+                try (PrivateDirectory own = custody.get()) {
+                    empty = own.names(1).isEmpty();
+                }
                 if (empty) {
                     Files.deleteIfExists(taken());
                 }
@@ -205,6 +223,11 @@ final class SpoolDirectory {
 
     /** What has been taken may be something else than what was looked at, but nobody can change any more what it is. */
     private void hand(PrivateDirectory custody, String claimed, String name, Consumer<TriggerMessage> receiver) throws IOException {
+        if (handed.contains(claimed)) {
+            archive.put(custody, claimed, name);
+            handed.remove(claimed);
+            return;
+        }
         PosixFileAttributes attributes = custody.look(claimed);
         Optional<String> fault = fault(attributes);
         byte[] content = new byte[0];
@@ -223,6 +246,8 @@ final class SpoolDirectory {
         boolean authenticated = settings.authenticated() && Ownership.exclusive(attributes);
         receiver.accept(new TriggerMessage(SpoolFile.payload(content), SpoolFile.type(name), authenticated, SpoolSource.NAME + " " + name,
                 Instant.now()));
+        handed.add(claimed);
         archive.put(custody, claimed, name);
+        handed.remove(claimed);
     }
 }

@@ -67,18 +67,19 @@ public final class SpoolSource implements TriggerSource, AutoCloseable {
     }
 
     private void scan() {
-        String before = problem;
-        problem = settings.problem().orElse("");
+        // Only the end of a look says that all is well again, not its beginning.
+        String now = settings.problem().orElse("");
         try {
-            if (problem.isEmpty()) {
+            if (now.isEmpty()) {
                 directory.look(() -> !observers.isEmpty(), this::deliver);
             }
         } catch (IOException | RuntimeException e) {
-            problem = settings.directory() + ": " + e;
+            now = settings.directory() + ": " + e;
         }
-        if (!problem.equals(before)) {
-            LOG.warn("SPOOL-{} {}", problem.isEmpty() ? "USABLE" : "UNUSABLE", problem.isEmpty() ? settings.directory() : problem);
+        if (!now.equals(problem)) {
+            LOG.warn("SPOOL-{} {}", now.isEmpty() ? "USABLE" : "UNUSABLE", now.isEmpty() ? settings.directory() : now);
         }
+        problem = now;
     }
 
     private void deliver(TriggerMessage message) {

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,5 +86,21 @@ class PrivateDirectoryTest {
         assertThrows(IOException.class, () -> PrivateDirectory.make(shared.resolve("link")));
         assertThrows(IOException.class, () -> PrivateDirectory.open(shared.resolve("absent")));
         assertTrue(Files.isDirectory(ours));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void whatCannotBeLookedAtIsNotKeptOpen() {
+        AtomicBoolean closed = new AtomicBoolean();
+        Object view = Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PosixFileAttributeView.class}, (p, call, a) -> {
+            throw new IOException("as scripted");
+        });
+        SecureDirectoryStream<Path> handle = (SecureDirectoryStream<Path>) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {SecureDirectoryStream.class}, (proxy, call, arguments) -> {
+                    closed.compareAndSet(false, call.getName().equals("close"));
+                    return call.getName().equals("getFileAttributeView") ? view : null;
+                });
+        assertThrows(IOException.class, () -> PrivateDirectory.checked(handle, shared));
+        assertTrue(closed.get());
     }
 }
