@@ -30,12 +30,23 @@ final class Reader {
     private static final String MOVED = "moved-";
     private static final int MANY = 1000;
 
+    /** How a file gets a second name: {@link Files#createLink}. */
+    interface Linker {
+        void link(Path second, Path file) throws IOException;
+    }
+
     private final Path home;
+    private final Linker linker;
     private boolean said;
 
     /** @param home the watched directory */
     Reader(Path home) {
+        this(home, Files::createLink);
+    }
+
+    Reader(Path home, Linker linker) {
         this.home = home;
+        this.linker = linker;
     }
 
     /** @throws KedgeException BRIEFING_MALFORMED for what is no regular file, too long, or cannot be read */
@@ -109,19 +120,31 @@ final class Reader {
             own.remove(LINK);
         }
         try {
-            Files.createLink(home.resolve(DIRECTORY).resolve(LINK), file);
+            linker.link(home.resolve(DIRECTORY).resolve(LINK), file);
             return own.exists(LINK);
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }
     }
 
-    /** Whoever put a new one under its name meanwhile would have replaced it anyway. */
-    private static void back(PrivateDirectory own, String name, Path file) throws IOException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+    /**
+     * Whoever put a new one under its name meanwhile would have replaced it anyway. A link never replaces the new one; where none can be
+     * made, the rename does when the new one comes just before it.
+     */
+    private void back(PrivateDirectory own, String name, Path file) throws IOException {
+        if (linkedBack(name, file) || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             own.remove(name);
         } else {
             own.give(name, file);
+        }
+    }
+
+    private boolean linkedBack(String name, Path file) {
+        try {
+            linker.link(file, home.resolve(DIRECTORY).resolve(name));
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 
