@@ -29,6 +29,7 @@ class SpoolLeftoversTest {
     Path home;
     private final ManualTasks tasks = new ManualTasks(Instant.parse("2026-11-22T18:00:00Z"));
     private final List<String> received = new ArrayList<>();
+    private final List<Level> levels = new ArrayList<>();
     private Path taken;
     private Path spool;
     private SpoolSource source;
@@ -47,6 +48,7 @@ class SpoolLeftoversTest {
         source.observe(message -> {
             String name = message.origin().replaceFirst("spool ", "");
             received.add(name);
+            levels.add(source.health().level());
             if (mischief) {
                 mischief = false;
                 away = Optional.of(move(list(taken).stream().filter(file -> file.toString().endsWith(name) != other).findFirst()
@@ -93,6 +95,7 @@ class SpoolLeftoversTest {
         move(away.orElseThrow(), taken);
         looks(1);
         assertEquals(List.of("a.json", "b.json"), received.stream().sorted().toList());
+        assertEquals(List.of(Level.OK, Level.WARNING), levels, "a look that has begun is no good news yet");
         assertEquals(Level.OK, source.health().level());
         assertFalse(Files.exists(taken));
     }
