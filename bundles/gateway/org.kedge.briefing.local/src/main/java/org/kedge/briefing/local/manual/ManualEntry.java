@@ -182,7 +182,8 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
         EnroleeService enrolee = services.enrolee();
         CompactInstruction instruction = text.instruction();
         ManualState state = ManualLedger.read(store);
-        boolean signed = entry.signer().isPresent();
+        // Its signer may have been struck off while it waited for the word.
+        boolean signed = Checks.signer(text, services.keys()).isPresent();
         checks.check(instruction, signed, state);
         ManualLedger.write(store, state.with(ManualState.LastText.of(instruction, entry.signer(), false)));
         TrustLevel trust = signed ? TrustLevel.SIGNED : TrustLevel.CONFIRMED;

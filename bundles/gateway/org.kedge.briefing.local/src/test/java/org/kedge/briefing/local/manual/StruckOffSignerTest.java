@@ -83,6 +83,16 @@ class StruckOffSignerTest {
         return refusal;
     }
 
+    @Test
+    void hisTextIsVerifiedAgainWhenItIsConfirmed() {
+        String word = bench.entry.enter(stolen(7)).shown().word();
+        int writes = bench.store.writes();
+        signers.pinned.remove(THIEF);
+        KedgeException refusal = assertThrows(KedgeException.class, () -> bench.entry.confirm(word));
+        assertEquals(ErrorCode.BRIEFING_SIGNATURE_WRONG, refusal.code(), refusal::getMessage);
+        assertEquals(writes, bench.store.writes(), "nothing stored");
+    }
+
     private void strikeOff() {
         signers.pinned.remove(THIEF);
         bench.restart();
