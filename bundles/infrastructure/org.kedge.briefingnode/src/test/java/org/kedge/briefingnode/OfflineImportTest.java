@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.briefingnode.offline.DocumentImport;
 import org.kedge.briefingnode.offline.Result;
@@ -236,6 +237,27 @@ class OfflineImportTest {
         f.write("gw.json", OfflineFixture.instruction(BbnFixture.GW1, OfflineFixture.RULED, last));
         assertTrue(refused(ErrorCode.BRIEFING_REPLAYED).getMessage().contains(Long.toString(last)));
         f.write("gw.json", OfflineFixture.instruction(BbnFixture.GW1, OfflineFixture.RULED, last + 1));
+        assertEquals(Outcome.TAKEN, f.loadOne().outcome());
+    }
+
+    /** With the node went the memory of what was withdrawn from it. */
+    @Test
+    void aWithdrawnOneDoesNotComeBackWithANodeThatIsAddedAgain() {
+        f.write("gw.json", OfflineFixture.instruction(BbnFixture.GW1, MAF, SERIAL));
+        f.load();
+        f.commands().withdraw(BbnFixture.GW1, Optional.empty());
+        NodeRecord listed = f.bbn.node(BbnFixture.GW1);
+        f.bbn.bbn.edits().remove(listed.id(), EditCommands.EDIT, BbnFixture.NOW);
+        f.bbn.memory.add(List.of(new NodeRegistry.Entry(listed, Optional.empty())));
+        f.bbn.writes.clear();
+        f.bbn.sink.records.clear();
+
+        assertTrue(refused(ErrorCode.BRIEFING_REPLAYED).getMessage().contains("have it signed anew"));
+        assertEquals(List.of(), f.issued());
+        f.write("gw.json", OfflineFixture.instruction(Optional.of(BbnFixture.GW1), MAF, SERIAL, BbnFixture.NOW, Duration.ofDays(1)));
+        refused(ErrorCode.BRIEFING_REPLAYED);
+        f.bbn.now = BbnFixture.NOW.plusSeconds(1);
+        f.write("gw.json", OfflineFixture.instruction(Optional.of(BbnFixture.GW1), MAF, SERIAL, f.bbn.now, Duration.ofDays(1)));
         assertEquals(Outcome.TAKEN, f.loadOne().outcome());
     }
 

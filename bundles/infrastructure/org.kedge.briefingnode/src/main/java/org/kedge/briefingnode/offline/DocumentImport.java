@@ -92,6 +92,7 @@ public final class DocumentImport {
             if (last.isPresent() && isSame(last.get(), next, pinned)) {
                 return new Result(file, Outcome.UNCHANGED, text, Optional.empty());
             }
+            Checks.removal(next, nodes.removed(node));
             Checks.serial(next, last);
             Checks.fits(next, Imported.inForce(all, clock));
             if (replace(IMPORTED, node, last, next.issued(), facts)) {
