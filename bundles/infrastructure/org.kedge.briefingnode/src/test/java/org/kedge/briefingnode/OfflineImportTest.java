@@ -308,6 +308,20 @@ class OfflineImportTest {
     }
 
     @Test
+    void nothingIsTakenFromADirectoryThatOthersMayWrite() throws IOException {
+        f.write("gw.json", OfflineFixture.instruction(BbnFixture.GW1, MAF, SERIAL));
+        for (String mode : List.of("rwxrwx---", "rwx----w-", "rwxrwxrwx")) {
+            f.mode(mode);
+            KedgeException refused = assertThrows(KedgeException.class, () -> f.commands().load(f.directory), mode);
+            assertEquals(ErrorCode.INTAKE_DIRECTORY_UNSAFE, refused.code());
+            assertTrue(refused.getMessage().contains(mode), refused.getMessage());
+        }
+        assertEquals(List.of(), f.bbn.writes);
+        f.mode("rwxr-xr-x");
+        assertEquals(Outcome.TAKEN, f.loadOne().outcome());
+    }
+
+    @Test
     void withoutAnAuditTrailNothingIsTaken() {
         f.write("gw.json", OfflineFixture.instruction(BbnFixture.GW1, MAF, SERIAL));
         f.bbn.sink.broken = true;
