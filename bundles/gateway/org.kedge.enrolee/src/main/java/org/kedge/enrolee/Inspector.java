@@ -35,7 +35,7 @@ final class Inspector {
     void check(Briefing candidate, Optional<Briefing> accepted) {
         checkTrust(candidate);
         checkNode(candidate.instruction());
-        accepted.filter(old -> !same(candidate, old) && signerStands(old)).ifPresent(old -> checkOrder(candidate, old));
+        accepted.filter(old -> !same(candidate, old)).ifPresent(old -> checkOrder(candidate, old));
         checkWindow(candidate.instruction());
         checkPossible(candidate.instruction());
     }
@@ -64,11 +64,15 @@ final class Inspector {
         return briefing.trust() != TrustLevel.SIGNED || briefing.signer().filter(pins).isPresent();
     }
 
+    /** Where a signer was struck off, somebody has to vouch for what comes instead: a file that anybody put there does not. */
     private void checkOrder(Briefing candidate, Briefing accepted) {
-        if (!outranks(candidate, accepted)) {
+        boolean stands = signerStands(accepted);
+        if (stands && !outranks(candidate, accepted)) {
             checkSerial(candidate, accepted);
         }
-        checkDowngrade(candidate, accepted);
+        if (stands || candidate.trust() == TrustLevel.LOCAL) {
+            checkDowngrade(candidate, accepted);
+        }
     }
 
     private void checkNode(BootstrapInstruction instruction) {

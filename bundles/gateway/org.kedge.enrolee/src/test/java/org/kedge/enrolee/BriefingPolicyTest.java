@@ -433,6 +433,16 @@ class BriefingPolicyTest {
     }
 
     @Test
+    void aSignerStruckOffGivesTheGatewayToNoUnsignedFile() {
+        struckOff(TrustLevel.LOCAL);
+        World.Held before = world.held();
+        file.set(World.briefing(World.instruction(2_000, World.MAF, Mechanism.CERTIFICATE), TrustLevel.LOCAL));
+        assertEquals(List.of(), world.ask().join());
+        assertEquals(before, world.held());
+        assertEquals(List.of("node REFUSED BRIEFING_SIGNATURE_WRONG", "file REFUSED BRIEFING_TRUST_TOO_LOW"), world.verdicts());
+    }
+
+    @Test
     void aSignerStruckOffDoesNotLowerWhatPolicyAsksFor() {
         struckOff(TrustLevel.SIGNED);
         World.Held before = world.held();

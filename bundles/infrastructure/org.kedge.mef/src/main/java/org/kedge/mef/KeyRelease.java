@@ -70,21 +70,39 @@ final class KeyRelease {
      *         code of the registry
      */
     ProvisionedKey release(KeId keId, Suid suid, Requester requester, Map<String, String> facts) {
-        return releaseIfKnown(keId, suid, requester, facts).orElseThrow(() -> refused(keId, suid, requester, facts,
-                new KedgeException(ErrorCode.KEY_UNKNOWN, "KeID " + keId + " is not known")));
+        try {
+            Instant now = clock.instant();
+            try (Issued issued = known(keId, now)
+                    .orElseThrow(() -> new KedgeException(ErrorCode.KEY_UNKNOWN, "KeID " + keId + " is not known"))) {
+                return derive(issued, keId, suid, requester, facts, now);
+            }
+        } catch (RuntimeException e) {
+            throw refused(keId, suid, requester, facts, KedgeException.of(e));
+        }
     }
 
     /**
-     * As {@link #release}, for a KeID that nobody has authenticated: anybody can make one up, which must fill neither log nor audit trail.
+     * As {@link #release}, for a KeID that nobody has authenticated: anybody can make one up, which must fill neither log nor audit trail,
+     * not even while the registry fails.
      *
      * @return empty, without a trace, when the KeID is not known
      */
     Optional<ProvisionedKey> releaseIfKnown(KeId keId, Suid suid, Requester requester, Map<String, String> facts) {
+        Instant now;
+        Optional<Issued> found;
         try {
-            Instant now = clock.instant();
-            try (Issued issued = known(keId, now).orElse(null)) {
-                return Optional.ofNullable(issued).map(ke -> derive(ke, keId, suid, requester, facts, now));
+            now = clock.instant();
+            found = known(keId, now);
+        } catch (RuntimeException e) {
+            KedgeException fault = KedgeException.of(e);
+            if (fault.code() == ErrorCode.KEY_EXPIRED) {
+                throw refused(keId, suid, requester, facts, fault);
             }
+            status.releaseRefused(fault);
+            throw fault;
+        }
+        try (Issued issued = found.orElse(null)) {
+            return Optional.ofNullable(issued).map(ke -> derive(ke, keId, suid, requester, facts, now));
         } catch (RuntimeException e) {
             throw refused(keId, suid, requester, facts, KedgeException.of(e));
         }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.kedge.api.association.ProvisionedKeySource;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.api.identity.KeId;
 import org.kedge.api.identity.Suid;
 import org.kedge.api.infrastructure.registry.AllowedTarget;
@@ -73,6 +74,15 @@ class OwnKeySourceTest {
         int records = fixture.sink.records.size();
         assertEquals(Optional.empty(), source.find(KeId.of(MefFixture.filled(16, 0x77), CSE.fqdn()), Suid.RSPF_SAEF));
         assertEquals(records, fixture.sink.records.size());
+    }
+
+    @Test
+    void noneWhileTheRegistryFailsEither() {
+        int records = fixture.sink.records.size();
+        fixture.registries.keys.broken = true;
+        assertCode(ErrorCode.REGISTRY_IO, Suid.RSPF_SAEF);
+        assertEquals(records, fixture.sink.records.size());
+        assertEquals(Level.WARNING, fixture.mef.health().health().level());
     }
 
     @Test

@@ -13,6 +13,11 @@ interface KeyHolder {
     /** Its name in logs, unlike that of every other holder. */
     String name();
 
+    /** How many may be asked for at once, of as many as are configured for each holder. */
+    default int atOnce(int configured) {
+        return configured;
+    }
+
     /**
      * Asks on a thread that may wait.
      *

@@ -56,7 +56,7 @@ final class KeyServer {
         while (true) {
             Optional<Flight> next;
             synchronized (this) {
-                next = underWay < settings.get().inFlight() ? Optional.ofNullable(queue.poll()) : Optional.empty();
+                next = underWay < holder.atOnce(settings.get().inFlight()) ? Optional.ofNullable(queue.poll()) : Optional.empty();
                 if (next.isEmpty()) {
                     return;
                 }

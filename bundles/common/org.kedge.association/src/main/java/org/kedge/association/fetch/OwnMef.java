@@ -15,6 +15,7 @@ import org.kedge.api.key.ProvisionedKey;
 
 /** The MEF of this very node, which holds the keys of its one target (direct bootstrap, D-81). Nothing goes over the network. */
 record OwnMef(ProvisionedKeySource source, KeyJudge judge) implements KeyHolder {
+    private static final int MAX_AT_ONCE = 3;
     /** It holds the key, or could, and does not grant it; every other fault is trouble and no answer. */
     private static final Set<ErrorCode> REFUSALS = Set.of(ErrorCode.TARGET_NOT_ALLOWED, ErrorCode.SUID_NOT_ALLOWED,
             ErrorCode.DERIVATION_UNSUPPORTED);
@@ -29,6 +30,12 @@ record OwnMef(ProvisionedKeySource source, KeyJudge judge) implements KeyHolder 
     @Override
     public String name() {
         return "self:" + source.target().fqdn();
+    }
+
+    /** Each keeps a thread until the registry answers; when it hangs, the look-ups at peers go on. */
+    @Override
+    public int atOnce(int configured) {
+        return Math.min(configured, MAX_AT_ONCE);
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ import org.kedge.api.key.ProvisionedKey;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerRole;
 import org.kedge.association.World;
+import org.kedge.work.Times;
 
 /** The keys of a direct bootstrap (D-81): asked of the MEF of this very node, within the bounds of every look-up. */
 class OwnMefTest {
@@ -237,5 +240,20 @@ class OwnMefTest {
         world.sources.add(source);
         grant();
         assertTrue(world.get(fetch()).isPresent(), "that nobody was there is not remembered");
+    }
+
+    /** A registry that hangs keeps a few threads of the pool at most, and the look-ups at peers go on. */
+    @Test
+    void fewAreAskedForAtOnce() {
+        Random random = new Random(5);
+        AtomicInteger started = new AtomicInteger();
+        KeyServer server = new KeyServer(new OwnMef(source, new KeyJudge(new Times(world.tasks.clock()))), FetchSettings::defaults, () -> 0,
+                (asking, flight) -> started.incrementAndGet() > 0);
+        for (int i = 0; i < 10; i++) {
+            server.submit(new Flight(new Wanted(random(random), Suid.RSPF_MAF, OptionalInt.empty())));
+        }
+        assertEquals(3, started.get());
+        server.done();
+        assertEquals(4, started.get());
     }
 }
