@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ final class OfflineFixture {
     OfflineFixture(Path home) {
         try {
             directory = Files.createDirectory(home.resolve("documents"));
+            mode("rwxr-xr-x");
             keys = Files.createDirectory(home.resolve("signers"));
             pin(OWNER, "owner.pem");
             pin(STRANGER, "stranger.pem");
@@ -95,6 +97,11 @@ final class OfflineFixture {
         put(name, document);
         put(name + ".sig", DetachedSignature.sign(signer.privateKey(), document));
         return document;
+    }
+
+    /** Who may do what in the directory. */
+    void mode(String mode) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
     }
 
     void put(String name, byte[] octets) {

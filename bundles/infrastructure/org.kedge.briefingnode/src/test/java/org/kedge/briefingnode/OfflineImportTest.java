@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.briefingnode.offline.DocumentImport;
 import org.kedge.briefingnode.offline.Result;
@@ -239,6 +240,27 @@ class OfflineImportTest {
         assertEquals(Outcome.TAKEN, f.loadOne().outcome());
     }
 
+    /** With the node went the memory of what was withdrawn from it. */
+    @Test
+    void aWithdrawnOneDoesNotComeBackWithANodeThatIsAddedAgain() {
+        f.write("gw.json", OfflineFixture.instruction(BbnFixture.GW1, MAF, SERIAL));
+        f.load();
+        f.commands().withdraw(BbnFixture.GW1, Optional.empty());
+        NodeRecord listed = f.bbn.node(BbnFixture.GW1);
+        f.bbn.bbn.edits().remove(listed.id(), EditCommands.EDIT, BbnFixture.NOW);
+        f.bbn.memory.add(List.of(new NodeRegistry.Entry(listed, Optional.empty())));
+        f.bbn.writes.clear();
+        f.bbn.sink.records.clear();
+
+        assertTrue(refused(ErrorCode.BRIEFING_REPLAYED).getMessage().contains("have it signed anew"));
+        assertEquals(List.of(), f.issued());
+        f.write("gw.json", OfflineFixture.instruction(Optional.of(BbnFixture.GW1), MAF, SERIAL, BbnFixture.NOW, Duration.ofDays(1)));
+        refused(ErrorCode.BRIEFING_REPLAYED);
+        f.bbn.now = BbnFixture.NOW.plusSeconds(1);
+        f.write("gw.json", OfflineFixture.instruction(Optional.of(BbnFixture.GW1), MAF, SERIAL, f.bbn.now, Duration.ofDays(1)));
+        assertEquals(Outcome.TAKEN, f.loadOne().outcome());
+    }
+
     @Test
     void moreThanOneAnswerHolds() {
         for (int i = 0; i < 3; i++) {
@@ -283,6 +305,20 @@ class OfflineImportTest {
     @Test
     void noDirectory() {
         assertEquals(ErrorCode.IMPORT_MALFORMED, assertThrows(KedgeException.class, () -> f.commands().load(home.resolve("none"))).code());
+    }
+
+    @Test
+    void nothingIsTakenFromADirectoryThatOthersMayWrite() throws IOException {
+        f.write("gw.json", OfflineFixture.instruction(BbnFixture.GW1, MAF, SERIAL));
+        for (String mode : List.of("rwxrwx---", "rwx----w-", "rwxrwxrwx")) {
+            f.mode(mode);
+            KedgeException refused = assertThrows(KedgeException.class, () -> f.commands().load(f.directory), mode);
+            assertEquals(ErrorCode.INTAKE_DIRECTORY_UNSAFE, refused.code());
+            assertTrue(refused.getMessage().contains(mode), refused.getMessage());
+        }
+        assertEquals(List.of(), f.bbn.writes);
+        f.mode("rwxr-xr-x");
+        assertEquals(Outcome.TAKEN, f.loadOne().outcome());
     }
 
     @Test

@@ -52,6 +52,15 @@ final class Checks {
         }
     }
 
+    /** What was withdrawn from a node is forgotten when the node is removed; so what was signed until then stays out. */
+    static void removal(Imported next, Optional<Instant> removed) {
+        removed.filter(removal -> !next.says().notBefore().isAfter(removal)).ifPresent(removal -> {
+            throw new KedgeException(ErrorCode.BRIEFING_REPLAYED, "it begins at " + next.says().notBefore() + ", and node "
+                    + next.says().nodeId().orElseThrow() + " was removed at " + removal + " and added again since: have it signed anew,"
+                    + " with a later notBefore and a higher serial");
+        });
+    }
+
     static void serial(Imported next, Optional<Issued> last) {
         long before = last.map(Issued::serial).orElse(0L);
         if (next.issued().serial() <= before) {

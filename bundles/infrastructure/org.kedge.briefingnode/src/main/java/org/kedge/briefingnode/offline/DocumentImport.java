@@ -55,8 +55,9 @@ public final class DocumentImport {
      * Takes the pairs of a directory, in order of name.
      *
      * @param each is told of every document when it was judged
-     * @throws KedgeException {@link ErrorCode#IMPORT_MALFORMED} when the directory cannot be listed; {@link ErrorCode#AUDIT_UNAVAILABLE},
-     *         a code of the registry or the clock, which end it: what was told before is as it was told
+     * @throws KedgeException {@link ErrorCode#IMPORT_MALFORMED} when the directory cannot be listed,
+     *         {@link ErrorCode#INTAKE_DIRECTORY_UNSAFE} when others may write there; {@link ErrorCode#AUDIT_UNAVAILABLE}, a code of the
+     *         registry or the clock, which end it: what was told before is as it was told
      */
     public void run(Path directory, Consumer<Result> each) {
         Map<String, PublicKey> pinned = signers.get();
@@ -92,6 +93,7 @@ public final class DocumentImport {
             if (last.isPresent() && isSame(last.get(), next, pinned)) {
                 return new Result(file, Outcome.UNCHANGED, text, Optional.empty());
             }
+            Checks.removal(next, nodes.removed(node));
             Checks.serial(next, last);
             Checks.fits(next, Imported.inForce(all, clock));
             if (replace(IMPORTED, node, last, next.issued(), facts)) {

@@ -8,6 +8,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,13 +27,16 @@ record Pair(byte[] document, byte[] signature) {
     private static final String SIGNATURES = "[!.]*.json" + SIGNATURE;
     private static final int MAX_SIGNATURE = 256;
     private static final int MAX_FILES = 200_000;
+    private static final Set<PosixFilePermission> OPEN = EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     /**
      * The documents of a directory by name, also those of which only the signature is there.
      *
-     * @throws KedgeException {@link ErrorCode#IMPORT_MALFORMED} when it cannot be listed
+     * @throws KedgeException {@link ErrorCode#IMPORT_MALFORMED} when it cannot be listed,
+     *         {@link ErrorCode#INTAKE_DIRECTORY_UNSAFE} when others may write there
      */
     static Set<Path> documents(Path directory) {
+        requireClosed(directory);
         Set<Path> documents = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "{" + DOCUMENTS + "," + SIGNATURES + "}")) {
             for (Path file : files) {
@@ -41,8 +48,27 @@ record Pair(byte[] document, byte[] signature) {
             }
             return documents;
         } catch (IOException e) {
-            throw new KedgeException(ErrorCode.IMPORT_MALFORMED, directory + " is no directory that can be read: " + e, e);
+            throw unreadable(directory, e);
         }
+    }
+
+    /** Between the look at a file and its opening whoever may write there could put a FIFO in its place, and the import would hang. */
+    private static void requireClosed(Path directory) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(directory);
+            if (!Collections.disjoint(mode, OPEN)) {
+                throw new KedgeException(ErrorCode.INTAKE_DIRECTORY_UNSAFE, directory + " has mode " + PosixFilePermissions.toString(mode)
+                        + ", so others may change what is read there; chmod go-w it, nothing was imported");
+            }
+        } catch (UnsupportedOperationException e) {
+            throw new KedgeException(ErrorCode.INTAKE_DIRECTORY_UNSAFE, directory + " has no mode that says who may write there", e);
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+    }
+
+    private static KedgeException unreadable(Path directory, IOException e) {
+        return new KedgeException(ErrorCode.IMPORT_MALFORMED, directory + " is no directory that can be read: " + e, e);
     }
 
     /**
@@ -56,7 +82,7 @@ record Pair(byte[] document, byte[] signature) {
                 ErrorCode.BRIEFING_UNSIGNED));
     }
 
-    /** Looks at kind and size before it opens anything: opening a FIFO would wait for ever. */
+    /** Looks at the kind before it opens anything: opening a FIFO would wait for ever. {@link #requireClosed} keeps it what it is. */
     private static byte[] octets(Path path, int max, ErrorCode absent) {
         String shown = Quoted.of(path.getFileName().toString());
         try {

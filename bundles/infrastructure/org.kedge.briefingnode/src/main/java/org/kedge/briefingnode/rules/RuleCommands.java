@@ -101,7 +101,8 @@ public final class RuleCommands {
         out.printf("%-20s %-11s %-40s %-32s %-10s %s%n", "NAME", "MECHANISM", "TARGET", "MEF", "VALIDITY", "KEY");
         for (Destination d : rules.rulebook().destinations()) {
             out.printf("%-20s %-11s %-40s %-32s %-10s %s%n", d.name(), d.mechanism().word(), d.target().kind() + " " + d.target().id(),
-                    d.mefUri(), d.validity(), d.deliverKey() ? "delivered as " + d.credentialAlias() : d.credentialAlias());
+                    d.mefUri(), Vocabulary.text(d.validity()),
+                    d.deliverKey() ? "delivered as " + d.credentialAlias() : d.credentialAlias());
         }
     }
 
@@ -160,7 +161,7 @@ public final class RuleCommands {
         for (Destination d : decision.destinations()) {
             out.printf("would be given %s: %s %s by %s at %s (%s), credential %s%s, valid %s%s%n", d.name(), d.target().kind(),
                     d.target().id(), d.mechanism().word(), d.mefUri(), d.mefFqdn(), d.credentialAlias(),
-                    d.deliverKey() ? " with its key" : "", d.validity(), last.containsKey(d.target().id())
+                    d.deliverKey() ? " with its key" : "", Vocabulary.text(d.validity()), last.containsKey(d.target().id())
                             ? "; last issued with serial " + last.get(d.target().id()).serial() : "; never issued");
         }
         explain(node, imported);

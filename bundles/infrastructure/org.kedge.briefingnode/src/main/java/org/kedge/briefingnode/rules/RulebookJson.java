@@ -155,10 +155,10 @@ final class RulebookJson {
         out.put("mechanism", d.mechanism().word()).put("mefUri", d.mefUri().toString()).put("mefFqdn", d.mefFqdn().value());
         d.trustAnchors().stream().map(Anchors::encode).forEach(out.putArray("trustAnchors")::add);
         d.trustAnchorAliases().forEach(out.putArray("trustAnchorAliases")::add);
-        out.put("credentialAlias", d.credentialAlias()).put("enrolmentExpiry", d.enrolmentExpiry().toString())
+        out.put("credentialAlias", d.credentialAlias()).put("enrolmentExpiry", Vocabulary.text(d.enrolmentExpiry()))
                 .put("derivation", d.derivation().name()).put("enrolmentExchange", d.enrolmentExchange());
         d.adminFqdn().ifPresent(fqdn -> out.put("adminFqdn", fqdn.value()));
         d.targetUris().forEach(uri -> out.withArray("targetUris").add(uri.toString()));
-        out.put("validity", d.validity().toString()).put("deliverKey", d.deliverKey());
+        out.put("validity", Vocabulary.text(d.validity())).put("deliverKey", d.deliverKey());
     }
 }

@@ -1,5 +1,6 @@
 package org.kedge.briefingnode.rules;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -76,6 +77,12 @@ final class Vocabulary {
 
     static String conditions(BriefingRule rule) {
         return rule.conditions().isEmpty() ? "always" : rule.conditions().stream().map(Vocabulary::text).collect(Collectors.joining(" "));
+    }
+
+    /** In days where it is whole days, as it is written in files; {@link Duration} itself knows no unit above the hour. */
+    static String text(Duration duration) {
+        long days = duration.toDays();
+        return days > 0 && duration.equals(Duration.ofDays(days)) ? "P" + days + "D" : duration.toString();
     }
 
     static boolean isLocation(Subject subject) {

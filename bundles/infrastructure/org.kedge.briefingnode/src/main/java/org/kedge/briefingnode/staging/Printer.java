@@ -54,11 +54,18 @@ final class Printer {
         // The code of a node that was removed went with it.
         boolean lost = options.codes() && item.status() == Plan.Status.NEW;
         if (lost || texts.find(node, door, signer, clock.instant()).filter(one -> one.coded() == options.codes()).isEmpty()) {
-            if (texts.has(node)) {
-                renewed.incrementAndGet();
-            }
-            texts.put(invitation(node));
+            make(node, texts);
         }
+    }
+
+    private Invitation make(NodeId node, Texts texts) {
+        Invitation made = options.codes() ? invitations.withCode(node, options.validity(), options.attempts())
+                : invitations.signed(node, options.validity());
+        if (texts.has(node)) {
+            renewed.incrementAndGet();
+        }
+        texts.put(made);
+        return made;
     }
 
     /** How many texts took the place of one that was printed and holds no more. */
@@ -66,16 +73,10 @@ final class Printer {
         return renewed.get();
     }
 
-    private Invitation invitation(NodeId node) {
-        return options.codes() ? invitations.withCode(node, options.validity(), options.attempts())
-                : invitations.signed(node, options.validity());
-    }
-
     /** The text of a node, of whatever kind; a new one when there is none any more. */
     private Sheet.Card card(Plan.Item item, Texts texts) {
-        Invitation invitation = texts.find(item.node().id(), door, signer, clock.instant()).orElseGet(() -> invitation(item.node().id()));
-        texts.put(invitation);
-        return new Sheet.Card(invitation, item.destinations());
+        NodeId node = item.node().id();
+        return new Sheet.Card(texts.find(node, door, signer, clock.instant()).orElseGet(() -> make(node, texts)), item.destinations());
     }
 
     /** Writes {@code sheet-001.html} and so on, and takes away those of a longer list before. @return how many */

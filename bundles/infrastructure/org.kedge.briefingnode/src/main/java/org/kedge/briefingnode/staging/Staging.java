@@ -72,9 +72,19 @@ public final class Staging {
         }
     }
 
-    /** Prints sheets again. @param only the nodes to print; empty: all that have a text there @return number of sheets */
-    public synchronized int print(Path output, List<String> only, Options options) {
-        return new Printer(registries, issuer, clock, options).reprint(OutputDirectory.open(output), only);
+    /**
+     * What was printed again.
+     *
+     * @param sheets sheets written
+     * @param renewed texts made in place of printed ones, as in {@link StagingReport}
+     */
+    public record Reprint(int sheets, int renewed) {
+    }
+
+    /** Prints sheets again. @param only the nodes to print; empty: all that have a text there */
+    public synchronized Reprint print(Path output, List<String> only, Options options) {
+        Printer printer = new Printer(registries, issuer, clock, options);
+        return new Reprint(printer.reprint(OutputDirectory.open(output), only), printer.renewed());
     }
 
     private boolean plan(StagingFile file, Faults faults, Plan plan, boolean codes) {

@@ -42,10 +42,7 @@ public final class StagingCommands {
         if (!parsed.options.dry()) {
             out.printf("%d instructions issued anew, %d sheets in %s%n", report.issued(), report.sheets(), output);
         }
-        if (report.renewed() > 0) {
-            out.printf("%d texts made anew, because the printed ones ended, lead elsewhere or are signed by another key: use no sheet"
-                    + " printed before%n", report.renewed());
-        }
+        renewed(report.renewed());
         if (parsed.options.codes()) {
             out.println("whoever gets a new one-time code is briefed only with it from then on, also a node that was briefed before;"
                     + " bbn:label <node> -code-required lets it on without");
@@ -58,7 +55,16 @@ public final class StagingCommands {
 
     public void sheet(Path output, List<String> words) {
         Parsed parsed = options(words);
-        out.printf("%d sheets in %s%n", staging.print(output, parsed.rest, parsed.options), output);
+        Staging.Reprint printed = staging.print(output, parsed.rest, parsed.options);
+        out.printf("%d sheets in %s%n", printed.sheets(), output);
+        renewed(printed.renewed());
+    }
+
+    private void renewed(int texts) {
+        if (texts > 0) {
+            out.printf("%d texts made anew, because the printed ones ended, lead elsewhere or are signed by another key: use no sheet"
+                    + " printed before%n", texts);
+        }
     }
 
     private void names(String what, List<String> nodes) {

@@ -12,14 +12,16 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
@@ -168,7 +170,7 @@ class RuleCommandsTest {
         assertTrue(printed.contains("yes  main/berlin holds: area=de/berlin -> b,c"), printed);
         assertTrue(printed.contains("decided by main/berlin"), printed);
         assertTrue(printed.contains("would be given b: MAF b.example.com by psk at coaps://mef.example.com:5684"), printed);
-        assertTrue(printed.contains("never issued"), printed);
+        assertTrue(printed.contains("valid P30D; never issued"), printed);
     }
 
     @Test
@@ -210,10 +212,17 @@ class RuleCommandsTest {
 
         commands().destination(file);
         commands().destinations();
-        assertTrue(out.toString(StandardCharsets.UTF_8).contains("MAF z.example.com"));
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.contains("MAF z.example.com") && printed.contains(" P30D "), printed);
         commands().removeDestination("maf-z");
 
         assertEquals(List.of("bbn.edit destination maf-z", "bbn.edit destinationremove maf-z"), audited);
+    }
+
+    @Test
+    void durationsAreInDaysWhereTheyAreWhole() {
+        assertEquals(List.of("P180D", "PT1H", "PT25H", "PT0S", "PT24H0.001S"), Stream.of(Duration.ofDays(180), Duration.ofHours(1),
+                Duration.ofHours(25), Duration.ZERO, Duration.ofDays(1).plusMillis(1)).map(Vocabulary::text).toList());
     }
 
     @Test

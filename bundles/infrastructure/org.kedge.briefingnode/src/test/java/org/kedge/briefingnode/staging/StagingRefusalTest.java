@@ -244,4 +244,24 @@ class StagingRefusalTest {
         assertTrue(printed.contains("0 new, 0 changed, 1 unchanged nodes; 0 Enrolee entries"), printed);
         assertTrue(printed.contains("0 instructions issued anew, 1 sheets"), printed);
     }
+
+    /** The labels are pasted already: whoever scans one of them gets nowhere. */
+    @Test
+    void aReprintSaysThatTextsOfAnEarlierSigningKeyWereMadeAnew() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        StagingCommands commands = new StagingCommands(f.staging, new PrintStream(out, true, StandardCharsets.UTF_8));
+        f.stage("node,auth,pskIdentity,labels", "n1,psk,n1@bbn.example.com,keyed", "n2,psk,n2@bbn.example.com,keyed",
+                "n3,psk,n3@bbn.example.com,keyed");
+        f.keyPair("sign", StagingFixture.OTHER_SIGNER);
+        f.now = StagingFixture.NOW.plusSeconds(60);
+
+        commands.sheet(f.out(), List.of("n1"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("1 texts made anew"), out::toString);
+        out.reset();
+        commands.sheet(f.out(), List.of());
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("2 texts made anew"), out::toString);
+        out.reset();
+        commands.sheet(f.out(), List.of());
+        assertFalse(out.toString(StandardCharsets.UTF_8).contains("made anew"), out::toString);
+    }
 }

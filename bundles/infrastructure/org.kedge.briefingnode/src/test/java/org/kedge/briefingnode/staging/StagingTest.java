@@ -478,7 +478,7 @@ class StagingTest {
         f.stage(CERTIFICATES, GW1, GW2);
         Map<String, String> output = f.output();
 
-        assertEquals(1, f.staging.print(f.out(), List.of("gw2.example.org"), Staging.Options.DEFAULT));
+        assertEquals(new Staging.Reprint(1, 0), f.staging.print(f.out(), List.of("gw2.example.org"), Staging.Options.DEFAULT));
         String selected = f.output().get("sheet-selected.html");
         assertTrue(selected.contains("gw2.example.org") && !selected.contains("gw1.example.org"));
         f.staging.print(f.out(), List.of(), Staging.Options.DEFAULT);

@@ -99,6 +99,10 @@ class PinnedKeysTest {
     void anUnreadableFileDoesNotHideTheOthers() throws IOException {
         Files.writeString(directory.resolve("a.pem"), "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
         Files.createDirectory(directory.resolve("b.pem"));
+        // Whatever their order in the directory, one of them comes before the key.
+        for (String name : List.of("0.pem", "bb.pem", "m.pem", "z.pem")) {
+            Files.createSymbolicLink(directory.resolve(name), directory.resolve("nowhere"));
+        }
         Files.writeString(directory.resolve("c.pem"), pem(OWNER));
         assertEquals(Set.of(PublicKeyId.of(OWNER)), pinned(OWNER).keys().keySet());
     }

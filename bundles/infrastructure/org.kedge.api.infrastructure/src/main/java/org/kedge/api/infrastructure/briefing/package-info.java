@@ -3,7 +3,7 @@
  * what sends triggers.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.kedge.api.infrastructure.briefing;
 
 import org.osgi.annotation.bundle.Export;
