@@ -55,7 +55,8 @@ public record MafSettings(Fqdn fqdn, String listener, Duration fetchTimeout, Dur
 
     private static Set<Fqdn> stakeholders(String[] names) {
         try {
-            return Arrays.stream(names).map(String::trim).filter(name -> !name.isEmpty()).map(Fqdn::parse).collect(Collectors.toSet());
+            return Arrays.stream(names).flatMap(text -> Arrays.stream(text.split(","))).map(String::trim).filter(name -> !name.isEmpty())
+                    .map(Fqdn::parse).collect(Collectors.toSet());
         } catch (KedgeException e) {
             throw wrong("stakeholders: " + e.detail());
         }

@@ -35,9 +35,10 @@ class MafSettingsTest {
         Fqdn fqdn = Fqdn.parse("maf.example.com");
         Map<String, Object> values = new HashMap<>(Map.of("fqdn", "maf.example.com", "listener", " other ", "fetch_timeout", "PT2S",
                 "km_lifetime", "P1D", "client_lifetime", "P2D", "key_lifetime", "P3D", "accept_push", true, "sweep_minutes", 7));
-        values.putAll(Map.of("registrations_per_client", 5, "keys_per_client", 6, "stakeholders", new String[] {" admin.example.com", ""}));
+        values.putAll(Map.of("registrations_per_client", 5, "keys_per_client", 6, "stakeholders",
+                new String[] {" admin.example.com,sp.example.com", ""}));
         RegistrationSettings registration = new RegistrationSettings(fqdn, ServerKind.MAF, Duration.ofDays(2), Duration.ofDays(3), 5, 6,
-                Set.of(Fqdn.parse("admin.example.com")));
+                Set.of(Fqdn.parse("admin.example.com"), Fqdn.parse("sp.example.com")));
         assertEquals(new MafSettings(fqdn, "other", Duration.ofSeconds(2), Duration.ofDays(1), registration, true, Duration.ofMinutes(7)),
                 MafSettings.of(config(values)));
     }

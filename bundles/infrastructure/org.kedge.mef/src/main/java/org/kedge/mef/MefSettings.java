@@ -103,7 +103,8 @@ public record MefSettings(Fqdn fqdn, String listener, Optional<EnrolmentTarget> 
 
     private static Set<Fqdn> stakeholders(String[] names) {
         try {
-            return Arrays.stream(names).filter(name -> !name.isBlank()).map(name -> Fqdn.parse(name.trim())).collect(Collectors.toSet());
+            return Arrays.stream(names).flatMap(text -> Arrays.stream(text.split(","))).map(String::trim).filter(name -> !name.isEmpty())
+                    .map(Fqdn::parse).collect(Collectors.toSet());
         } catch (KedgeException e) {
             throw wrong("stakeholders: " + e.detail());
         }

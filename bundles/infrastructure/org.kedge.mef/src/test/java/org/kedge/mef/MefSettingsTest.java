@@ -38,10 +38,10 @@ class MefSettingsTest {
     void whatClientsMayRegister() {
         MefSettings settings = MefSettings.of(config(Map.of("fqdn", "mef.example.com", "push", true, "registration_lifetime", "P1D",
                 "key_lifetime", "PT1H", "registrations_per_client", 2, "keys_per_client", 3, "stakeholders",
-                new String[] {"SP.example.com"})));
+                new String[] {"SP.example.com, admin.example.com"})));
         assertTrue(settings.push());
         assertEquals(new RegistrationSettings(settings.fqdn(), ServerKind.MEF, Duration.ofDays(1), Duration.ofHours(1), 2, 3,
-                Set.of(Fqdn.parse("sp.example.com"))), settings.registrations());
+                Set.of(Fqdn.parse("sp.example.com"), Fqdn.parse("admin.example.com"))), settings.registrations());
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.kedge.pki.crl.CrlUrl;
  */
 record PkiSettings(CrlRefresher.Sources sources, int cacheSize) {
     private static final int MIN_FETCH_SECONDS = 10;
+    /** A .cfg file holds several in one text; a comma may also be part of a URL. */
+    private static final String BETWEEN_URLS = ",(?=\\s*[0-9A-Fa-f:]{64,95}\\s*=)";
 
     /**
      * Validates the configuration.
@@ -28,9 +30,11 @@ record PkiSettings(CrlRefresher.Sources sources, int cacheSize) {
         requireAtLeast(MIN_FETCH_SECONDS, configuration.crl_fetch_seconds(), "crl.fetch.seconds");
         requireAtLeast(0, configuration.cache_size(), "cache.size");
         List<CrlUrl> urls = new ArrayList<>();
-        for (String url : configuration.crl_urls()) {
-            if (!url.isBlank()) {
-                urls.add(CrlUrl.parse(url));
+        for (String text : configuration.crl_urls()) {
+            for (String url : text.split(BETWEEN_URLS)) {
+                if (!url.isBlank()) {
+                    urls.add(CrlUrl.parse(url.strip()));
+                }
             }
         }
         String directory = configuration.crl_directory().isBlank() ? "crl" : configuration.crl_directory();

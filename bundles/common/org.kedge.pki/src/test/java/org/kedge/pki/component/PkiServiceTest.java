@@ -31,6 +31,7 @@ import org.kedge.api.transport.CertificateInformation;
 import org.kedge.api.transport.CertificateInformation.Revocation;
 import org.kedge.pki.CertificateAuthority;
 import org.kedge.pki.Forge;
+import org.kedge.pki.crl.CrlUrl;
 import org.osgi.framework.BundleContext;
 
 class PkiServiceTest {
@@ -55,6 +56,14 @@ class PkiServiceTest {
         assertEquals(home.resolve("crl"), settings.sources().directory());
         assertEquals(Path.of("/var/crl"), PkiSettings.of(values("/var/crl"), home).sources().directory());
         assertEquals(List.of(), PkiSettings.of(values("", "", " "), home).sources().urls());
+    }
+
+    @Test
+    void severalUrlsInOneText() {
+        String first = "ab".repeat(32) + "=http://a.example/x,y.crl";
+        String second = "CD:".repeat(31) + "CD=https://b.example/z.crl";
+        assertEquals(List.of(CrlUrl.parse(first), CrlUrl.parse(second)),
+                PkiSettings.of(values("", first + ", " + second + " "), home).sources().urls());
     }
 
     @Test

@@ -5,11 +5,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Who may sign, validated.
  *
- * @param signers public key identifiers; given in hexadecimal too
+ * @param signers public key identifiers; given in hexadecimal too, and several in one text with commas between them
  * @param directory where their keys are, as {@code *.pem}
  */
 public record SignerSettings(List<String> signers, Path directory) {
@@ -19,7 +20,9 @@ public record SignerSettings(List<String> signers, Path directory) {
     /** @throws IllegalArgumentException with a text for the owner when a value is neither form of a digest */
     public SignerSettings {
         List<String> identifiers = new ArrayList<>();
-        signers.stream().map(String::strip).forEach(signer -> identifiers.add(identifier(signer)));
+        // A .cfg file holds several in one text.
+        signers.stream().flatMap(text -> Stream.of(text.split(","))).map(String::strip).filter(signer -> !signer.isEmpty())
+                .forEach(signer -> identifiers.add(identifier(signer)));
         signers = List.copyOf(identifiers);
     }
 

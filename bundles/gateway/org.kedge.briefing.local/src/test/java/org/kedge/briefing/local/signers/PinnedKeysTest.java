@@ -112,6 +112,16 @@ class PinnedKeysTest {
         assertEquals(Map.of(), new PinnedKeys(new SignerSettings(List.of(PublicKeyId.of(OWNER)), directory.resolve("none"))).keys());
     }
 
+    /** As a change of keys needs it, in a {@code .cfg} file. */
+    @Test
+    void severalSignersInOneText() throws IOException {
+        Files.writeString(directory.resolve("both.pem"), pem(OWNER) + pem(STRANGER));
+        String text = PublicKeyId.of(OWNER) + ", " + PublicKeyId.of(STRANGER) + ",";
+        PinnedKeys pinned = new PinnedKeys(new SignerSettings(List.of(text), directory));
+        assertEquals(Set.of(PublicKeyId.of(OWNER), PublicKeyId.of(STRANGER)), pinned.keys().keySet());
+        assertEquals(List.of(), new SignerSettings(List.of(" "), directory).signers(), "an empty property: nobody");
+    }
+
     @Test
     void acceptsSignersInBothForms() {
         byte[] digest = new byte[32];
@@ -119,7 +129,7 @@ class PinnedKeysTest {
         String hex = HexFormat.of().formatHex(digest);
         String ni = "ni:///sha-256;" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
         assertEquals(List.of(ni, ni, ni), new SignerSettings(List.of(hex, hex.toUpperCase(Locale.ROOT), ni), directory).signers());
-        for (String wrong : List.of("", "abc", hex + "00", "ni:///sha-256;AA", "ni:///md5;" + hex)) {
+        for (String wrong : List.of("abc", hex + " " + hex, hex + "00", "ni:///sha-256;AA", "ni:///md5;" + hex)) {
             assertThrows(IllegalArgumentException.class, () -> new SignerSettings(List.of(wrong), directory), wrong);
         }
     }
