@@ -14,7 +14,10 @@ import org.kedge.features.run.Node;
 import org.kedge.pki.Issued;
 import org.kedge.pki.Pem;
 
-/** Processes of a test with a cast of its own. An infrastructure process is nothing until its home says what it is. */
+/**
+ * Processes of a test with a cast of its own. An infrastructure process is nothing until its home says what it is. Thread-safe: a test that
+ * starts several at once must lose none, because {@link #close} would leave it running.
+ */
 final class Fleet implements AutoCloseable {
     private static final String CFG = ".cfg";
     private static final String FUNCTION = "org\\.kedge\\.(mef|maf|bsf|briefingnode|transport\\.(dtls|tls)\\.listener-.*)\\.cfg";
@@ -85,7 +88,7 @@ final class Fleet implements AutoCloseable {
         return start(name, distribution, home);
     }
 
-    private Node start(String name, Path distribution, Home home) throws IOException {
+    private synchronized Node start(String name, Path distribution, Home home) throws IOException {
         Path log = work.resolve(name + (nodes.containsKey(name) ? "-" + nodes.size() : "") + ".log");
         Node node = Node.start(distribution, home.directory(), log);
         nodes.put(log.getFileName().toString().replace(".log", ""), node);
@@ -93,14 +96,14 @@ final class Fleet implements AutoCloseable {
     }
 
     /** All consoles, for the message of a failure. */
-    String consoles() {
+    synchronized String consoles() {
         return nodes.entrySet().stream().map(entry -> entry.getKey() + ":\n" + String.join("\n", Console.lines(entry.getValue())))
                 .collect(Collectors.joining("\n"));
     }
 
     /** Ends all processes. */
     @Override
-    public void close() {
+    public synchronized void close() {
         nodes.values().forEach(Node::close);
     }
 }
