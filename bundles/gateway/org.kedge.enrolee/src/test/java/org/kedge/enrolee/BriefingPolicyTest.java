@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -401,61 +400,5 @@ class BriefingPolicyTest {
         assertThrows(IllegalArgumentException.class, () -> policy(TrustLevel.LOCAL, Set.of(), List.of("file", "file"), false));
         assertThrows(IllegalArgumentException.class, () -> new BriefingPolicy(TrustLevel.LOCAL, Set.of(), List.of(),
                 Duration.ofSeconds(-1), false));
-    }
-
-    /** The key of an owner was stolen, its thief has moved the gateway with a high serial, and the owner has struck it off. */
-    private void struckOff(TrustLevel least) {
-        policy(least, Set.of(), List.of(), false);
-        node.set(World.briefing(1_000, TrustLevel.SIGNED));
-        world.start(node, file);
-        world.assertState(EnrolmentState.ENROLLED);
-        world.services.signers().add(Map::of);
-    }
-
-    @Test
-    void aSignerStruckOffIsNotRenewedWith() {
-        struckOff(TrustLevel.LOCAL);
-        World.Held before = world.held();
-        world.enrolFails(ErrorCode.BRIEFING_SIGNATURE_WRONG);
-        assertEquals(before.stored(), world.held().stored());
-        assertEquals(1, world.psk.calls.size());
-        assertEquals(List.of("node REFUSED BRIEFING_SIGNATURE_WRONG", "file NOTHING"), world.verdicts());
-    }
-
-    @Test
-    void aSignerStruckOffShutsNobodyOut() {
-        struckOff(TrustLevel.LOCAL);
-        node.set(World.briefing(World.instruction(7, World.MAF, Mechanism.CERTIFICATE), TrustLevel.CHANNEL));
-        world.ask().join();
-        assertEquals(7, world.status().instruction().serial());
-        assertEquals(TrustLevel.CHANNEL, world.status().trust());
-        assertEquals(1, world.certificate.calls.size());
-    }
-
-    @Test
-    void aSignerStruckOffGivesTheGatewayToNoUnsignedFile() {
-        struckOff(TrustLevel.LOCAL);
-        World.Held before = world.held();
-        file.set(World.briefing(World.instruction(2_000, World.MAF, Mechanism.CERTIFICATE), TrustLevel.LOCAL));
-        assertEquals(List.of(), world.ask().join());
-        assertEquals(before, world.held());
-        assertEquals(List.of("node REFUSED BRIEFING_SIGNATURE_WRONG", "file REFUSED BRIEFING_TRUST_TOO_LOW"), world.verdicts());
-    }
-
-    @Test
-    void aSignerStruckOffDoesNotLowerWhatPolicyAsksFor() {
-        struckOff(TrustLevel.SIGNED);
-        World.Held before = world.held();
-        node.set(World.briefing(World.instruction(2_000, World.MAF, Mechanism.CERTIFICATE), TrustLevel.CHANNEL));
-        assertEquals(List.of(), world.ask().join());
-        assertEquals(before, world.held());
-    }
-
-    @Test
-    void whatIsSignedCountsWhileNobodyCanSayWhoIsPinned() {
-        node.set(World.briefing(1_000, TrustLevel.SIGNED));
-        world.start(node, file);
-        assertEquals(EnrolmentState.ENROLLED, world.enrol().state());
-        assertEquals(2, world.psk.calls.size());
     }
 }

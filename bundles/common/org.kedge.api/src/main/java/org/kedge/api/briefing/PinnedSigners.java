@@ -12,11 +12,13 @@ public interface PinnedSigners {
     Map<String, PublicKey> keys();
 
     /**
-     * Whether the owner pins this signer, even while its key itself is not at hand: a lost key file does not take away what it signed.
+     * Whether what this signer signed stands: unless the owner pins others only. While nobody at all is pinned, as before a configuration
+     * was read, nobody was struck off; and a lost key file does not take away what it signed. {@link #keys} says who may sign.
      *
      * @param signer a public key identifier
      */
     default boolean pins(String signer) {
-        return keys().containsKey(signer);
+        Map<String, PublicKey> keys = keys();
+        return keys.isEmpty() || keys.containsKey(signer);
     }
 }

@@ -43,6 +43,7 @@ import org.kedge.briefing.local.signers.PinnedKeys;
 import org.kedge.briefing.local.signers.SignerSettings;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.itests.testkit.Await;
+import org.kedge.itests.testkit.OpenSslPeer;
 import org.kedge.messages.instruction.InstructionCodec;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -296,7 +297,7 @@ class FileBriefingTest {
     @Test
     void believesASignatureMadeWithOpenssl() throws Exception {
         Path key = home.resolve("key.pem");
-        org.junit.jupiter.api.Assumptions.assumeTrue(openssl("version") == 0, "no openssl on this machine");
+        OpenSslPeer.require();
         assertEquals(0, openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key.toString()));
         assertEquals(0, openssl("ec", "-in", key.toString(), "-pubout", "-out", home.resolve("signers/openssl.pem").toString()));
         assertEquals(0, openssl("ec", "-in", key.toString(), "-pubout", "-outform", "DER", "-out", home.resolve("spki").toString()));

@@ -84,8 +84,16 @@ class PinnedKeysTest {
         Files.delete(file);
         assertEquals(Map.of(), pinned.keys());
         assertEquals(List.of(true, false), List.of(pinned.pins(PublicKeyId.of(OWNER)), pinned.pins(PublicKeyId.of(STRANGER))));
-        pinned.configure(new SignerSettings(List.of(), directory));
-        assertEquals(false, pinned.pins(PublicKeyId.of(OWNER)));
+        pinned.configure(new SignerSettings(List.of(PublicKeyId.of(STRANGER)), directory));
+        assertEquals(List.of(false, true), List.of(pinned.pins(PublicKeyId.of(OWNER)), pinned.pins(PublicKeyId.of(STRANGER))));
+    }
+
+    /** A component runs with an empty list until its file is read: nothing that was signed may become replaceable in that moment. */
+    @Test
+    void withoutAnyPinNobodyIsStruckOffAndNobodyMaySign() throws IOException {
+        Files.writeString(directory.resolve("a.pem"), pem(OWNER));
+        assertEquals(true, pinned().pins(PublicKeyId.of(OWNER)));
+        assertEquals(Map.of(), pinned().keys());
     }
 
     @Test
