@@ -116,6 +116,8 @@ class CertificateFailureTest {
         try (Fixture fixture = Fixture.withCertificates(pki, s -> s, Pki.verifier()).started()) {
             fixture.certificates.set(pki.aboutNode(CertificateFlavour.CSE_ID, Pki.NODE));
             KedgeException onRecord = Fixture.failure(fixture.connecting(node.towards(pki.aboutMef())));
+            // The record may be written after the peer was told, and by another thread than the next one.
+            Await.until("the owner is told", () -> fixture.audit.size() == 1);
             fixture.certificates.set(null);
             KedgeException unknown = Fixture.failure(fixture.connecting(node.towards(pki.aboutMef())));
             assertEquals(unknown.getMessage(), onRecord.getMessage());

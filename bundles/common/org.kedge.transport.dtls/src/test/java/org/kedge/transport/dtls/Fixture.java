@@ -135,7 +135,7 @@ final class Fixture implements AutoCloseable {
 
     static <T> T get(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(90, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw KedgeException.of(e);
         } catch (InterruptedException | TimeoutException e) {
@@ -145,7 +145,7 @@ final class Fixture implements AutoCloseable {
 
     static KedgeException failure(CompletionStage<?> stage) {
         try {
-            Object value = stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            Object value = stage.toCompletableFuture().get(90, TimeUnit.SECONDS);
             throw new AssertionError("unexpected success: " + value);
         } catch (ExecutionException e) {
             return KedgeException.of(e);

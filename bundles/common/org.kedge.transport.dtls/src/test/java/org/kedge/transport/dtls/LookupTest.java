@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.api.transport.ConnectOptions;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.KeyResolver;
+import org.kedge.api.transport.PeerAddress;
 import org.kedge.api.transport.Request;
 import org.kedge.api.transport.SecureChannel;
 import org.kedge.itests.testkit.Await;
@@ -40,13 +42,33 @@ class LookupTest {
         return Optional.of(new KeyResolver.ResolvedPsk(key, "from elsewhere"));
     }
 
+    private static CompletionStage<SecureChannel> connecting(Fixture fixture, PeerAddress address, Duration limit) {
+        return fixture.client.connect(address, Fixture.psk(), new ConnectOptions(KeyExport.BOOTSTRAP, limit, limit));
+    }
+
+    /**
+     * Connects until the listener has told its owner something; on a machine that has other things to do the client may have given up
+     * before the listener has looked anything up, and then waits longer.
+     */
+    private static void assertRefused(Fixture fixture, PeerAddress address, Duration limit, ErrorCode told) {
+        int tries = 0;
+        for (Duration patience = limit; fixture.audit.isEmpty() && patience.toSeconds() < 60; patience = patience.multipliedBy(3)) {
+            tries++;
+            assertEquals(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, Fixture.failure(connecting(fixture, address, patience)).code());
+        }
+        Await.until("told", () -> !fixture.audit.isEmpty());
+        assertEquals(Set.of(told.code()), Set.copyOf(fixture.auditCodes()));
+        assertTrue(fixture.audit.size() <= tries, "told more often than refused: " + fixture.auditCodes());
+    }
+
     @Test
     void handshakeWaitsForALookUpOfThreeSeconds() {
         SecretBytes key = SecretBytes.copyOf(Fixture.KEY);
         try (Fixture fixture = new Fixture().started()) {
             fixture.listener.addResolver((Psk) identity -> new CompletableFuture<Optional<KeyResolver.ResolvedPsk>>()
                     .completeOnTimeout(found(key), 3, TimeUnit.SECONDS), 10);
-            try (SecureChannel channel = fixture.connect(); SecretBytes exported = channel.takeExportedKey()) {
+            try (SecureChannel channel = Fixture.get(connecting(fixture, fixture.address(), Duration.ofSeconds(60)));
+                    SecretBytes exported = channel.takeExportedKey()) {
                 Fixture.get(channel.request(Request.postJson(List.of("enrolment"), "{}".getBytes())));
                 assertEquals("from elsewhere", fixture.requests.remove().session().peer().principal());
                 assertArrayEquals(exported.copy(), fixture.serverExports.remove());
@@ -61,11 +83,8 @@ class LookupTest {
         try (Fixture fixture = new Fixture(LookupTest::impatient, new RefusingVerifier(), DtlsClientSettings.defaults()).started();
                 UdpRelay relay = new UdpRelay(fixture.listener.address().getPort())) {
             fixture.listener.addResolver((Psk) identity -> answer, 10);
-            KedgeException failure = Fixture.failure(fixture.client.connect(Fixture.at(relay.port()), Fixture.psk(),
-                    new ConnectOptions(KeyExport.BOOTSTRAP, Duration.ofSeconds(4), Duration.ofSeconds(4))));
-            assertEquals(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, failure.code());
+            assertRefused(fixture, Fixture.at(relay.port()), Duration.ofSeconds(4), ErrorCode.REQUEST_TIMED_OUT);
             assertTrue(relay.serverKinds().stream().noneMatch(kind -> kind.startsWith("21")), "no alert");
-            assertEquals(List.of(ErrorCode.REQUEST_TIMED_OUT.code()), fixture.auditCodes());
             SecretBytes late = SecretBytes.copyOf(Fixture.KEY);
             answer.complete(found(late));
             assertTrue(late.isClosed());
@@ -77,10 +96,7 @@ class LookupTest {
         try (Fixture fixture = new Fixture().started()) {
             fixture.listener.addResolver((Psk) identity -> CompletableFuture
                     .failedFuture(new KedgeException(ErrorCode.KEY_EXPIRED, "the key of " + identity)), 10);
-            var connecting = fixture.client.connect(fixture.address(), Fixture.psk(),
-                    new ConnectOptions(KeyExport.BOOTSTRAP, Duration.ofSeconds(2), Duration.ofSeconds(2)));
-            assertEquals(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, Fixture.failure(connecting).code());
-            Await.until("told", () -> fixture.auditCodes().equals(List.of(ErrorCode.KEY_EXPIRED.code())));
+            assertRefused(fixture, fixture.address(), Duration.ofSeconds(2), ErrorCode.KEY_EXPIRED);
         }
     }
 
@@ -89,10 +105,7 @@ class LookupTest {
         for (Psk resolver : List.<Psk>of(identity -> null, identity -> CompletableFuture.completedFuture(null))) {
             try (Fixture fixture = new Fixture().started()) {
                 fixture.listener.addResolver(resolver, 10);
-                var connecting = fixture.client.connect(fixture.address(), Fixture.psk(),
-                        new ConnectOptions(KeyExport.BOOTSTRAP, Duration.ofSeconds(2), Duration.ofSeconds(2)));
-                assertEquals(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, Fixture.failure(connecting).code());
-                Await.until("told", () -> fixture.auditCodes().equals(List.of(ErrorCode.INTERNAL.code())));
+                assertRefused(fixture, fixture.address(), Duration.ofSeconds(2), ErrorCode.INTERNAL);
             }
         }
     }

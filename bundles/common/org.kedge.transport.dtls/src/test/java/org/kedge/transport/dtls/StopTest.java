@@ -83,6 +83,7 @@ class StopTest {
                 return CompletableFuture.completedFuture(Reply.of(ReplyStatus.OK));
             }, 0);
             Fixture.get(other.request(Request.get(List.of("other"))));
+            Await.until("both sessions are there", () -> fixture.listener.sessions() == 2);
             var address = fixture.listener.address();
             var start = fixture.listener.connectorStart();
 
@@ -178,7 +179,7 @@ class StopTest {
         try (Fixture fixture = new Fixture().started()) {
             fixture.connecting(Fixture.psk("nobody@mef.example.org", Fixture.KEY));
             Await.until("the peer is refused", () -> !fixture.audit.isEmpty());
-            assertTrue(fixture.listener.awaitHandshakes(Duration.ofSeconds(2)), "a stranger delays every stop");
+            assertTrue(fixture.listener.awaitHandshakes(Duration.ofSeconds(10)), "a stranger delays every stop");
         }
     }
 

@@ -39,8 +39,8 @@ import org.kedge.transport.tls.http.HttpMessages;
 class PlainHttpTest {
     private static final String HOST = "Host: bsf.example.org\r\n";
     private static final String GET = "GET / HTTP/1.1\r\n" + HOST + "\r\n";
-    private static final TlsLimits HASTY = new TlsLimits(Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofMillis(500), 2048,
-            16_384, 100);
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(500);
     private static final Request ROOT = Request.get(List.of());
 
     @Test
@@ -191,10 +191,15 @@ class PlainHttpTest {
         }
     }
 
+    /** @param first what the first octet of a request may take; @param whole what the rest of it may take */
+    private static UbFixture plain(Duration first, Duration whole) {
+        return UbFixture.plain(s -> s.with(new TlsLimits(first, LONG, whole, 2048, 16_384, 100)));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET / HT", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab"})
     void slowRequestsAreGivenUp(String beginning) throws IOException {
-        try (UbFixture fixture = UbFixture.plain(s -> s.with(HASTY)); PlainSocket client = PlainSocket.open(fixture.port())) {
+        try (UbFixture fixture = plain(LONG, SHORT); PlainSocket client = PlainSocket.open(fixture.port())) {
             assertTrue(client.send(beginning).all().startsWith("HTTP/1.1 408 "));
             Await.until("the session is gone", () -> fixture.listener.sessions() == 0);
             assertTrue(fixture.reached.isEmpty());
@@ -203,7 +208,7 @@ class PlainHttpTest {
 
     @Test
     void silentConnectionIsClosedLikeAHandshakeThatDoesNotBegin() throws IOException {
-        try (UbFixture fixture = UbFixture.plain(s -> s.with(HASTY)); PlainSocket client = PlainSocket.open(fixture.port())) {
+        try (UbFixture fixture = plain(SHORT, LONG); PlainSocket client = PlainSocket.open(fixture.port())) {
             assertEquals("", client.all());
             Await.until("the session is gone", () -> fixture.listener.sessions() == 0);
         }
@@ -234,7 +239,7 @@ class PlainHttpTest {
             "400|POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"})
     void whatIsMalformedIsRefusedAndTheConnectionClosed(String each) throws IOException {
         String[] parts = each.split("\\|", 2);
-        try (UbFixture fixture = UbFixture.plain(s -> s.with(HASTY)); PlainSocket client = PlainSocket.open(fixture.port())) {
+        try (UbFixture fixture = plain(LONG, LONG); PlainSocket client = PlainSocket.open(fixture.port())) {
             String all = client.send(parts[1].replace("LONG", "x".repeat(3000))).all();
             assertTrue(all.startsWith("HTTP/1.1 " + parts[0] + " ") && !all.contains("x-m2m"), all);
             assertTrue(fixture.reached.isEmpty());

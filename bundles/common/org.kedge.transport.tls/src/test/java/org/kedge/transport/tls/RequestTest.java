@@ -37,7 +37,12 @@ class RequestTest {
 
     @BeforeEach
     void start() {
-        TlsLimits limits = new TlsLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMillis(500), 2048, 16_384, 100);
+        start(Duration.ofSeconds(60));
+    }
+
+    /** @param receive what a request may take; in most tests it is not the machine that is tested */
+    private void start(Duration receive) {
+        TlsLimits limits = new TlsLimits(Duration.ofSeconds(60), Duration.ofSeconds(120), receive, 2048, 16_384, 100);
         fixture = new Fixture(s -> s.with(limits), new RefusingVerifier(), TlsClientSettings.defaults()).started();
         fixture.listener.addHandler("echo", request -> {
             handled.add(request);
@@ -223,6 +228,8 @@ class RequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET /ec", "POST /echo HTTP/1.1\r\nHost: mef.example.org\r\nContent-Length: 4\r\n\r\nab"})
     void slowRequestsAreGivenUp(String beginning) throws IOException {
+        stop();
+        start(Duration.ofMillis(500));
         try (RawClient client = client()) {
             assertTrue(client.send(beginning).all().startsWith("HTTP/1.1 408 "));
             Await.until("the session is gone", () -> fixture.listener.sessions() == 0);
@@ -240,7 +247,12 @@ class RequestTest {
                 return CompletableFuture.completedFuture(new Reply(ReplyStatus.OK, Map.of(), "text/plain", new byte[65_536]));
             }, 0);
             try (RawClient client = RawClient.open(hasty.listener.address().getPort())) {
-                client.send(("GET /large HTTP/1.1\r\n" + HOST + "\r\n").repeat(1000));
+                try {
+                    client.send(("GET /large HTTP/1.1\r\n" + HOST + "\r\n").repeat(1000));
+                } catch (IOException e) {
+                    // On a slow machine the session may be given up while this is still being sent.
+                    assertTrue(answered.get() < 200, answered + " answers for nobody");
+                }
                 Await.until("the session is given up", () -> hasty.listener.sessions() == 0);
                 assertTrue(answered.get() < 200, answered + " answers for nobody");
             }

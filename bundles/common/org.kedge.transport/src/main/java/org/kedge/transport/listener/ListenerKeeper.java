@@ -1,5 +1,6 @@
 package org.kedge.transport.listener;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -197,16 +198,26 @@ public final class ListenerKeeper<S, L extends Listener> implements AutoCloseabl
     /** What the owner must know about the listener. */
     public Health health() {
         L present = listener;
-        String where = present.isListening() ? "listens on " + present.address() : "does not listen";
+        Optional<InetSocketAddress> address = address(present);
+        String where = address.map(a -> "listens on " + a).orElse("does not listen");
         if (rejected.isPresent()) {
             return new Health(Level.WARNING, where + " with the previous values; the new ones are invalid: " + rejected.get());
         }
-        if (!present.isListening()) {
+        if (address.isEmpty()) {
             return new Health(Level.CRITICAL, where + problem.map(p -> ": " + p).orElse(""));
         }
         return problem.map(p -> new Health(Level.WARNING, where + ", " + (present.keyPair().isPresent() ? "with its last key pair"
                 : "pre-shared keys only") + ": " + p)).orElseGet(() -> new Health(Level.OK,
                 where + ", " + present.sessions() + " sessions"));
+    }
+
+    /** It may stop listening, for being replaced, while it is asked. */
+    private static Optional<InetSocketAddress> address(Listener present) {
+        try {
+            return present.isListening() ? Optional.of(present.address()) : Optional.empty();
+        } catch (KedgeException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

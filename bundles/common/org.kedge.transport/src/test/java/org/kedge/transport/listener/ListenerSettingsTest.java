@@ -18,7 +18,7 @@ class ListenerSettingsTest {
     private static final InetSocketAddress LOOPBACK = new InetSocketAddress("127.0.0.1", 0);
 
     static ListenerSettings settings(KeyExport export) {
-        return new ListenerSettings("tls", "mef", LOOPBACK, true, true, export, 100, Duration.ofSeconds(5), Duration.ofSeconds(5), 2, 10);
+        return new ListenerSettings("tls", "mef", LOOPBACK, true, true, export, 100, Duration.ofSeconds(5), Duration.ofSeconds(60), 2, 10);
     }
 
     private static ListenerSettings of(String name, InetSocketAddress address, boolean psk, int connections, int lookup, int request,
