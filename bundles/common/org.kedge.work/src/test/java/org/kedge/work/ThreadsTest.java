@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ThreadsTest {
     private final AtomicInteger overloads = new AtomicInteger();
     private final Threads threads = new Threads(Pool.of("test", 1, 1, "TEST"), overloads::incrementAndGet);
@@ -108,7 +108,7 @@ class ThreadsTest {
         });
         started.await();
         threads.close();
-        assertTrue(interrupted.await(5, TimeUnit.SECONDS));
+        assertTrue(interrupted.await(60, TimeUnit.SECONDS));
         assertFalse(threads.run(() -> {
             throw new AssertionError("ran after the stop");
         }));

@@ -29,7 +29,7 @@ import org.kedge.itests.testkit.ScriptedTransport;
 import org.kedge.work.Threads;
 
 /** The enrolee on its real threads. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class EnroleeThreadsTest {
     private final Threads threads = EnroleeThreads.start();
 
@@ -94,7 +94,7 @@ class EnroleeThreadsTest {
         });
         started.await();
         threads.close();
-        assertTrue(interrupted.await(5, TimeUnit.SECONDS));
+        assertTrue(interrupted.await(60, TimeUnit.SECONDS));
         assertTrue(name.get().startsWith("kedge-enrolee-"), name.get());
         threads.run(() -> {
             throw new AssertionError("ran after the stop");

@@ -72,7 +72,7 @@ class FallbackTest {
         Path log = dir.resolve("out");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the probe hangs");
+            assertTrue(process.waitFor(180, TimeUnit.SECONDS), "the probe hangs");
         } finally {
             process.destroyForcibly();
         }

@@ -92,7 +92,7 @@ class JdkWithProviderTest {
             CompletableFuture<Integer> server = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try (SSLSocket socket = (SSLSocket) listener.accept()) {
-                    socket.setSoTimeout(10_000);
+                    socket.setSoTimeout(60_000);
                     server.complete(socket.getInputStream().read());
                     socket.getOutputStream().write(42);
                 } catch (Exception e) {
@@ -102,7 +102,7 @@ class JdkWithProviderTest {
             thread.start();
             try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(listener.getInetAddress(),
                     listener.getLocalPort())) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 socket.setEnabledProtocols(new String[] {version});
                 socket.getOutputStream().write(7);
                 int answer = socket.getInputStream().read();
@@ -110,7 +110,7 @@ class JdkWithProviderTest {
                 assertEquals(7, server.get());
                 return answer;
             } finally {
-                thread.join(10_000);
+                thread.join(60_000);
             }
         }
     }

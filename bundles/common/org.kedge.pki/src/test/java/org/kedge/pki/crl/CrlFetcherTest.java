@@ -132,7 +132,7 @@ class CrlFetcherTest {
             CrlUrl hanging = CrlUrl.parse(Fingerprint.of(root.root()) + "=http://127.0.0.1:" + silent.getLocalPort() + "/x");
             CrlRefresher refresher = new CrlRefresher(new CrlRefresher.Sources(directory, Duration.ofMillis(20), List.of(hanging),
                     Duration.ofHours(1)), store);
-            silent.setSoTimeout(20_000);
+            silent.setSoTimeout(60_000);
             silent.accept();
             refresher.close();
             Await.until("the thread is gone", () -> Thread.getAllStackTraces().keySet().stream()

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.credential.CredentialSlot;
 import org.kedge.store.key.FileKeyProvider;
 
-@Timeout(60)
+@Timeout(600)
 class GroupCommitTest {
     private static final int WRITERS = 8;
     private static final int WRITES = 50;
@@ -57,7 +57,7 @@ class GroupCommitTest {
                         forces.incrementAndGet();
                         waiting.countDown();
                         try {
-                            gate.await(30, TimeUnit.SECONDS);
+                            gate.await(300, TimeUnit.SECONDS);
                         } catch (InterruptedException e) {
                             throw new IOException(e);
                         }
@@ -115,7 +115,7 @@ class GroupCommitTest {
 
     private static void await(Future<?> future) {
         try {
-            future.get(30, TimeUnit.SECONDS);
+            future.get(300, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -130,7 +130,7 @@ class GroupCommitTest {
         ExecutorService executor = Executors.newFixedThreadPool(WRITERS);
         try {
             Future<?> first = executor.submit(() -> store.put(Credentials.of("first", "x"), CredentialSlot.ACTIVE));
-            assertTrue(files.waiting.await(30, TimeUnit.SECONDS));
+            assertTrue(files.waiting.await(300, TimeUnit.SECONDS));
             assertEquals(Optional.empty(), store.get("first", CredentialSlot.ACTIVE), "visible before it is durable");
             List<Future<?>> others = new ArrayList<>();
             for (int i = 1; i < WRITERS; i++) {

@@ -15,7 +15,7 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.store.key.FileKeyProvider;
 
 /** A real process, killed by SIGKILL in the midst of writing. */
-@Timeout(120)
+@Timeout(600)
 class ProcessKillTest {
     private static final int KILLS = 3;
     private static final int WRITES = 120;

@@ -168,7 +168,7 @@ class KeyProviderTest {
         try (JournalStore store = new JournalStore(home.resolve("store"), provider)) {
             assertEquals(ErrorCode.STORE_KEY_UNREADABLE, code(store::list));
             Files.move(away, keyFile());
-            long deadline = System.nanoTime() + 30_000_000_000L;
+            long deadline = System.nanoTime() + 90_000_000_000L;
             while (!store.status().open() && System.nanoTime() < deadline) {
                 try {
                     store.get("a", CredentialSlot.ACTIVE);

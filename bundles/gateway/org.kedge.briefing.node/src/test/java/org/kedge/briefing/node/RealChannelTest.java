@@ -68,7 +68,7 @@ import org.kedge.work.Threads;
 import org.kedge.work.Times;
 
 /** The client over the peer connections and transports that ship, with a listener at the other end. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class RealChannelTest {
     private static final String OTHER_PIN = "ni:///sha-256;N1U1waxc2z5U35PYfm3uS9mV4fvxMA1qjbjudk-xfxw";
 

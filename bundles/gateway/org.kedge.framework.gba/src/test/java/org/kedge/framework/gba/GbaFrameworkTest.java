@@ -234,18 +234,22 @@ class GbaFrameworkTest extends FrameworkKit {
     void waitsALittleForAClientThatIsAbsent() {
         clients.unbind(network.client);
         assertFailure(ErrorCode.SERVICE_MISSING, provision(instruction()));
-        CompletionStage<Provisioned> run = new GbaFramework(clients, Revocation.HARD).provision(instruction(), context());
-        clients.bind(network.client);
-        join(run).close();
+        try (Clients patient = new Clients(Duration.ofSeconds(60))) {
+            CompletionStage<Provisioned> run = new GbaFramework(patient, Revocation.HARD).provision(instruction(), context());
+            patient.bind(network.client);
+            join(run).close();
+        }
         assertEquals(1, network.bsf.bootstraps());
     }
 
     @Test
     void theStopOfTheFrameworkEndsTheWaitForAClient() {
-        clients.unbind(network.client);
-        CompletionStage<Provisioned> run = provision(instruction());
-        deactivate(framework);
-        assertFailure(ErrorCode.TRANSPORT_STOPPED, run);
+        try (Clients patient = new Clients(Duration.ofSeconds(60))) {
+            GbaFramework waiting = new GbaFramework(patient, Revocation.HARD);
+            CompletionStage<Provisioned> run = waiting.provision(instruction(), context());
+            waiting.close();
+            assertFailure(ErrorCode.TRANSPORT_STOPPED, run);
+        }
     }
 
     @Test

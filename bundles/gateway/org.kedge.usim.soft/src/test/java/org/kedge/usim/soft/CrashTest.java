@@ -25,7 +25,7 @@ import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.store.journal.JournalStore;
 
 /** Whatever fails or dies: a challenge that was answered is never answered again. */
-@Timeout(120)
+@Timeout(600)
 class CrashTest {
     private static final int KILLS = 3;
     private static final int ANSWERS = 60;

@@ -57,7 +57,7 @@ class OsmoAucGenTest {
         try {
             Process help = new ProcessBuilder(COMMAND, "-h").redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return help.waitFor(10, TimeUnit.SECONDS);
+            return help.waitFor(60, TimeUnit.SECONDS);
         } catch (IOException e) {
             return false;
         }

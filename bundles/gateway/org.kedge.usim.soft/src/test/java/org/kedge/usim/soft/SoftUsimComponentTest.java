@@ -24,7 +24,7 @@ import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-@Timeout(60)
+@Timeout(300)
 class SoftUsimComponentTest {
     private final MemoryCredentialStore store = new MemoryCredentialStore();
     private final Map<String, SoftUsim> registered = new LinkedHashMap<>();

@@ -20,7 +20,7 @@ import org.kedge.gba.aka.AuthenticationVector;
 import org.kedge.gba.aka.Sqn;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 
-@Timeout(60)
+@Timeout(300)
 class ThreadsTest {
     private static final int THREADS = 16;
     private static final int NUMBERS = 60;
@@ -44,7 +44,7 @@ class ThreadsTest {
             assertEquals(NUMBERS, accepted);
         } finally {
             threads.shutdownNow();
-            assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+            assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
         }
         assertEquals(NUMBERS, store.writes() - 1, "one write for each, and the subscription");
     }

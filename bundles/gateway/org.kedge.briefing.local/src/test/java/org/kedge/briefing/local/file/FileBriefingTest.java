@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -46,7 +47,7 @@ import org.kedge.itests.testkit.Await;
 import org.kedge.itests.testkit.OpenSslPeer;
 import org.kedge.messages.instruction.InstructionCodec;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class FileBriefingTest {
     private static final KeyPair SIGNER = Signers.pair("secp256r1");
     private static final KeyPair STRANGER = Signers.pair("secp256r1");
@@ -109,10 +110,11 @@ class FileBriefingTest {
                 KeyDerivation.USAGE_CONSTRAINED, true, Optional.empty()));
     }
 
+    /** In one step: where the directory is looked at often the file may be taken, or found half written, at any moment. */
     private Path write(String name, byte[] octets) throws IOException {
-        Path file = Files.write(directory.resolve(name), octets);
+        Path file = Files.write(home.resolve(name + ".part"), octets);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        return file;
+        return Files.move(file, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void writeSigned(String name, byte[] document, KeyPair signer) throws IOException {

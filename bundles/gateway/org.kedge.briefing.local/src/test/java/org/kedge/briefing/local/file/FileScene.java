@@ -41,7 +41,7 @@ import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.instruction.InstructionCodec;
 
 /** A watched directory and a provider on it that can be started again. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 abstract class FileScene {
     static final KeyPair OWNER = Signers.pair("secp256r1");
     static final KeyPair STRANGER = Signers.pair("secp256r1");

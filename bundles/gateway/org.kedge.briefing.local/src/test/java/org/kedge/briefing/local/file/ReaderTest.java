@@ -20,9 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.itests.testkit.Await;
 
 /** In a directory that a group can write, where a file cannot get a second name and is moved away and back. */
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ReaderTest {
     private static final int ROUNDS = 3000;
     private static final int MAX = 100;
@@ -126,6 +127,7 @@ class ReaderTest {
         });
         swapper.start();
         try {
+            Await.until("the first one is there", () -> Files.exists(file));
             Reader reader = new Reader(directory, NONE);
             for (int i = 0; i < ROUNDS; i++) {
                 try {

@@ -38,6 +38,7 @@ import org.kedge.api.key.KeyDerivation;
 import org.kedge.briefing.local.signers.PinnedKeys;
 import org.kedge.briefing.local.signers.SignerSettings;
 import org.kedge.crypto.PublicKeyId;
+import org.kedge.itests.testkit.Await;
 import org.kedge.messages.instruction.InstructionCodec;
 
 /** A watched directory that a group can write: only what is signed is believed, and whoever writes there can swap files at any moment. */
@@ -71,7 +72,7 @@ class SharedDirectoryTest {
 
     private List<Briefing> brief() {
         return files.brief(new BootstrapTrigger(BootstrapTrigger.Kind.OPERATOR, Optional.empty(), Instant.now()))
-                .toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+                .toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
     }
 
     private static byte[] document(long serial) {
@@ -111,6 +112,7 @@ class SharedDirectoryTest {
         });
         swapper.start();
         try {
+            Await.until("the first one is there", () -> Files.exists(directory.resolve("a.json")));
             start(false);
             for (int i = 0; i < ROUNDS; i++) {
                 assertEquals(2, brief().get(0).instruction().serial());

@@ -59,7 +59,7 @@ class NodeBriefingComponentTest {
 
     private List<Briefing> brief() throws Exception {
         return component.brief(new BootstrapTrigger(BootstrapTrigger.Kind.BOOT, Optional.empty(), Instant.now())).toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.kedge.usim.pcsc.component;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -179,8 +178,10 @@ class CardWatchTest {
         CardWatch started = start(cards.readers(), Duration.ofMinutes(1));
         Await.value("an offer", Await.DEFAULT, offers::last);
         started.close();
-        assertTrue(offers.last().isEmpty());
-        assertTrue(card.instructions().contains("708001"));
-        assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().equals("kedge-usim-sim1")));
+        // Closing waits less than a second for it.
+        Await.until("it is withdrawn", () -> offers.last().isEmpty());
+        Await.until("the channel is given back", () -> card.instructions().contains("708001"));
+        Await.until("the thread has ended", () -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(t -> t.getName().equals("kedge-usim-sim1")));
     }
 }

@@ -45,7 +45,7 @@ import org.kedge.usim.pcsc.reader.Readers;
 /** A virtual card behind vpcd, pcscd, libpcsclite and the JDK: everything but the plastic. */
 class PcscdTest {
     private static final CardProfile PROFILE = CardProfile.usim();
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(90);
 
     @TempDir
     static Path directory;

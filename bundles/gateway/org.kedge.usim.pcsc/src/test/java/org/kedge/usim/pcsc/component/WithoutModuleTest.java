@@ -28,7 +28,7 @@ class WithoutModuleTest {
                 "java.base,java.logging,java.naming,java.xml,java.management", "-cp", System.getProperty("java.class.path"),
                 WithoutModuleTest.class.getName()).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(180, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), output);
         assertTrue(output.contains("absent") && output.contains("this JVM has no module java.smartcardio"), output);
     }
