@@ -74,6 +74,11 @@ public final class MakerFlow implements AutoCloseable {
         Peers.briefingNode(gateway.home(), Cast.BY_CERTIFICATE, door.uri(Way.TLS).toString());
     }
 
+    /** Changes the configuration of a gateway that runs: from now on its Briefing Node is reached in two ways. */
+    public void configureOther(MadeGateway gateway) throws IOException {
+        Peers.briefingNode(gateway.home(), Cast.BY_CERTIFICATE, door);
+    }
+
     /** Starts the infrastructure, anew after it was killed, and returns when it briefs and enrols. */
     public void startInfrastructure() throws IOException {
         boolean first = infrastructure == null;

@@ -113,7 +113,19 @@ public class BriefingFlowsIT {
             assertEquals("Ke at both ends", flow.committed(gateway.keId()), status.path("checkValue").asText());
             assertTrue(flow.infrastructure().log().contains("NODE-ADMITTED node=" + gateway.id()));
             assertTrue(flow.node(gateway), flow.node(gateway).contains(MakerFlow.TARGET));
+            assertAskedOnceItIsConfiguredOtherwise(flow, gateway);
         }
+    }
+
+    /** Nobody else would ask within the hour. */
+    private static void assertAskedOnceItIsConfiguredOtherwise(MakerFlow flow, MadeGateway gateway) throws Exception {
+        String before = gateway.keId();
+        String mef = flow.decideOther();
+        flow.configureOther(gateway);
+        Await.until("enrolled as decided", PATIENCE, () -> gateway.isEnrolled() && gateway.status().path("mef").asText().equals(mef)
+                && !gateway.keId().equals(before));
+        assertEquals(flow.committed(gateway.keId()), gateway.status().path("checkValue").asText());
+        assertTrue(gateway.node().log().contains("BRIEFING-NODE-CONFIGURED"));
     }
 
     /** Figure 3, with the target as its own MEF. What the gateway says about its place does not count; what the owner enters does. */

@@ -67,6 +67,7 @@ final class FreshGateway implements AutoCloseable {
     final GatewayNode gateway;
     final RecordedAudit audit = new RecordedAudit();
     final NodeBriefing node;
+    final NodeServices nodeServices = new NodeServices();
     final ManualEntry manual;
     final TriggerReceiver triggers;
     final TriggerServices triggerServices = new TriggerServices();
@@ -153,7 +154,7 @@ final class FreshGateway implements AutoCloseable {
     }
 
     private NodeBriefing nodeBriefing(Clock clock) {
-        NodeServices services = new NodeServices();
+        NodeServices services = nodeServices;
         services.peers().add(gateway.peers);
         services.connections().add(gateway.associating.keys.connections(), NodeServices.WORD);
         services.stores().add(gateway.store, NodeServices.WORD);

@@ -36,4 +36,14 @@ public interface PeerDirectory {
         return peers().stream().filter(peer -> peer.certificate()
                 .filter(info -> info.flavour() == flavour && info.identifier().equals(identifier)).isPresent()).findFirst();
     }
+
+    /**
+     * Subscribes to changes. A directory that cannot tell never calls.
+     *
+     * @param changed called after peers were added, changed or removed, on a thread of the directory; returns at once
+     * @return closes the subscription
+     */
+    default AutoCloseable observe(Runnable changed) {
+        return () -> { };
+    }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -38,6 +39,7 @@ public final class ConfiguredPeers implements PeerDirectory, HealthIndicator {
     private final Supplier<Optional<CredentialStore>> store;
     private final LongSupplier nanos;
     private final Map<Object, PeerSettings> settings = new LinkedHashMap<>();
+    private final List<Runnable> observers = new CopyOnWriteArrayList<>();
     private Optional<Snapshot> snapshot = Optional.empty();
     private List<Peer> last = List.of();
 
@@ -48,19 +50,47 @@ public final class ConfiguredPeers implements PeerDirectory, HealthIndicator {
     }
 
     /** Adds or changes the peer of a configuration. @param owner stands for the configuration */
-    public synchronized void put(Object owner, PeerSettings peer) {
-        boolean taken = settings.entrySet().stream().anyMatch(e -> e.getKey() != owner && e.getValue().name().equals(peer.name()));
-        if (taken) {
-            LOG.error("PEER-DUPLICATE two configurations org.kedge.peer name their peer \"{}\"; the older one counts", peer.name());
+    public void put(Object owner, PeerSettings peer) {
+        boolean changed;
+        synchronized (this) {
+            boolean taken = settings.entrySet().stream().anyMatch(e -> e.getKey() != owner && e.getValue().name().equals(peer.name()));
+            if (taken) {
+                LOG.error("PEER-DUPLICATE two configurations org.kedge.peer name their peer \"{}\"; the older one counts", peer.name());
+            }
+            changed = !peer.equals(settings.put(owner, peer));
+            snapshot = Optional.empty();
         }
-        settings.put(owner, peer);
-        snapshot = Optional.empty();
+        tell(changed);
     }
 
     /** Removes the peer of a configuration. */
-    public synchronized void remove(Object owner) {
-        settings.remove(owner);
-        snapshot = Optional.empty();
+    public void remove(Object owner) {
+        boolean changed;
+        synchronized (this) {
+            changed = settings.remove(owner) != null;
+            snapshot = Optional.empty();
+        }
+        tell(changed);
+    }
+
+    /** Not of trust anchors that come into the store or are replaced there. */
+    @Override
+    public AutoCloseable observe(Runnable changed) {
+        observers.add(changed);
+        return () -> observers.remove(changed);
+    }
+
+    private void tell(boolean changed) {
+        if (!changed) {
+            return;
+        }
+        for (Runnable observer : observers) {
+            try {
+                observer.run();
+            } catch (RuntimeException e) {
+                LOG.error("PEER-OBSERVER-DEFECT one who is told of changed peers failed", e);
+            }
+        }
     }
 
     @Override

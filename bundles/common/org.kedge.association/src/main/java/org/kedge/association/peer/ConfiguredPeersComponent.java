@@ -31,6 +31,11 @@ public final class ConfiguredPeersComponent implements PeerDirectory, HealthIndi
     }
 
     @Override
+    public AutoCloseable observe(Runnable changed) {
+        return configured.observe(changed);
+    }
+
+    @Override
     public String name() {
         return configured.name();
     }

@@ -1,16 +1,19 @@
 package org.kedge.association.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.kedge.api.credential.Credential;
@@ -97,5 +100,58 @@ class ConfiguredPeersTest {
         assertEquals(ErrorCode.ASSOCIATION_UNKNOWN_PEER, assertThrows(KedgeException.class, () -> peers.require("nobody")).code());
         assertEquals(ErrorCode.ASSOCIATION_UNKNOWN_PEER, assertThrows(KedgeException.class,
                 () -> peers.require("mef", PeerRole.MAF)).code());
+    }
+
+    @Test
+    void whoeverObservesIsToldOfRealChangesOnly() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        AutoCloseable subscription = configured.observe(told::incrementAndGet);
+        configured.put("1", mef("mef", "mef.example.com"));
+        assertEquals(1, told.get());
+        configured.put("1", mef("mef", "mef.example.com"));
+        configured.remove("2");
+        assertEquals(1, told.get());
+        configured.put("1", mef("mef", "mef2.example.com"));
+        assertEquals(2, told.get());
+        configured.remove("1");
+        assertEquals(3, told.get());
+        subscription.close();
+        configured.put("1", mef("mef", "mef.example.com"));
+        assertEquals(3, told.get());
+    }
+
+    @Test
+    void whoeverIsToldFindsTheChangeAndHoldsUpNobody() {
+        List<Optional<Peer>> found = new ArrayList<>();
+        configured.observe(() -> {
+            assertFalse(Thread.holdsLock(configured));
+            found.add(configured.find("mef"));
+        });
+        configured.put("1", mef("mef", "mef.example.com"));
+        configured.remove("1");
+        assertEquals(List.of(true, false), found.stream().map(Optional::isPresent).toList());
+    }
+
+    @Test
+    void anObserverThatFailsHarmsNobody() {
+        AtomicInteger told = new AtomicInteger();
+        configured.observe(() -> {
+            throw new IllegalStateException("scripted");
+        });
+        configured.observe(told::incrementAndGet);
+        configured.put("1", mef("mef", "mef.example.com"));
+        assertEquals(1, told.get());
+        assertTrue(configured.find("mef").isPresent());
+    }
+
+    @Test
+    void theServiceTellsAsTheConfigurationDoes() throws Exception {
+        ConfiguredPeersComponent service = new ConfiguredPeersComponent();
+        AtomicInteger told = new AtomicInteger();
+        try (AutoCloseable subscription = service.observe(told::incrementAndGet)) {
+            service.configured().put("1", mef("mef", "mef.example.com"));
+        }
+        service.configured().remove("1");
+        assertEquals(1, told.get());
     }
 }

@@ -38,9 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The provider {@code node}: asks a Bootstrap Briefing Node when it is asked, and never by itself. Knows no OSGi; services are added to and
- * removed from {@link NodeServices} at any time. Rounds run one after the other on its {@link Tasks}, which its owner stops after it.
- * Thread-safe.
+ * The provider {@code node}: asks a Bootstrap Briefing Node when it is asked; by itself only when one is configured that the last round
+ * did not know, and somebody observes. Knows no OSGi; services are added to and removed from {@link NodeServices} at any time. Rounds run
+ * one after the other on its {@link Tasks}, which its owner stops after it. Thread-safe.
  */
 public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCloseable {
     /** Its name. */
@@ -59,6 +59,8 @@ public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCl
     private final Whereabouts whereabouts;
     private final Contacts contacts;
     private final Round.Means means;
+    private final Newcomers newcomers;
+    private final Runnable unfollow;
     private final List<Consumer<Briefing>> observers = new CopyOnWriteArrayList<>();
     private final Set<CompletableFuture<List<Briefing>>> open = ConcurrentHashMap.newKeySet();
     private final Map<String, byte[]> handed = new HashMap<>();
@@ -86,6 +88,9 @@ public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCl
         this.contacts = new Contacts(services, settings);
         this.means = new Round.Means(services, settings, times, contacts, new Asker(services, settings, times),
                 new Answers(services, settings, auditor), memory, whereabouts, held, this::look, this::contacted);
+        this.newcomers = new Newcomers(contacts, tasks, () -> !closed && !observers.isEmpty(),
+                () -> brief(new BootstrapTrigger(BootstrapTrigger.Kind.BRIEFING, Optional.empty(), times.now())));
+        this.unfollow = services.directories().observe(newcomers::changed);
     }
 
     @Override
@@ -141,6 +146,7 @@ public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCl
 
     private void round(BootstrapTrigger trigger, CompletableFuture<List<Briefing>> answer) {
         begun(answer);
+        newcomers.begun(trigger);
         List<Briefing> briefings;
         try {
             briefings = new Round(means, trigger).run();
@@ -153,6 +159,7 @@ public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCl
             answer.completeExceptionally(failure);
             return;
         }
+        newcomers.answered(trigger);
         answer.complete(briefings);
         fresh(briefings).forEach(briefing -> observers.forEach(observer -> observer.accept(briefing)));
     }
@@ -229,6 +236,7 @@ public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCl
     public void close() {
         closed = true;
         observers.clear();
+        unfollow.run();
         discovery.close();
         open.forEach(answer -> answer.completeExceptionally(stopped()));
     }

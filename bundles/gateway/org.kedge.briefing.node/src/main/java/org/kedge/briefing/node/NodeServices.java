@@ -30,15 +30,21 @@ import org.kedge.work.Bound;
  * @param gba found by {@link #WORD}
  * @param transports found by their schemes; for GBA only
  * @param audits where decisions are recorded
+ * @param directories says when the peers may have changed
  */
 public record NodeServices(Bound<PeerDirectory> peers, Bound<PeerConnections> connections, Bound<CredentialStore> stores,
-        Bound<PinnedSigners> signers, Bound<GbaClient> gba, Bound<SecureTransport> transports, Bound<AuditSink> audits) {
+        Bound<PinnedSigners> signers, Bound<GbaClient> gba, Bound<SecureTransport> transports, Bound<AuditSink> audits,
+        Directories directories) {
     /** The word under which a service is added of which one is enough. */
     public static final String WORD = "present";
 
     /** Nothing is there yet. */
     public NodeServices() {
-        this(new Bound<>(), new Bound<>(), new Bound<>(), new Bound<>(), new Bound<>(), new Bound<>(), new Bound<>());
+        this(new Directories());
+    }
+
+    private NodeServices(Directories directories) {
+        this(directories.present(), new Bound<>(), new Bound<>(), new Bound<>(), new Bound<>(), new Bound<>(), new Bound<>(), directories);
     }
 
     /** The peers of role BBN in order of name; of several directories the one that comes first counts. Blocks as directories do. */

@@ -79,6 +79,29 @@ final class Bench {
         }
     }
 
+    /** The configuration. It tells of changes when the test says so. */
+    final class Configuration implements PeerDirectory {
+        final List<Runnable> observers = new CopyOnWriteArrayList<>();
+        /** What happens while it is read. */
+        Runnable meanwhile = () -> { };
+
+        @Override
+        public List<Peer> peers() {
+            meanwhile.run();
+            return List.copyOf(peers.values());
+        }
+
+        @Override
+        public AutoCloseable observe(Runnable changed) {
+            observers.add(changed);
+            return () -> observers.remove(changed);
+        }
+
+        void changed() {
+            observers.forEach(Runnable::run);
+        }
+    }
+
     final ManualTasks tasks = new ManualTasks(NOW);
     final MemoryCredentialStore store = new MemoryCredentialStore();
     final FakeNetwork network = new FakeNetwork();
@@ -86,12 +109,13 @@ final class Bench {
     final NodeServices services = new NodeServices();
     final List<AuditRecord> audited = new CopyOnWriteArrayList<>();
     final Map<String, Peer> peers = new TreeMap<>();
+    final Configuration configuration = new Configuration();
     final Map<String, Long> held = new HashMap<>();
     NodeSettings settings = NodeSettings.defaults().of(new NodeId(NODE));
     NodeBriefing briefing;
 
     Bench() {
-        services.peers().add((PeerDirectory) () -> List.copyOf(peers.values()));
+        services.peers().add(configuration);
         services.connections().add(network, NodeServices.WORD);
         services.stores().add(store, NodeServices.WORD);
         services.signers().add(() -> Map.of(PublicKeyId.of(SIGNER.getPublic()), SIGNER.getPublic()), NodeServices.WORD);
