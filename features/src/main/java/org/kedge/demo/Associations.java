@@ -84,6 +84,8 @@ final class Associations {
     AssociationRow one(Cast.Gateway gateway, Way enrolled, Credential credential, Way way) throws IOException {
         Node node = stage.node(gateway);
         String peer = peer(credential, way);
+        Await.until(gateway.name() + " knows the peer " + peer,
+                () -> !association(node, entry -> entry.path("peer").asText().equals(peer)).isMissingNode());
         node.run("kedge:dissociate", peer);
         String said = node.run("kedge:associate", peer).orThrow();
         JsonNode own = association(node, entry -> entry.path("peer").asText().equals(peer));

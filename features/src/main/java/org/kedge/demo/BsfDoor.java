@@ -1,6 +1,5 @@
 package org.kedge.demo;
 
-import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 
@@ -12,7 +11,7 @@ import java.util.Map;
  * @param zn another, for NAFs
  */
 record BsfDoor(int http, int https, int zn) {
-    static BsfDoor free() throws IOException {
+    static BsfDoor free() {
         return new BsfDoor(Door.free().tls(), Door.free().tls(), Door.free().tls());
     }
 

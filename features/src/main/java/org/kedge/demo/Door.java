@@ -1,11 +1,7 @@
 package org.kedge.demo;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import org.kedge.itests.uicc.FreePorts;
 
 /**
  * Where a server of the demo is reached.
@@ -14,12 +10,8 @@ import java.net.URI;
  * @param tls a free TCP port
  */
 record Door(int dtls, int tls) {
-    static Door free() throws IOException {
-        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (DatagramSocket udp = new DatagramSocket(any); ServerSocket tcp = new ServerSocket()) {
-            tcp.bind(any);
-            return new Door(udp.getLocalPort(), tcp.getLocalPort());
-        }
+    static Door free() {
+        return new Door(FreePorts.udp(), FreePorts.tcp(1));
     }
 
     URI uri(Way way) {

@@ -25,7 +25,7 @@ import org.kedge.transport.dtls.DtlsClient;
 
 /** A simulated Enrolment Target: fetches from the MEF, with its own certificate, the key of an Enrolee that presents a KeID to it. */
 final class Target {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int CACHED_PATHS = 10;
 
     private final Material material;

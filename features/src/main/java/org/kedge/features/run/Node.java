@@ -17,7 +17,7 @@ import org.kedge.shell.client.Main;
 /** A distribution that runs as a process of its own, started by its script as an operator does. */
 public final class Node implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long STOP_SECONDS = 20;
+    private static final long STOP_SECONDS = 60;
     /** System property with more flags for the JVM of every node that is started from here. */
     private static final String OPTIONS = "kedge.run.options";
     private static final String JAVA_OPTIONS = "JDK_JAVA_OPTIONS";

@@ -23,7 +23,7 @@ public final class GbaNetwork implements AutoCloseable {
     /** Alias of the USIM in the gateway's store. */
     public static final String USIM_ALIAS = "usim/" + Cast.USIM;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern BOOTSTRAPPED = Pattern.compile("GBA-BOOTSTRAPPED bTid=(\\S+) .*check=(\\S+)");
 

@@ -24,7 +24,7 @@ public final class Network implements AutoCloseable {
     /** The distribution of the MEF. */
     public static final String INFRASTRUCTURE = "infrastructure-felix";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern COMMITTED = Pattern.compile("KE-COMMITTED .*keId=(\\S+) check=(\\S+)");
 

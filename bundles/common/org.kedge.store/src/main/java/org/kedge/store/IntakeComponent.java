@@ -47,6 +47,10 @@ public final class IntakeComponent implements SecretIntake, HealthIndicator {
         int poll_millis() default 1000;
     }
 
+    /** How long after its start the intake refuses no file for its ending: the bundle that takes it may start after this one. */
+    private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final long started = System.nanoTime();
     private final List<IntakeFormat> formats = new CopyOnWriteArrayList<>();
     private final FileIntake intake;
     private final IntakeDirectory directory;
@@ -59,7 +63,8 @@ public final class IntakeComponent implements SecretIntake, HealthIndicator {
     @Activate
     public IntakeComponent(BundleContext context, Config config, @Reference CredentialStore store) {
         intake = new FileIntake(store, () -> formats);
-        directory = new IntakeDirectory(Home.of(context).resolve(config.directory()), intake, Clock.systemUTC());
+        directory = new IntakeDirectory(Home.of(context).resolve(config.directory()), intake, Clock.systemUTC(),
+                name -> System.nanoTime() - started < EARLY_NANOS && !intake.takes(name));
         watch.scheduleWithFixedDelay(this::poll, 0, Math.max(100, config.poll_millis()), TimeUnit.MILLISECONDS);
     }
 

@@ -4,7 +4,6 @@ import java.util.Map;
 
 import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.audit.AuditSink;
-import org.kedge.api.error.KedgeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +24,9 @@ final class Auditor {
         for (AuditSink sink : services.audits().all()) {
             try {
                 sink.record(record);
-            } catch (KedgeException e) {
-                LOG.warn("AUDIT-LOST event={} target={}: {}", event, target, e.getMessage());
+            } catch (RuntimeException e) {
+                // Whatever a sink throws: nobody who waits for the outcome must wait for ever because of it.
+                LOG.warn("AUDIT-LOST event={} target={}: {}", event, target, e.toString());
             }
         }
     }

@@ -3,6 +3,7 @@ package org.kedge.enrolee;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,9 @@ public record BriefingPolicy(TrustLevel least, Set<String> signed, List<String> 
     private static final String ALL = "*";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
+    /** Nobody briefs the node: what its owner wants cannot be read. */
+    public static final BriefingPolicy CLOSED = new BriefingPolicy(TrustLevel.SIGNED, Set.of(ALL), List.of("nobody"), Duration.ZERO, false);
+
     /** @throws IllegalArgumentException with a text for the owner when a value is out of its range */
     public BriefingPolicy {
         signed = Set.copyOf(signed);
@@ -37,8 +41,17 @@ public record BriefingPolicy(TrustLevel least, Set<String> signed, List<String> 
         Settings.require(!interval.isNegative(), "briefing.interval must not be negative");
     }
 
-    boolean asks(String provider) {
-        return sources.isEmpty() || sources.contains(provider);
+    /** Why a provider is not asked; empty when it is. */
+    Optional<String> silences(String provider) {
+        if (equals(CLOSED)) {
+            return Optional.of("the configured policy of briefing cannot be read");
+        }
+        return sources.isEmpty() || sources.contains(provider) ? Optional.empty() : Optional.of("briefing.sources does not name it");
+    }
+
+    /** Whether a word of {@link #signed} stands for one provider. */
+    static boolean isName(String word) {
+        return !word.equals(ALL);
     }
 
     boolean wantsSigned(String provider) {

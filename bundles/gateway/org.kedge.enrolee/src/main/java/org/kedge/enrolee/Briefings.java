@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.kedge.api.briefing.BootstrapTrigger;
@@ -32,6 +34,8 @@ final class Briefings {
     private final TrustedClock clock;
     private final Tasks tasks;
     private final AtomicLong order = new AtomicLong();
+    /** The policy whose unknown names have been told. */
+    private final AtomicReference<BriefingPolicy> questioned = new AtomicReference<>(BriefingPolicy.DEFAULT);
 
     /** A provider as it was when it was asked: it may change its configuration, or stop, meanwhile. */
     private record Source(BriefingProvider provider, String name, TrustLevel trust, int priority) {
@@ -54,10 +58,9 @@ final class Briefings {
         BriefingPolicy policy = settings.get().briefing();
         List<Source> sources = sources(policy);
         List<CompletableFuture<Gathered.Answer>> answers = new ArrayList<>();
-        sources.forEach(source -> answers.add(policy.asks(source.name) ? ask(source, trigger, told)
-                : CompletableFuture.completedFuture(new Gathered.Answer(source.name, source.trust, List.of(), Optional.of(
-                        new KedgeException(ErrorCode.BRIEFING_TRUST_TOO_LOW, "the provider " + source.name
-                                + " is not asked: briefing.sources does not name it")), false))));
+        sources.forEach(source -> answers.add(policy.silences(source.name).map(why -> unasked(source, why))
+                .orElseGet(() -> ask(source, trigger, told))));
+        tellUnknown(policy, sources, trigger.kind());
         long number = order.incrementAndGet();
         return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new)).thenApply(done ->
                 new Gathered(number, clock.atLeast(), trigger.kind(), answers.stream().map(CompletableFuture::join).toList()));
@@ -80,6 +83,21 @@ final class Briefings {
         return sources;
     }
 
+    private static CompletableFuture<Gathered.Answer> unasked(Source source, String why) {
+        return CompletableFuture.completedFuture(new Gathered.Answer(source.name, source.trust, List.of(), Optional.of(
+                new KedgeException(ErrorCode.BRIEFING_TRUST_TOO_LOW, "the provider " + source.name + " is not asked: " + why)), false));
+    }
+
+    /** A misspelt name asks nobody for a signature. At the start providers may still come. */
+    private void tellUnknown(BriefingPolicy policy, List<Source> sources, BootstrapTrigger.Kind kind) {
+        List<String> unknown = policy.signed().stream().filter(BriefingPolicy::isName)
+                .filter(name -> sources.stream().noneMatch(source -> source.name.equals(name))).sorted().toList();
+        if (kind != BootstrapTrigger.Kind.BOOT && !unknown.isEmpty() && !policy.equals(questioned.getAndSet(policy))) {
+            LOG.warn("BRIEFING-SOURCE-UNKNOWN briefing.signed names {}, and there are only the sources {}", unknown,
+                    sources.stream().map(Source::name).toList());
+        }
+    }
+
     private CompletableFuture<Gathered.Answer> ask(Source source, BootstrapTrigger trigger,
             Map<BriefingProvider, List<Briefing>> told) {
         CompletableFuture<List<Briefing>> answer = new CompletableFuture<>();
@@ -97,14 +115,20 @@ final class Briefings {
         } catch (RuntimeException e) {
             answer.completeExceptionally(e);
         }
-        return answer.handle((briefings, thrown) -> thrown == null
-                ? new Gathered.Answer(source.name, source.trust, orderly(source, briefings), Optional.empty(), true)
-                : new Gathered.Answer(source.name, source.trust, orderly(source, told.getOrDefault(source.provider, List.of())),
-                        Optional.of(KedgeException.of(thrown)), true));
+        return answer.thenApply(briefings -> new Gathered.Answer(source.name, source.trust, orderly(source, briefings), Optional.empty(),
+                true)).exceptionally(thrown -> new Gathered.Answer(source.name, source.trust,
+                        orderly(source, told.getOrDefault(source.provider, List.of())), Optional.of(KedgeException.of(thrown)), true));
     }
 
-    /** Under the name of the provider, which the policy and the report go by. */
+    /**
+     * Under the name of the provider, which the policy and the report go by.
+     *
+     * @throws KedgeException when a provider of another make answers without a list, or with holes in it
+     */
     private static List<Briefing> orderly(Source source, List<Briefing> briefings) {
+        if (briefings == null || briefings.stream().anyMatch(Objects::isNull)) {
+            throw new KedgeException(ErrorCode.BRIEFING_NONE, "the briefing provider " + source.name + " is defect: it answers with null");
+        }
         if (briefings.size() > MOST) {
             LOG.warn("BRIEFING-EXCESS provider={} hands out {} instructions; all but the first {} are ignored", source.name,
                     briefings.size(), MOST);

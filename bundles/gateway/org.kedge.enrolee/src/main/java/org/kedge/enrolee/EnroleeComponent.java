@@ -1,9 +1,6 @@
 package org.kedge.enrolee;
 
 import java.net.URI;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +16,6 @@ import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.BriefingReport;
 import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.PinnedSigners;
-import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.enrolment.EnrolmentStatus;
@@ -55,6 +51,8 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
     private final Threads threads = EnroleeThreads.start();
     private final Enrolee enrolee;
     private volatile Settings settings = Settings.defaults();
+    /** Why the present configuration is not in force. */
+    private volatile Optional<String> refusal = Optional.empty();
 
     @Activate
     public EnroleeComponent(BundleContext context, @Reference TrustedClock clock) {
@@ -67,9 +65,15 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
         enrolee = new Enrolee(services, () -> settings, clock, threads, new Random());
     }
 
+    /** A wrong value keeps no node from what it is enrolled with, and makes nothing laxer. */
     @Activate
     void activate(EnroleeConfiguration configuration) {
-        modified(configuration);
+        try {
+            settings = SettingsReader.read(configuration, commonNodeId);
+        } catch (RuntimeException e) {
+            settings = SettingsReader.readWithDefect(configuration, commonNodeId);
+            refused(e);
+        }
         enrolee.start();
     }
 
@@ -77,31 +81,16 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
     @Modified
     void modified(EnroleeConfiguration configuration) {
         try {
-            settings = settings(configuration);
-        } catch (IllegalArgumentException | DateTimeException e) {
-            LOG.error("CONFIGURATION-REFUSED org.kedge.enrolee: {}; {} stays in force", e.getMessage(), settings);
+            settings = SettingsReader.read(configuration, commonNodeId);
+            refusal = Optional.empty();
+        } catch (RuntimeException e) {
+            refused(e);
         }
     }
 
-    private Settings settings(EnroleeConfiguration c) {
-        Optional<String> nodeId = Optional.of(c.node_id()).filter(id -> !id.isEmpty()).or(() -> commonNodeId);
-        return new Settings(nodeId, Duration.ofSeconds(c.retry_initial()),
-                Duration.ofSeconds(c.retry_max()), Duration.ofSeconds(c.retry_failed()), c.renew_at(),
-                Duration.ofSeconds(c.run_timeout()), c.boot(),
-                Optional.of(c.clock_floor()).filter(text -> !text.isEmpty()).map(Instant::parse), policy(c));
-    }
-
-    private static BriefingPolicy policy(EnroleeConfiguration c) {
-        TrustLevel least = TrustLevel.of(c.briefing_trust()).orElseThrow(() -> new IllegalArgumentException(
-                "briefing.trust \"" + c.briefing_trust() + "\" is none of local, confirmed, channel, signed"));
-        return new BriefingPolicy(least, Set.copyOf(names(c.briefing_signed())), names(c.briefing_sources()),
-                Duration.ofSeconds(c.briefing_interval()), c.briefing_downgrade());
-    }
-
-    /** A configuration file without brackets may hold several names in one text. */
-    private static List<String> names(String[] configured) {
-        return Arrays.stream(configured).flatMap(text -> Arrays.stream(text.split(","))).map(String::strip).filter(name -> !name.isEmpty())
-                .toList();
+    private void refused(RuntimeException reason) {
+        LOG.error("CONFIGURATION-REFUSED org.kedge.enrolee: {}; {} is in force", reason.getMessage(), settings);
+        refusal = Optional.of("the configuration org.kedge.enrolee is refused: " + reason.getMessage());
     }
 
     @Deactivate
@@ -152,7 +141,9 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
 
     @Override
     public Health health() {
-        return enrolee.health();
+        Health health = enrolee.health();
+        return refusal.map(reason -> new Health(health.level() == Level.CRITICAL ? Level.CRITICAL : Level.WARNING,
+                reason + "; " + health.message())).orElse(health);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

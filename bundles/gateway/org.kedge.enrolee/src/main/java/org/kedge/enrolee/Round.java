@@ -44,7 +44,9 @@ final class Round {
     /** One more reason for the same round. The newest pointer counts, as it is the last word of whoever is authenticated. */
     void join(BootstrapTrigger other, Map<BriefingProvider, List<Briefing>> news) {
         told.putAll(news);
-        Kind kind = other.kind() == Kind.BOOT || other.kind() == Kind.RETRY ? trigger.kind() : other.kind();
+        // Least says a retry, and what is there at the start is left alone, where that is configured, only in a round for the start.
+        boolean says = other.kind() != Kind.RETRY && (other.kind() != Kind.BOOT || trigger.kind() == Kind.RETRY);
+        Kind kind = says ? other.kind() : trigger.kind();
         trigger = new BootstrapTrigger(kind, trigger.target().filter(id -> other.target().equals(trigger.target())), other.time(),
                 other.pointer().or(trigger::pointer), other.mef().or(trigger::mef));
     }

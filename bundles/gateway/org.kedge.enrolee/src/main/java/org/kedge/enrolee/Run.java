@@ -313,7 +313,14 @@ final class Run {
 
     void fail(KedgeException failure) {
         if (end()) {
-            tasks.run(() -> host.failed(this, failure));
+            report(failure);
+        }
+    }
+
+    /** Whoever waits for this run, and the next one for its target, depend on this: it is made good when all workers are busy. */
+    private void report(KedgeException failure) {
+        if (!tasks.run(() -> host.failed(this, failure))) {
+            tasks.after(AGAIN, () -> report(failure));
         }
     }
 

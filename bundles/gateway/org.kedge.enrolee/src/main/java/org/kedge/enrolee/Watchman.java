@@ -66,7 +66,10 @@ final class Watchman implements AutoCloseable {
     /** Has a round done soon; returns at once. */
     void wake() {
         if (!closed && queued.compareAndSet(false, true)) {
-            tasks.run(this::round);
+            if (!tasks.run(this::round)) {
+                queued.set(false);
+                schedule(AGAIN);
+            }
         }
     }
 

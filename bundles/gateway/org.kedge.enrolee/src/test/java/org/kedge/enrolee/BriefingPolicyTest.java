@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.Mechanism;
@@ -134,6 +136,24 @@ class BriefingPolicyTest {
         assertEquals(before.stored(), world.held().stored());
         world.assertState(EnrolmentState.ENROLLED);
         assertEquals(List.of(), world.certificate.calls);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSourceThatAnswersWithNullIsDefectAndTheOthersAreHeard(boolean list) {
+        staysEnrolled(() -> file.hang().complete(list ? Collections.singletonList(null) : null), "node CHOSEN", "file FAILED BRIEFING_NONE");
+    }
+
+    @Test
+    void anAuditSinkOfAnyKindOfDefectKeepsNobodyWaiting() {
+        staysEnrolled(() -> {
+            world.services.audits().add(record -> {
+                throw new IllegalStateException("the sink is defect");
+            });
+            node.set(World.briefing(4, TrustLevel.CHANNEL));
+        }, "node REFUSED BRIEFING_REPLAYED", "file NOTHING");
+        world.psk.fail(ErrorCode.CERTIFICATE_REVOKED);
+        world.enrolFails(ErrorCode.CERTIFICATE_REVOKED);
     }
 
     @Test

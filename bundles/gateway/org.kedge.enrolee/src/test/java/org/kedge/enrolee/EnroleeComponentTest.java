@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.itests.testkit.Await;
 import org.kedge.itests.testkit.MemoryCredentialStore;
 import org.kedge.itests.testkit.ScriptedTransport;
@@ -29,12 +31,15 @@ import org.kedge.itests.testkit.ScriptedTransport;
 class EnroleeComponentTest {
     private final FakeProvider provider = new FakeProvider("file");
     private final FakeFramework framework = new FakeFramework(Mechanism.PSK);
-    private final EnroleeComponent component = new EnroleeComponent(Optional.of("node-7"), 
+    private final EnroleeComponent component = new EnroleeComponent(Optional.of("node-7"),
             new TrustedClock(Clock.fixed(World.T0, ZoneOffset.UTC), World.T0));
+
+    private final List<EnroleeComponent> others = new ArrayList<>();
 
     @AfterEach
     void stop() {
         component.deactivate();
+        others.forEach(EnroleeComponent::deactivate);
     }
 
     private static EnroleeConfiguration configuration(Map<String, Object> values) {
@@ -48,6 +53,10 @@ class EnroleeComponentTest {
     }
 
     private void bindAll() {
+        bindAll(component);
+    }
+
+    private void bindAll(EnroleeComponent component) {
         component.bindTransport(ScriptedTransport.failing(new IllegalStateException()), Map.of("kedge.scheme", "coaps"));
         component.bindFramework(framework, Map.of());
         component.bindProvider(provider, Map.of("service.ranking", 3));
@@ -125,6 +134,52 @@ class EnroleeComponentTest {
     }
 
     @Test
+    void aWrongValueAtTheStartLeavesThePolicyAsConfigured() {
+        provider.set(World.briefing(1));
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(Map.of("renew_at", 3.0), Map.of("clock_floor", "2026-01-01"),
+                Map.of("retry_initial", 0L))) {
+            EnroleeComponent starting = starting(wrong, Map.of("briefing_signed", new String[] {"*"}));
+            assertEquals(ErrorCode.BRIEFING_UNSIGNED, failure(starting), wrong::toString);
+            assertEquals(Level.WARNING, starting.health().level());
+            assertTrue(starting.health().message().contains(wrong.keySet().iterator().next().replace('_', '.')), starting.health()::message);
+        }
+    }
+
+    @Test
+    void aPolicyThatCannotBeReadAtTheStartHasNobodyAsked() {
+        provider.set(World.briefing(1));
+        EnroleeComponent starting = starting(Map.of("briefing_trust", "Signed"), Map.of());
+        assertEquals(ErrorCode.BRIEFING_NONE, failure(starting));
+        assertEquals(List.of(), provider.triggers);
+        assertTrue(starting.lastBriefing().orElseThrow().offers().get(0).why().orElseThrow().detail().contains("cannot be read"));
+        starting.modified(configuration(Map.of("briefing_trust", "local")));
+        Await.until("the enrolment", () -> starting.enrol(Optional.of(World.MAF)).handle((status, thrown) -> thrown == null)
+                .toCompletableFuture().join());
+        assertEquals(Level.OK, starting.health().level(), () -> starting.health().message());
+    }
+
+    @Test
+    void aWrongValueAtTheStartLeavesTheNameOfTheNode() {
+        provider.set(World.briefing(World.instruction(1, World.MAF, Mechanism.PSK, Optional.of("node-9"), World.T0.minusSeconds(1),
+                World.T0.plusSeconds(60))));
+        component.activate(configuration(Map.of("node_id", "node-9", "run_timeout", 1L)));
+        bindAll();
+        awaitEnrolled();
+    }
+
+    /** One more component with all services. */
+    private EnroleeComponent starting(Map<String, Object> wrong, Map<String, Object> right) {
+        Map<String, Object> all = new HashMap<>(wrong);
+        all.putAll(right);
+        EnroleeComponent starting = new EnroleeComponent(Optional.of("node-7"),
+                new TrustedClock(Clock.fixed(World.T0, ZoneOffset.UTC), World.T0));
+        others.add(starting);
+        starting.activate(configuration(all));
+        bindAll(starting);
+        return starting;
+    }
+
+    @Test
     void passesTriggersOn() {
         component.activate(configuration(Map.of()));
         bindAll();
@@ -145,6 +200,10 @@ class EnroleeComponentTest {
     }
 
     private ErrorCode failure() {
+        return failure(component);
+    }
+
+    private static ErrorCode failure(EnroleeComponent component) {
         return component.enrol(Optional.of(World.MAF)).handle((status, thrown) -> KedgeException.of(thrown).code())
                 .toCompletableFuture().join();
     }

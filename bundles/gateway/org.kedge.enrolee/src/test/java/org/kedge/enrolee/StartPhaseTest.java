@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.BootstrapTrigger.Kind;
+import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.Mechanism;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.CredentialSlot;
@@ -61,6 +63,24 @@ class StartPhaseTest {
         world.provider.set(World.briefing(1));
         world.tasks.advance(Duration.ofMinutes(10));
         world.assertState(EnrolmentState.ENROLLED);
+    }
+
+    @Test
+    void withoutBootWhatIsThereIsLeftAloneAlsoWhenARetryWaitsAlready() {
+        Settings s = world.settings;
+        world.settings = new Settings(s.nodeId(), s.retryInitial(), s.retryMax(), s.retryFailed(), s.renewAt(), s.runTimeout(), false,
+                s.clockFloor());
+        CompletableFuture<List<Briefing>> slow = world.provider.hang();
+        world.start();
+        world.trigger(new BootstrapTrigger(Kind.RETRY, Optional.empty(), world.tasks.now()));
+        FakeProvider other = new FakeProvider("node");
+        other.set(World.briefing(1));
+        world.services.providers().add(other);
+        world.tasks.settle();
+        slow.complete(List.of());
+        world.tasks.settle();
+        assertEquals(List.of(Kind.BOOT), other.triggers.stream().map(BootstrapTrigger::kind).toList());
+        assertEquals(List.of(), world.psk.calls);
     }
 
     @Test

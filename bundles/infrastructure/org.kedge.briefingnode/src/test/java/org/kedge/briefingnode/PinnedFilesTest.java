@@ -46,7 +46,7 @@ class PinnedFilesTest {
         put("y.pem", DEPUTY);
         put("stranger.pem", BbnFixture.CERT2.publicKey());
 
-        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertEquals(
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> assertEquals(
                 Map.of(PublicKeyId.of(OWNER), OWNER, PublicKeyId.of(DEPUTY), DEPUTY), PinnedFiles.keys(PINS, directory)));
     }
 }

@@ -239,7 +239,7 @@ class UbLimitsTest {
                 List<Callable<ReplyStatus>> tasks = new ArrayList<>();
                 for (int i = 0; i < threads; i++) {
                     tasks.add(() -> {
-                        barrier.await(10, TimeUnit.SECONDS);
+                        barrier.await(60, TimeUnit.SECONDS);
                         return ue.get(answer).status();
                     });
                 }

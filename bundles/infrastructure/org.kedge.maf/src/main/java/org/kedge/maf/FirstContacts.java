@@ -119,12 +119,12 @@ final class FirstContacts implements AutoCloseable {
             }
         }
         Duration left = Duration.ofNanos(endNanos - System.nanoTime());
-        if (left.isNegative()) {
+        Optional<KeyFetcher> present = fetcher.get();
+        if (present.isEmpty() && left.isNegative()) {
             fail(flight, new KedgeException(ErrorCode.SERVICE_MISSING,
                     "no key fetcher (org.kedge.association) to ask for " + flight.wanted));
             return;
         }
-        Optional<KeyFetcher> present = fetcher.get();
         if (present.isEmpty()) {
             threads.later(() -> ask(flight, endNanos), RETRY);
             return;

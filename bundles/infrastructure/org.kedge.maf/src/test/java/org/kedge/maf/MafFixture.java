@@ -107,7 +107,7 @@ final class MafFixture implements AutoCloseable {
 
     Optional<ResolvedPsk> psk(Object identity) {
         try {
-            return maf.resolver().psk(identity.toString()).toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return maf.resolver().psk(identity.toString()).toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw KedgeException.of(e);
         } catch (InterruptedException | TimeoutException e) {
@@ -150,7 +150,7 @@ final class MafFixture implements AutoCloseable {
 
     /** Waits for what another thread brings about. */
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("did not come about");

@@ -9,6 +9,7 @@ import static org.kedge.mef.MefFixture.MAF;
 import static org.kedge.mef.MefFixture.MEF;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,7 @@ class PusherTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + 10_000_000_000L;
+        long end = System.nanoTime() + 60_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, what);
             LockSupport.parkNanos(1_000_000);
@@ -89,8 +90,7 @@ class PusherTest {
         Peer maf = fixture.connections.peers.get(0);
         assertEquals(MAF.fqdn(), maf.fqdn());
         assertEquals(PeerAuthentication.PSK, maf.authentication());
-        await("the body is wiped", () -> request.body()[0] == 0);
-        assertArrayEquals(new byte[request.body().length], request.body());
+        await("the body is wiped", () -> Arrays.equals(new byte[request.body().length], request.body()));
         AuditRecord released = fixture.sink.granted().get(1);
         assertEquals("key.released", released.event());
         assertEquals("true", released.details().get("push"));

@@ -124,7 +124,7 @@ class CrashTest {
                 }
                 line = next;
             }
-            assertTrue(victim.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(victim.waitFor(120, TimeUnit.SECONDS));
             assertTrue(acknowledged.size() >= enough, () -> "only " + acknowledged.size());
             return acknowledged;
         } finally {

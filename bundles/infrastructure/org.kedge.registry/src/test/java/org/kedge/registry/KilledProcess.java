@@ -39,7 +39,7 @@ final class KilledProcess {
                     victim.toHandle().destroyForcibly();
                 }
             }
-            assertTrue(victim.waitFor(30, TimeUnit.SECONDS));
+            assertTrue(victim.waitFor(120, TimeUnit.SECONDS));
             assertTrue(lines.size() >= enough, () -> "only " + lines.size());
             return lines;
         } finally {

@@ -178,7 +178,7 @@ abstract class RegistryKit {
         try {
             List<T> results = new ArrayList<>();
             for (Future<T> future : threads.invokeAll(work)) {
-                results.add(future.get(60, TimeUnit.SECONDS));
+                results.add(future.get(120, TimeUnit.SECONDS));
             }
             return results;
         } finally {

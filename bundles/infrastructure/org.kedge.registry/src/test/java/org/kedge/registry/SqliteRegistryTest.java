@@ -291,7 +291,7 @@ class SqliteRegistryTest {
                 go.join();
                 return execute(connection, "INSERT INTO t VALUES (1)");
             }), thread());
-            inside.get(10, TimeUnit.SECONDS);
+            inside.get(60, TimeUnit.SECONDS);
             // Both wait behind the first, and so share one transaction.
             CompletableFuture<Integer> failing = CompletableFuture.supplyAsync(() -> write(database, connection -> {
                 execute(connection, "INSERT INTO t VALUES (2)");
@@ -300,9 +300,9 @@ class SqliteRegistryTest {
             CompletableFuture<Integer> good = CompletableFuture.supplyAsync(
                     () -> write(database, connection -> execute(connection, "INSERT INTO t VALUES (3)")), thread());
             go.complete(null);
-            first.get(10, TimeUnit.SECONDS);
-            good.get(10, TimeUnit.SECONDS);
-            assertThrows(Exception.class, () -> failing.get(10, TimeUnit.SECONDS));
+            first.get(60, TimeUnit.SECONDS);
+            good.get(60, TimeUnit.SECONDS);
+            assertThrows(Exception.class, () -> failing.get(60, TimeUnit.SECONDS));
             assertEquals("4", database.read(new SqlQuery("SELECT SUM(v) FROM t")::first));
         }
     }
@@ -318,15 +318,15 @@ class SqliteRegistryTest {
                 go.join();
                 return 1;
             }), thread());
-            inside.get(10, TimeUnit.SECONDS);
+            inside.get(60, TimeUnit.SECONDS);
             CompletableFuture<Boolean> stillInterrupted = CompletableFuture.supplyAsync(() -> {
                 Thread.currentThread().interrupt();
                 write(database, connection -> execute(connection, "INSERT INTO t VALUES (7)"));
                 return Thread.currentThread().isInterrupted();
             }, thread());
             go.complete(null);
-            assertEquals(1, first.get(10, TimeUnit.SECONDS));
-            assertTrue(stillInterrupted.get(10, TimeUnit.SECONDS));
+            assertEquals(1, first.get(60, TimeUnit.SECONDS));
+            assertTrue(stillInterrupted.get(60, TimeUnit.SECONDS));
             assertEquals("7", database.read(new SqlQuery("SELECT SUM(v) FROM t")::first));
         }
     }

@@ -92,7 +92,10 @@ public class AssociationLifecycleIT {
     public void theListenersPortComesFreeAndIsTakenAgain() throws Exception {
         int port = network.cseTlsPort();
         for (int cycle = 0; cycle < CYCLES; cycle++) {
-            connect(port);
+            Await.until("the port is taken", () -> {
+                connect(port);
+                return true;
+            });
             cse.stop(TLS);
             Await.until("the port is free", () -> refuses(port));
             cse.start(TLS);
@@ -130,7 +133,8 @@ public class AssociationLifecycleIT {
             maf.stopUpdateRefreshStart(name);
             assertAll();
         }
-        assertEquals("a Km is fetched once, however often its client comes back", keys, network.maf().run("maf:keys").orThrow());
+        Await.until("a Km is fetched once, however often its client comes back",
+                () -> keys.equals(network.maf().run("maf:keys").orThrow()));
         assertKept(before);
         new Loaders(network.maf().pid()).awaitAtMost(LOADERS, MAF + ".MafComponent");
     }
@@ -152,7 +156,10 @@ public class AssociationLifecycleIT {
 
     /** Every enrolment key is the one of before, and the associations are there again with it. */
     private static void assertKept(Map<String, JsonNode> before) throws Exception {
-        assertEquals(before, credentials());
+        Await.until("the enrolment keys of before", () -> {
+            assertEquals(before, credentials());
+            return true;
+        });
         assertAll();
     }
 

@@ -31,7 +31,7 @@ import org.kedge.demo.UsimFlow;
  */
 @RunWith(Parameterized.class)
 public class BriefingFlowsIT {
-    private static final long PATIENCE = 90;
+    private static final long PATIENCE = 240;
     private static final int HOUR = 3600;
 
     private static Map<String, Path> distributions;

@@ -35,7 +35,7 @@ public class BriefingLifecycleIT {
     private static final String LOCAL = "org.kedge.briefing.local";
     private static final Set<String> ANSWERED = Set.of("CHOSEN", "SAME");
     private static final int INTERVAL = 2;
-    private static final long PATIENCE = 90;
+    private static final long PATIENCE = 240;
     private static final int FLOOD = 10_000;
     /** What 10,000 triggers may add to the log: refusals are three a minute, and rounds go on meanwhile. */
     private static final int MOST_LINES = 150;

@@ -17,6 +17,9 @@ final class Bundles {
         }
     }
 
+    /** The exit status of a command whose shell went away before it ended. */
+    private static final int LOST = 69;
+
     private static final AtomicInteger VERSIONS = new AtomicInteger();
 
     private final Node node;
@@ -54,7 +57,7 @@ final class Bundles {
     /** Replaces a running bundle by a newer one under its users, who go over to it in a refresh. */
     String update(String name) throws IOException {
         String version = replace(name);
-        node.run("felix:refresh", name).orThrow();
+        beginRefresh(name);
         awaitRuns(name, version);
         return version;
     }
@@ -63,7 +66,7 @@ final class Bundles {
     String stopUpdateRefreshStart(String name) throws IOException {
         stop(name);
         String version = replace(name);
-        node.run("felix:refresh", name).orThrow();
+        beginRefresh(name);
         start(name);
         awaitRuns(name, version);
         return version;
@@ -80,8 +83,16 @@ final class Bundles {
         Await.until(name + " " + version + " runs", () -> runs(name, version));
     }
 
+    /** The refresh itself goes on behind the command; where the shell takes part in it, it may come before the answer. */
+    private void beginRefresh(String name) {
+        Node.Answer answer = node.run("felix:refresh", name);
+        if (answer.status() != LOST) {
+            answer.orThrow();
+        }
+    }
+
     void refresh(String name) {
-        node.run("felix:refresh", name).orThrow();
+        beginRefresh(name);
         Await.until("every bundle is active again after a refresh of " + name, this::allActive);
     }
 

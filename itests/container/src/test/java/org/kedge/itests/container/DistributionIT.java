@@ -26,7 +26,7 @@ import org.kedge.features.run.Node;
 /** Each distribution as an operator has it: started by its script, stopped by SIGTERM, changed while it runs, started again. */
 @RunWith(Parameterized.class)
 public class DistributionIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final String UPDATED = "org.kedge.metrics";
     private static final String SMART_CARD = "java.smartcardio";
     private static final String REBUILT = "org.kedge.health";
@@ -135,12 +135,13 @@ public class DistributionIT {
         node.stop();
 
         node = launch();
-        assertTrue(is("9.9.9") && is("Rebuilt"));
-        assertTrue(shell.run(configuration(VALUE) + "$conf properties").output().contains("kept"));
+        Await.until("both bundles are there again", () -> is("9.9.9") && is("Rebuilt"));
+        Await.until("the value is there again",
+                () -> shell.run(configuration(VALUE) + "$conf properties").output().contains("kept"));
         node.stop();
 
         node = launch("--clean");
-        assertFalse(is("9.9.9"));
+        Await.until("the bundle that ships is back", () -> !is("9.9.9"));
     }
 
     /** Gogo's words for a configuration of ConfigAdmin. */

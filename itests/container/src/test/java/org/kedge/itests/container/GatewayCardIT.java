@@ -102,7 +102,7 @@ public class GatewayCardIT {
         Bundle bundle = Arrays.stream(context.getBundles()).filter(b -> PID.equals(b.getSymbolicName())).findFirst().orElseThrow();
         bundle.stop();
         assertFalse(isOffered());
-        assertTrue("the channel is given back", card.instructions().contains("708001"));
+        Await.until("the channel is given back", () -> card.instructions().contains("708001"));
         bundle.start();
         Await.until("the USIM is back", this::isOffered);
     }
@@ -119,6 +119,7 @@ public class GatewayCardIT {
         Files.setPosixFilePermissions(home().resolve("card-pin.pin"), PosixFilePermissions.fromString("rw-------"));
         Files.move(home().resolve("card-pin.pin"), intake.resolve("card-pin.pin"));
         Await.until("the card opens", () -> uicc().status() == 0);
+        Await.until("the USIM is offered", this::isOffered);
         assertTrue(uicc().output(), uicc().output().contains("MEFs      mef.example.com, 192.0.2.10"));
         assertEquals("001010123456789@ims.mnc001.mcc001.3gppnetwork.org", usim().subscriber().impi().value());
         assertEquals(3, card.tries());

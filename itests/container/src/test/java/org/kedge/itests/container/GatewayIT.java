@@ -47,6 +47,13 @@ public class GatewayIT {
 
     @Test
     public void everyBundleIsActive() {
+        Await.until("every bundle is active", () -> {
+            assertEveryBundleIsActive();
+            return true;
+        });
+    }
+
+    private void assertEveryBundleIsActive() {
         String others = Arrays.stream(context.getBundles()).filter(GatewayIT::mayStart).filter(b -> b.getState() != Bundle.ACTIVE)
                 .map(b -> b + " " + b.getState()).collect(Collectors.joining(", "));
         assertEquals("", others);
@@ -65,6 +72,13 @@ public class GatewayIT {
 
     @Test
     public void everyComponentIsSatisfied() {
+        Await.until("every component is satisfied", () -> {
+            assertEveryComponentIsSatisfied();
+            return true;
+        });
+    }
+
+    private void assertEveryComponentIsSatisfied() {
         List<ComponentConfigurationDTO> all = components.getComponentDescriptionDTOs(kedge().toArray(Bundle[]::new)).stream()
                 .flatMap(d -> components.getComponentConfigurationDTOs(d).stream()).toList();
         String unsatisfied = all.stream()
@@ -82,8 +96,7 @@ public class GatewayIT {
         assertEquals(help.failure(), 0, help.status());
         assertTrue(help.output(), help.output().contains("kedge:probe"));
         assertEquals(1, shell.run("kedge:help nonsense").status());
-        Shell.Answer health = shell.run("kedge:health");
-        assertTrue(health.output() + health.failure(), health.output().contains("ec "));
+        Await.until("the health of the EC provider", () -> shell.run("kedge:health").output().contains("ec "));
     }
 
     /** A typed value set through ConfigAdmin takes effect, and the default is back when it is deleted. */

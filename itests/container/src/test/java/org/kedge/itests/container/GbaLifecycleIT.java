@@ -32,7 +32,7 @@ public class GbaLifecycleIT {
     private static final List<String> OF_GATEWAY = List.of("org.kedge.gba", "org.kedge.usim.soft", "org.kedge.usim.pcsc", CLIENT, FRAMEWORK,
             "org.kedge.messages", "org.kedge.transport.tls", "org.kedge.store");
     private static final List<String> OF_BSF = List.of("org.kedge.bsf", "org.kedge.gba", "org.kedge.registry", "org.kedge.transport.tls");
-    private static final long PATIENCE = 90;
+    private static final long PATIENCE = 240;
 
     private static GbaNetwork network;
     private static Bundles bundles;
@@ -120,7 +120,7 @@ public class GbaLifecycleIT {
             Await.until("every bundle is active after the update of " + name, bundles::allActive);
             Await.until("enrolled with the same Ks after the update of " + name, PATIENCE,
                     () -> network.isEnrolled() && network.bTid().equals(bTid));
-            assertEquals(1, network.usim().size());
+            Await.until("one USIM after the update of " + name, () -> network.usim().size() == 1);
         }
         bootstrapAnew("the updates");
         assertTrue(network.gateway().isAlive());
@@ -138,7 +138,10 @@ public class GbaLifecycleIT {
 
     private static void bootstrapAnew(String what) throws Exception {
         String bTid = network.bTid();
-        network.forgetBootstrap();
+        Await.until("the bootstrap is forgotten before " + what, PATIENCE, () -> {
+            network.forgetBootstrap();
+            return true;
+        });
         Await.until("enrolled anew after " + what, PATIENCE,
                 () -> network.gateway().run("kedge:enrol", GbaNetwork.TARGET).status() == 0 && network.isEnrolled());
         assertNotEquals(bTid, network.bTid());

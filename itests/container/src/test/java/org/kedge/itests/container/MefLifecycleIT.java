@@ -55,7 +55,8 @@ public class MefLifecycleIT extends NetworkFixture {
     /** As {@link EcProviderIT}, at the other end of the handshakes and over the native library. */
     @Test
     public void updatesOfTheNativeEcProviderFailNoHandshake() throws Exception {
-        assertTrue(network().mef().run("kedge:health").output().contains("elliptic curves by KedgeEC on conscrypt"));
+        Await.until("the native provider answers",
+                () -> network().mef().run("kedge:health").output().contains("elliptic curves by KedgeEC on conscrypt"));
         try (Repeated handshakes = EcProviderIT.handshakes()) {
             for (int cycle = 0; cycle < CYCLES; cycle++) {
                 mefBundles().update(EC);

@@ -16,7 +16,7 @@ import org.kedge.demo.Network;
 /** Tests with an enrolled gateway on each host, and its MEF. One network serves all tests of a host, and each leaves it whole. */
 @RunWith(Parameterized.class)
 public abstract class NetworkFixture {
-    private static final long START_SECONDS = 60;
+    private static final long START_SECONDS = 240;
 
     private static Network network;
     private static Bundles bundles;

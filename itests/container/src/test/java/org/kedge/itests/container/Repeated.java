@@ -12,7 +12,7 @@ import org.kedge.features.run.Node;
 /** One command, given to a node again and again on a thread of its own. */
 final class Repeated implements AutoCloseable {
     private static final Pattern CODE = Pattern.compile("KEDGE-\\d{3}");
-    private static final long JOIN_MILLIS = 100_000;
+    private static final long JOIN_MILLIS = 240_000;
 
     private final Node node;
     private final String[] command;

@@ -23,7 +23,7 @@ public class SwapIT extends NetworkFixture {
     private static final List<String> OTHERS = List.of("org.kedge.store", "org.kedge.enrolee", "org.kedge.pki", "org.kedge.messages",
             "org.kedge.crypto.ec", "org.kedge.transport", "org.kedge.transport.tls", "org.kedge.association", "org.kedge.api");
     private static final int CYCLES = 3;
-    private static final long PATIENCE = 60;
+    private static final long PATIENCE = 240;
 
     /** @param name of the distribution; JUnit passes it to {@link #startNetwork} too */
     public SwapIT(String name) {
@@ -83,7 +83,8 @@ public class SwapIT extends NetworkFixture {
                     () -> before.equals(network().credentials()));
         }
         Await.until("nothing is critical", () -> network().gateway().run("kedge:health").status() == 0);
-        network().gateway().run("kedge:enrol", Network.BY_CERTIFICATE).orThrow();
+        // The last refresh may still be going on, and takes the shell with it.
+        Await.until("it enrols", () -> network().gateway().run("kedge:enrol", Network.BY_CERTIFICATE).status() == 0);
         assertAgreed(Network.BY_CERTIFICATE);
     }
 

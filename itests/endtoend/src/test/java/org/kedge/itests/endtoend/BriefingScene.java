@@ -102,7 +102,7 @@ final class BriefingScene implements AutoCloseable {
     /** Asks until there is something new. */
     List<EnrolmentStatus> askUntilBriefed() {
         letPeersBeTriedAgain();
-        return Await.value("something new from the Briefing Node", Duration.ofSeconds(20),
+        return Await.value("something new from the Briefing Node", Await.DEFAULT,
                 () -> Optional.of(gateway.ask()).filter(runs -> !runs.isEmpty()));
     }
 

@@ -187,7 +187,7 @@ class CertificateEnrolmentTest {
     private static void assertRefused(ErrorCode code, MefNode mef, GatewayNode gateway) {
         KedgeException told = assertThrows(KedgeException.class, gateway::enrol);
         assertTrue(told.code() == ErrorCode.HANDSHAKE_ALERT || told.code() == ErrorCode.HANDSHAKE_REFUSED_OR_LOST, told::getMessage);
-        Await.until("the MEF's owner reads " + code, Duration.ofSeconds(15), () -> mef.audit.codes().contains(code.code()));
+        Await.until("the MEF's owner reads " + code, () -> mef.audit.codes().contains(code.code()));
         assertEquals(0, mef.keys().count());
         assertFalse(gateway.holdsEnrolmentKey());
     }

@@ -248,7 +248,7 @@ final class GatewayNode implements AutoCloseable, BriefingProvider {
 
     private static <T> T await(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(3 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw KedgeException.of(e);
         }

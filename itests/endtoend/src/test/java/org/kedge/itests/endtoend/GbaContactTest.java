@@ -42,7 +42,7 @@ class GbaContactTest {
     }
 
     private static NafKey key(Deployment all, Fqdn naf, Wire wire) {
-        return CseNode.await(all.gateway.gba.nafKey(TestSubscriber.USIM, naf, suite(wire), Instant.now().plusSeconds(20)));
+        return CseNode.await(all.gateway.gba.nafKey(TestSubscriber.USIM, naf, suite(wire), Instant.now().plusSeconds(60)));
     }
 
     private Deployment enrolled() {

@@ -158,6 +158,6 @@ class GbaDeploymentTest {
     }
 
     private static Instant soon() {
-        return Instant.now().plusSeconds(30);
+        return Instant.now().plusSeconds(60);
     }
 }

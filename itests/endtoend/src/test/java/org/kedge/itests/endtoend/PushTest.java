@@ -64,7 +64,7 @@ class PushTest {
             try (Credential ke = gateway.enrolmentKey(); SecretBytes km = KeyDerivations.forTarget(ke.secret(), Names.MAF_TARGET,
                     KeyDerivation.LEGACY, Names.suid(Names.MAF_TARGET))) {
                 boolean known = maf.begin(Wire.TLS, new LocalCredential.Psk(status.keId().orElseThrow().toString(), km),
-                        Duration.ofSeconds(10)).handle((channel, failure) -> {
+                        Duration.ofSeconds(30)).handle((channel, failure) -> {
                             if (channel != null) {
                                 channel.close();
                             }

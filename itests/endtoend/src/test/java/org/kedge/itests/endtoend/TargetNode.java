@@ -55,7 +55,7 @@ final class TargetNode implements AutoCloseable {
 
     private static <T> T await(java.util.concurrent.CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(120, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw KedgeException.of(e);
         }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -90,8 +91,10 @@ class TriggeredTest {
             all.gateway.triggerServices.sources().add(source);
             all.gateway.triggers.start();
             source.start();
-            Files.writeString(spool.resolve("sms-1.txt"), "From: 4930123456\nAlphabet: ISO\n\n"
+            // Whole at once, as a modem daemon does it: half a text is refused.
+            Path part = Files.writeString(spool.resolve(".sms-1.txt"), "From: 4930123456\nAlphabet: ISO\n\n"
                     + TriggerTextCodec.write(claim(now(), Optional.of(all.bbn.uri(wire))), all.signer.privateKey()));
+            Files.move(part, spool.resolve("sms-1.txt"), StandardCopyOption.ATOMIC_MOVE);
             Await.until("the enrolment", () -> all.gateway.gateway.holdsEnrolmentKey());
             Await.until("its end", () -> all.gateway.gateway.status().get(0).state() == EnrolmentState.ENROLLED);
             EnrolmentStatus status = all.gateway.gateway.status().get(0);

@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class OpenSslPeer implements AutoCloseable {
     private static final String COMMAND = "openssl";
     private static final Pattern KEYING_MATERIAL = Pattern.compile("Keying material: ([0-9A-Fa-f]+)\\s");
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;
@@ -61,7 +57,7 @@ public final class OpenSslPeer implements AutoCloseable {
     private static boolean isPresent() {
         try {
             Process version = new ProcessBuilder(COMMAND, "version").redirectErrorStream(true).start();
-            return version.waitFor(10, TimeUnit.SECONDS) && version.exitValue() == 0;
+            return version.waitFor(60, TimeUnit.SECONDS) && version.exitValue() == 0;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -216,20 +212,12 @@ public final class OpenSslPeer implements AutoCloseable {
 
     /** A UDP port of the loopback interface that nobody uses. */
     public static int freeUdpPort() {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePort.udp();
     }
 
     /** A TCP port of the loopback interface that nobody uses. */
     public static int freeTcpPort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePort.tcp();
     }
 
     private void read() {

@@ -2,9 +2,6 @@ package org.kedge.itests.uicc;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,15 +59,7 @@ public final class Pcscd implements AutoCloseable {
 
     /** A port that is free, and the next one too: the slots of a reader have ports in a row. */
     public static int freePorts() {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); ServerSocket second = new ServerSocket()) {
-                second.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), first.getLocalPort() + 1));
-                return first.getLocalPort();
-            } catch (IOException e) {
-                // The next one is in use.
-            }
-        }
-        throw new IllegalStateException("no two free ports in a row");
+        return FreePorts.tcp(2);
     }
 
     /**

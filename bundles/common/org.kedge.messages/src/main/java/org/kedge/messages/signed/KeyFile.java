@@ -34,20 +34,26 @@ public final class KeyFile {
      * @param faults told of a file that cannot be read or is none, and of each block without such a key, with the name of the file
      */
     public static List<PublicKey> read(Path file, Consumer<String> faults) {
-        List<PublicKey> keys = new ArrayList<>();
         try {
-            Matcher blocks = PEM.matcher(text(file));
-            while (blocks.find()) {
-                key(blocks.group(1), blocks.group(2), keys, fault -> faults.accept(file + ": " + fault));
-            }
+            return keys(octets(file), fault -> faults.accept(file + ": " + fault));
         } catch (IOException e) {
             faults.accept(e.toString());
+            return List.of();
+        }
+    }
+
+    /** The P-256 keys in the content of a file, as {@link #read}. @param faults told of each block without such a key */
+    public static List<PublicKey> keys(byte[] content, Consumer<String> faults) {
+        List<PublicKey> keys = new ArrayList<>();
+        Matcher blocks = PEM.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        while (blocks.find()) {
+            key(blocks.group(1), blocks.group(2), keys, faults);
         }
         return keys;
     }
 
     /** Links are followed: secrets are mounted as links. What they lead to is looked at first, for opening a FIFO waits for a writer. */
-    private static String text(Path file) throws IOException {
+    private static byte[] octets(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new FileSystemException(file.toString(), null, "not a regular file");
         }
@@ -56,7 +62,7 @@ public final class KeyFile {
             if (octets.length > MAX_OCTETS) {
                 throw new FileSystemException(file.toString(), null, "longer than " + MAX_OCTETS + " octets");
             }
-            return new String(octets, StandardCharsets.ISO_8859_1);
+            return octets;
         }
     }
 

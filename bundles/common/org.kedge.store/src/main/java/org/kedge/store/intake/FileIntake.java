@@ -54,6 +54,12 @@ public final class FileIntake implements SecretIntake {
         this.formats = formats;
     }
 
+    /** Whether the ending of this name is known by now. */
+    public boolean takes(String name) {
+        return isOwn(name) || name.endsWith(KPM) || name.endsWith(SYMMETRIC)
+                || formats.get().stream().anyMatch(format -> name.endsWith(format.suffix()));
+    }
+
     @Override
     public synchronized List<String> importFile(Path file) {
         String name = file.getFileName().toString();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.kedge.api.credential.SecretIntake;
@@ -42,13 +43,20 @@ public final class IntakeDirectory implements HealthIndicator {
     private final Path directory;
     private final SecretIntake intake;
     private final Clock clock;
+    private final Predicate<String> later;
     private Map<String, String> seen = Map.of();
     private final Map<String, String> refused = new TreeMap<>();
     private volatile boolean again;
     private volatile Health health = new Health(Level.OK, "not looked at yet");
 
     public IntakeDirectory(Path directory, SecretIntake intake, Clock clock) {
+        this(directory, intake, clock, name -> false);
+    }
+
+    /** @param later asked at each look whether a file is still left alone: who takes it may be about to come */
+    public IntakeDirectory(Path directory, SecretIntake intake, Clock clock, Predicate<String> later) {
         this.directory = directory;
+        this.later = later;
         this.intake = intake;
         this.clock = clock;
     }
@@ -80,7 +88,8 @@ public final class IntakeDirectory implements HealthIndicator {
             refused.keySet().retainAll(now.keySet());
             List<KedgeException> waiting = new ArrayList<>();
             for (Map.Entry<String, String> file : now.entrySet()) {
-                if (!file.getValue().equals(refused.get(file.getKey())) && isSettled(file.getKey(), file.getValue())) {
+                if (!file.getValue().equals(refused.get(file.getKey())) && isSettled(file.getKey(), file.getValue())
+                        && !later.test(file.getKey())) {
                     take(file.getKey(), file.getValue()).ifPresent(waiting::add);
                 }
             }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,30 @@ class IntakeDirectoryTest {
         assertTrue(stored("gw"), "the own formats stay");
         assertTrue(result("empty.word.txt").contains("KEDGE-510 empty.word.txt: empty"), result("empty.word.txt"));
         assertFalse(stored("word/empty"));
+    }
+
+    @Test
+    void aFileThatNobodyTakesYetIsLeftAloneAtTheStart() throws Exception {
+        List<IntakeFormat> formats = new ArrayList<>();
+        FileIntake intake = new FileIntake(store, () -> formats);
+        AtomicBoolean starting = new AtomicBoolean(true);
+        directory = new IntakeDirectory(in, intake, Clock.fixed(NOW, ZoneOffset.UTC), name -> starting.get() && !intake.takes(name));
+        settled("gw.word.txt", "hush");
+        settled("gw.kpm.json", KPM);
+        directory.poll();
+        assertTrue(stored("gw"), "the own formats are known");
+        assertFalse(Files.exists(in.resolve("gw.word.txt.result")), "not refused");
+        assertEquals(Level.OK, directory.health().level());
+        formats.add(new WordFile());
+        directory.poll();
+        assertTrue(stored("word/gw"));
+
+        settled("gw.unknown", "hush");
+        directory.poll();
+        assertFalse(Files.exists(in.resolve("gw.unknown.result")));
+        starting.set(false);
+        directory.poll();
+        assertTrue(result("gw.unknown").startsWith("status=refused\ncode=KEDGE-510"), result("gw.unknown"));
     }
 
     /** A format as another bundle brings it. */

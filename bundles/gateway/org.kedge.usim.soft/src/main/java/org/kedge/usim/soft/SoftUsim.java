@@ -1,5 +1,6 @@
 package org.kedge.usim.soft;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -53,8 +54,13 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
      * @param store the store in use; may wait a little while there is none
      */
     public SoftUsim(String name, String alias, Supplier<Optional<CredentialStore>> store) {
+        this(name, alias, store, Duration.ZERO);
+    }
+
+    /** @param patience how long after now its subscription is waited for, because the intake may be about to take it */
+    SoftUsim(String name, String alias, Supplier<Optional<CredentialStore>> store, Duration patience) {
         this.name = name;
-        this.store = new UsimStore(name, alias, store);
+        this.store = new UsimStore(name, alias, store, patience);
         this.lock = LOCKS.computeIfAbsent(name, any -> new ReentrantLock());
     }
 

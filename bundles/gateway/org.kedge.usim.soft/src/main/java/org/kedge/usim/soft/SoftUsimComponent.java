@@ -34,6 +34,8 @@ public final class SoftUsimComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(SoftUsimComponent.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** At a first start the intake takes the subscription while this component starts. */
+    private static final Duration FIRST = Duration.ofSeconds(10);
 
     /** Configuration of a software USIM. */
     @ObjectClassDefinition(name = "Kedge software USIM", description = "A USIM whose keys are in the credential store")
@@ -76,7 +78,7 @@ public final class SoftUsimComponent {
     }
 
     private Running start(Settings settings) {
-        SoftUsim usim = new SoftUsim(settings.name, settings.alias, stores);
+        SoftUsim usim = new SoftUsim(settings.name, settings.alias, stores, FIRST);
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(AkaAuthenticator.USIM, settings.name);
         properties.put(AkaAuthenticator.KIND, "soft");

@@ -1,8 +1,11 @@
 package org.kedge.usim.soft;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import org.kedge.api.credential.Credential;
@@ -16,12 +19,16 @@ import org.kedge.gba.aka.SqnArray;
 /** Where one software USIM has its subscription and its state. Nothing is held between calls. */
 final class UsimStore {
     private static final String STATE_PREFIX = "usim-state/";
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String usim;
     private final String alias;
     private final Supplier<Optional<CredentialStore>> store;
+    private final long until;
 
-    UsimStore(String usim, String alias, Supplier<Optional<CredentialStore>> store) {
+    /** @param patience how long after now a subscription that is not there is waited for */
+    UsimStore(String usim, String alias, Supplier<Optional<CredentialStore>> store, Duration patience) {
+        this.until = System.nanoTime() + patience.toNanos();
         this.usim = usim;
         this.alias = alias;
         this.store = store;
@@ -44,6 +51,10 @@ final class UsimStore {
         Optional<Credential> found;
         try {
             found = store().get(alias, CredentialSlot.ACTIVE);
+            while (found.isEmpty() && until - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(LOOK_NANOS);
+                found = store().get(alias, CredentialSlot.ACTIVE);
+            }
         } catch (KedgeException e) {
             throw e.code() == ErrorCode.USIM_UNAVAILABLE ? e : unavailable("the store says " + e.code() + " " + e.detail(), e);
         }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,22 @@ class SoftUsimTest {
         assertEquals(new Subscriber(new Impi("001010123456789@ims.mnc001.mcc001.3gppnetwork.org"),
                 new Fqdn("bsf.mnc001.mcc001.pub.3gppnetwork.org"), Set.of(GbaMode.ME)), usim.subscriber());
         assertEquals(0, store.writes());
+    }
+
+    /** The patience only ends a test that would hang. */
+    @Test
+    void waitsAtItsStartForTheSubscriptionThatTheIntakeIsTaking() {
+        MemoryCredentialStore late = new MemoryCredentialStore();
+        AtomicInteger looks = new AtomicInteger();
+        Supplier<Optional<CredentialStore>> intake = () -> {
+            if (looks.incrementAndGet() == 3) {
+                Network.bringIn(late, "sim1", Network.file(""));
+            }
+            return Optional.of(late);
+        };
+        assertFails(ErrorCode.USIM_UNAVAILABLE, new SoftUsim("sim1", intake)::subscriber);
+        assertEquals(usim.subscriber(), new SoftUsim("sim1", "usim/sim1", intake, Duration.ofMinutes(2)).subscriber());
+        assertEquals(3, looks.get());
     }
 
     @Test

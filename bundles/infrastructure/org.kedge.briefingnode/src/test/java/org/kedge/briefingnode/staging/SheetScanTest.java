@@ -29,7 +29,7 @@ import org.kedge.messages.compact.CompactCodec;
 /** Sheets as paper shows them: printed by WeasyPrint, turned into pixels by Poppler, read by ZBar. None of them knows what Kedge wrote. */
 class SheetScanTest {
     private static final List<String> COMMANDS = List.of("weasyprint", "pdftoppm", "zbarimg");
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 240;
     /** What an office printer does at its worst. */
     private static final String DOTS_PER_INCH = "150";
 

@@ -61,7 +61,7 @@ class TriggersTest {
     }
 
     private Triggers.Sent sent(NodeId id, boolean address) throws Exception {
-        return bench.triggers().send(id, address, "test").toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return bench.triggers().send(id, address, "test").toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** Refused before anything was made. */

@@ -29,12 +29,12 @@ class AuditSinksTest {
     /** A sink that is being replaced: the request waits for the new one instead of failing. */
     @Test
     void aSinkThatComesBackWithinTheWaitIsUsed() throws Exception {
-        AuditSinks sinks = new AuditSinks(Duration.ofSeconds(30));
+        AuditSinks sinks = new AuditSinks(Duration.ofSeconds(90));
         CompletableFuture<Integer> found = new CompletableFuture<>();
         Thread waiting = new Thread(() -> found.complete(sinks.present().size()));
         waiting.start();
         sinks.add(records::add);
-        assertEquals(1, found.get(20, TimeUnit.SECONDS));
+        assertEquals(1, found.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -87,7 +87,7 @@ class AuditSinksTest {
                 thread.complete(Thread.currentThread().getName());
             }
         }, Duration.ofMillis(1))) {
-            assertEquals("kedge-test-sweep", thread.get(20, TimeUnit.SECONDS));
+            assertEquals("kedge-test-sweep", thread.get(60, TimeUnit.SECONDS));
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +33,8 @@ final class Bench implements AutoCloseable {
     static final String NUMBER = "4915112345678";
     static final String PASSWORD = "s3cret-8";
     static final String ALIAS = "smsc";
+    /** It stands still: what is left of a deadline when a message is given does not depend on the machine. */
+    static final Instant NOW = Instant.now();
 
     final MemoryCredentialStore store = new MemoryCredentialStore();
     final List<String> counted = new CopyOnWriteArrayList<>();
@@ -50,7 +51,7 @@ final class Bench implements AutoCloseable {
     Bench(SmppSettings settings, String password, Map<String, X509Certificate> anchors) {
         password(password);
         anchors.forEach((alias, anchor) -> put(CredentialKind.TRUST_ANCHOR, alias, new byte[0], List.of(anchor)));
-        sender = new SmppSender(settings, () -> Optional.of(store), meters(), Clock.systemUTC());
+        sender = new SmppSender(settings, () -> Optional.of(store), meters(), () -> NOW);
     }
 
     static SmppSettings settings(int port) {
@@ -85,8 +86,14 @@ final class Bench implements AutoCloseable {
 
     Bench bound() {
         Await.until("bound, but " + sender.health(),
-                () -> sender.health().level() == Level.OK && sender.health().message().startsWith("bound"));
+                () -> Optional.of(sender.health()).filter(h -> h.level() == Level.OK && h.message().startsWith("bound")).isPresent());
         return this;
+    }
+
+    /** Down, for this reason. It tries again all the time, and says so: what was read once may be over when it is read again. */
+    void down(String why) {
+        Await.until("down with " + why + ", but " + sender.health(),
+                () -> Optional.of(sender.health()).filter(h -> h.level() == Level.WARNING && h.message().contains(why)).isPresent());
     }
 
     Bench down() {
@@ -95,20 +102,20 @@ final class Bench implements AutoCloseable {
     }
 
     CompletionStage<String> send(String text) {
-        return send(text, Duration.ofSeconds(20));
+        return send(text, Duration.ofSeconds(60));
     }
 
     CompletionStage<String> send(String text, Duration patience) {
-        return sender.send(NUMBER, text, Instant.now().plus(patience));
+        return sender.send(NUMBER, text, NOW.plus(patience));
     }
 
     static String id(CompletionStage<String> sent) throws Exception {
-        return sent.toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return sent.toCompletableFuture().get(90, TimeUnit.SECONDS);
     }
 
     /** What it says about why it was not sent. */
     static String refusal(CompletionStage<String> sent) {
-        ExecutionException e = assertThrows(ExecutionException.class, () -> sent.toCompletableFuture().get(30, TimeUnit.SECONDS));
+        ExecutionException e = assertThrows(ExecutionException.class, () -> sent.toCompletableFuture().get(90, TimeUnit.SECONDS));
         KedgeException cause = assertInstanceOf(KedgeException.class, e.getCause());
         assertEquals(ErrorCode.TRIGGER_NOT_SENT, cause.code());
         return cause.getMessage();

@@ -27,7 +27,7 @@ import org.kedge.api.health.HealthIndicator.Level;
 import org.kedge.itests.testkit.Await;
 
 /** What speaks no SMPP, or wrong SMPP, at the address of the SMSC. */
-@Timeout(120)
+@Timeout(300)
 class HostilePeerTest {
     private static final int BIND_TX_RESP = 0x80000002;
     private static final int SUBMIT_RESP = 0x80000004;
@@ -91,10 +91,19 @@ class HostilePeerTest {
     }
 
     private static SmppSettings settings(Peer peer, Duration enquire, Duration connect) {
+        return settings(peer, enquire, connect, Duration.ofMillis(400));
+    }
+
+    /** One that is to be heard: it may take its time. */
+    private static SmppSettings patient(Peer peer) {
+        return settings(peer, Duration.ofSeconds(90), Duration.ofSeconds(60), Duration.ofSeconds(60));
+    }
+
+    private static SmppSettings settings(Peer peer, Duration enquire, Duration connect, Duration answer) {
         return new SmppSettings(new SmppSettings.Endpoint("127.0.0.1", peer.port(), false, List.of()),
                 new SmppSettings.Account("kedge", Optional.of(Bench.ALIAS), ""), new SmppSettings.Source("", 0, 0),
                 new SmppSettings.Delivery(Duration.ofHours(1), false),
-                new SmppSettings.Limits(2, 2, connect, Duration.ofMillis(400), enquire, Duration.ofMillis(20), Duration.ofMillis(60)));
+                new SmppSettings.Limits(2, 2, connect, answer, enquire, Duration.ofMillis(20), Duration.ofMillis(60)));
     }
 
     /** Whatever it answers to the bind: the sender is down, says so, comes again, and does not fall over. */
@@ -184,7 +193,7 @@ class HostilePeerTest {
         try (Peer peer = new Peer((socket, in, sequence) -> {
             socket.getOutputStream().write(pdu(BIND_TX_RESP, 0, sequence, "smsc\0"));
             socket.getOutputStream().write(pdu(SUBMIT_RESP, 0, sequence(in), "i".repeat(200) + "\0"));
-        }); Bench bench = new Bench(settings(peer, Duration.ofSeconds(20)))) {
+        }); Bench bench = new Bench(settings(peer, Duration.ofSeconds(90)))) {
             bench.bound();
             String refusal = Bench.refusal(bench.send("malformed-answer"));
             assertTrue(refusal.contains("malformed") || refusal.contains("may have the message"), refusal);
@@ -196,7 +205,7 @@ class HostilePeerTest {
         try (Peer peer = new Peer((socket, in, sequence) -> {
             socket.getOutputStream().write(pdu(BIND_TX_RESP, 0, sequence, "smsc\0"));
             socket.getOutputStream().write(pdu(SUBMIT_RESP, 0, sequence(in), "a\u001b[2Jb\n\0"));
-        }); Bench bench = new Bench(settings(peer, Duration.ofSeconds(20)))) {
+        }); Bench bench = new Bench(patient(peer))) {
             bench.bound();
             assertEquals("a?[2Jb?", Bench.id(bench.send("escape")));
         }

@@ -23,7 +23,7 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.itests.testkit.Await;
 
 /** TLS to an SMSC in another process; the certificates are those of the keytool of the JDK. */
-@Timeout(120)
+@Timeout(300)
 class SmppTlsTest {
     private static final String PASSPHRASE = "of-a-test";
 
@@ -52,7 +52,7 @@ class SmppTlsTest {
                 "smsc", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=smsc", "-ext", "san=" + names, "-validity", "30",
                 "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", PASSPHRASE)
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        assertTrue(keytool.waitFor(60, TimeUnit.SECONDS));
+        assertTrue(keytool.waitFor(120, TimeUnit.SECONDS));
         assertEquals(0, keytool.exitValue());
         Files.writeString(directory.resolve(name + ".p12.pass"), PASSPHRASE);
         return (X509Certificate) KeyStore.getInstance(file.toFile(), PASSPHRASE.toCharArray()).getCertificate("smsc");
@@ -72,6 +72,7 @@ class SmppTlsTest {
             assertTrue(Bench.id(bench.send("over-tls")).startsWith("id-"));
             assertTrue(bench.bound().sender.health().message().contains("(TLS)"));
         }
+        smsc.settle();
         assertTrue(smsc.lines("SUBMIT ").stream().anyMatch(line -> line.endsWith(" over-tls")));
     }
 
@@ -105,11 +106,12 @@ class SmppTlsTest {
     }
 
     private static void refused(SmppSettings settings, String why) {
+        smsc.settle();
         int binds = smsc.lines("BIND ").size();
         try (Bench bench = bench(settings)) {
-            bench.down();
-            Await.until(why + " in " + bench.sender.health(), () -> bench.sender.health().message().contains(why));
+            bench.down(why);
         }
+        smsc.settle();
         assertEquals(binds, smsc.lines("BIND ").size(), "the password never left");
     }
 

@@ -61,6 +61,11 @@ final class SmscProcess implements AutoCloseable {
         Await.until(count + " lines " + begin, () -> lines(begin).size() >= count);
     }
 
+    /** Waits until everything it has printed so far is in the lines; lets it accept. */
+    void settle() {
+        mode("accept");
+    }
+
     /** Tells it how to behave, and waits until it does. */
     void mode(String mode) {
         try {
@@ -75,7 +80,7 @@ final class SmscProcess implements AutoCloseable {
 
     void kill() throws InterruptedException {
         process.destroyForcibly();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the SMSC did not die");
         }
     }

@@ -32,7 +32,7 @@ import org.kedge.api.audit.AuditRecord;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 
-@Timeout(60)
+@Timeout(300)
 class FileAuditSinkTest {
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -237,7 +237,7 @@ class FileAuditSinkTest {
                 }));
             }
             for (Future<?> future : done) {
-                future.get(30, TimeUnit.SECONDS);
+                future.get(120, TimeUnit.SECONDS);
             }
             assertEquals(320, sink.verify().records());
         } finally {
@@ -257,7 +257,7 @@ class FileAuditSinkTest {
                     for (int i = 0; i < 20; i++) {
                         sink.record(record("later" + i));
                     }
-                }).get(20, TimeUnit.SECONDS));
+                }).get(120, TimeUnit.SECONDS));
                 assertFalse(Files.exists(directory().resolve(AuditFiles.rotatedName(1))), "rotated and deleted meanwhile");
                 return AuditVerifier.verify(snapshot);
             });

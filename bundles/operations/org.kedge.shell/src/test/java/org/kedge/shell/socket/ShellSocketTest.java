@@ -71,7 +71,7 @@ class ShellSocketTest {
 
         public void block() throws InterruptedException {
             running.countDown();
-            go.await(20, TimeUnit.SECONDS);
+            go.await(60, TimeUnit.SECONDS);
         }
     }
 
@@ -174,12 +174,12 @@ class ShellSocketTest {
     void oneCommandTooManyWaitsForItsTurn() throws Exception {
         try (ShellSocket socket = open(1)) {
             CompletableFuture<Integer> first = later("block");
-            assertTrue(commands.running.await(10, TimeUnit.SECONDS));
+            assertTrue(commands.running.await(60, TimeUnit.SECONDS));
             CompletableFuture<Integer> second = later("value");
             assertThrows(TimeoutException.class, () -> second.get(100, TimeUnit.MILLISECONDS));
             commands.go.countDown();
-            assertEquals(0, first.get(10, TimeUnit.SECONDS));
-            assertEquals(0, second.get(10, TimeUnit.SECONDS));
+            assertEquals(0, first.get(60, TimeUnit.SECONDS));
+            assertEquals(0, second.get(60, TimeUnit.SECONDS));
         }
     }
 
@@ -187,9 +187,9 @@ class ShellSocketTest {
     void closingEndsWhatIsUnderWay() throws Exception {
         ShellSocket socket = open(1);
         CompletableFuture<Integer> first = later("block");
-        assertTrue(commands.running.await(10, TimeUnit.SECONDS));
+        assertTrue(commands.running.await(60, TimeUnit.SECONDS));
         socket.close();
-        assertEquals(69, first.get(10, TimeUnit.SECONDS));
+        assertEquals(69, first.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -201,12 +201,12 @@ class ShellSocketTest {
             }
             return server.accept();
         }, Duration.ofMillis(1))) {
-            assertEquals(0, later("value").get(10, TimeUnit.SECONDS));
+            assertEquals(0, later("value").get(60, TimeUnit.SECONDS));
             assertTrue(failures.get() < 0, "it had failed before");
         }
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals("kedge-shell-accept")) {
-                thread.join(10_000);
+                thread.join(60_000);
                 assertFalse(thread.isAlive(), "closing ends it");
             }
         }
@@ -232,7 +232,7 @@ class ShellSocketTest {
                 }
             });
             try (ShellSocket socket = new ShellSocket(path, (line, output) -> { }, 1)) {
-                client.get(20, TimeUnit.SECONDS);
+                client.get(60, TimeUnit.SECONDS);
             }
         }
     }

@@ -1,7 +1,6 @@
 package org.kedge.briefing.local.manual;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,6 +9,7 @@ import java.util.Optional;
 
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.work.Quoted;
 
@@ -26,29 +26,22 @@ record EntryFile(byte[] content, Optional<byte[]> signature) {
     }
 
     /** @throws KedgeException {@link ErrorCode#BRIEFING_MALFORMED} */
-    static EntryFile read(String name) {
+    static EntryFile read(String name, NamedFile files) {
         try {
             Path file = Path.of(name.strip());
             Path signature = Path.of(file + ".sig");
-            return new EntryFile(octets(file, InstructionCodec.MAX_OCTETS),
-                    Files.exists(signature) ? Optional.of(octets(signature, MAX_SIGNATURE)) : Optional.empty());
+            return new EntryFile(octets(file, InstructionCodec.MAX_OCTETS, files),
+                    Files.exists(signature) ? Optional.of(octets(signature, MAX_SIGNATURE, files)) : Optional.empty());
         } catch (InvalidPathException e) {
             throw unreadable(name, "this is no path");
         }
     }
 
-    private static byte[] octets(Path file, int max) {
-        if (!Files.isRegularFile(file)) {
-            throw unreadable(file.toString(), "there is no such file");
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] octets = in.readNBytes(max + 1);
-            if (octets.length > max) {
-                throw unreadable(file.toString(), "it is longer than " + max + " octets");
-            }
-            return octets;
+    private static byte[] octets(Path file, int max, NamedFile files) {
+        try {
+            return files.read(file, max);
         } catch (IOException e) {
-            throw unreadable(file.toString(), e.getClass().getSimpleName());
+            throw unreadable(file.toString(), NamedFile.why(e));
         }
     }
 

@@ -5,20 +5,24 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 import org.kedge.api.enrolment.EnrolmentStatus;
+import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.briefing.local.common.Patience;
 
 /** What the commands of manual entry do and print. */
 final class ManualCommands {
     private final ManualEntry entry;
     private final PrintStream out;
+    private final NamedFile files;
 
-    ManualCommands(ManualEntry entry, PrintStream out) {
+    ManualCommands(ManualEntry entry, PrintStream out, NamedFile files) {
         this.entry = entry;
         this.out = out;
+        this.files = files;
     }
 
     void brief(String textOrFile) {
-        ManualEntry.Entered entered = EntryFile.isText(textOrFile) ? entry.enter(textOrFile) : EntryFile.read(textOrFile).into(entry);
+        ManualEntry.Entered entered = EntryFile.isText(textOrFile) ? entry.enter(textOrFile)
+                : EntryFile.read(textOrFile, files).into(entry);
         entered.shown().lines().forEach(line -> out.printf("%-26s%s%n", line.label(), line.value()));
         if (entered.done().isPresent()) {
             out.println("signed by a pinned signer, so nothing waits for a confirmation");

@@ -16,6 +16,7 @@ import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.NodeId;
+import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.work.Bound;
 import org.kedge.work.LateClock;
 import org.kedge.work.Pool;
@@ -43,6 +44,7 @@ public final class ManualComponent implements BriefingProvider {
 
     private final ManualServices services = new ManualServices();
     private final Threads threads = new Threads(Pool.of("briefing-manual", 1, QUEUED, "BRIEFING-MANUAL"));
+    private final NamedFile files = new NamedFile();
     private final BundleContext context;
     private final ManualEntry entry;
     private volatile ManualSettings settings = new ManualSettings(Optional.empty(), true);
@@ -78,6 +80,11 @@ public final class ManualComponent implements BriefingProvider {
     /** For the shell. */
     ManualEntry entry() {
         return entry;
+    }
+
+    /** For the shell, which comes anew for each command. */
+    NamedFile files() {
+        return files;
     }
 
     /** The enrolee is bound by the shell: it binds this provider itself, and two components must not wait for each other. */

@@ -62,7 +62,7 @@ public final class ManualShell {
     private void run(CommandSession session, Consumer<ManualCommands> command) {
         PrintStream out = session.getConsole();
         try {
-            command.accept(new ManualCommands(component.entry(), out));
+            command.accept(new ManualCommands(component.entry(), out, component.files()));
         } catch (KedgeException e) {
             out.println(e.getMessage());
             throw e;

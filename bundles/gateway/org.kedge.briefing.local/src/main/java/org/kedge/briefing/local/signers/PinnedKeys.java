@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.kedge.api.briefing.PinnedSigners;
+import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.crypto.PublicKeyId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +22,18 @@ import org.slf4j.LoggerFactory;
 public final class PinnedKeys implements PinnedSigners {
     private static final Logger LOG = LoggerFactory.getLogger(PinnedKeys.class);
 
+    private final NamedFile files;
     private SignerSettings settings;
     private Map<Path, String> looks = Map.of();
     private Map<String, PublicKey> keys = Map.of();
 
     public PinnedKeys(SignerSettings settings) {
+        this(settings, new NamedFile());
+    }
+
+    PinnedKeys(SignerSettings settings, NamedFile files) {
         this.settings = settings;
+        this.files = files;
     }
 
     /** Applies other settings in place. */
@@ -41,7 +50,7 @@ public final class PinnedKeys implements PinnedSigners {
         }
         Map<Path, String> now = SignerFiles.look(settings.directory());
         if (!now.equals(looks)) {
-            keys = read(now.keySet());
+            keys = read(now);
             looks = now;
         }
         return keys;
@@ -52,15 +61,16 @@ public final class PinnedKeys implements PinnedSigners {
         return settings.signers().isEmpty() || settings.signers().contains(signer);
     }
 
-    private Map<String, PublicKey> read(Iterable<Path> files) {
+    /** @param present loses what has to be read again however it looks */
+    private Map<String, PublicKey> read(Map<Path, String> present) {
         Map<String, PublicKey> pinned = new LinkedHashMap<>();
-        for (Path file : files) {
-            for (PublicKey key : SignerFiles.read(file)) {
-                String id = PublicKeyId.of(key);
-                if (settings.signers().contains(id)) {
-                    pinned.put(id, key);
-                }
+        for (Path file : List.copyOf(present.keySet())) {
+            Optional<List<PublicKey>> found = SignerFiles.read(file, present.get(file), files);
+            if (found.isEmpty()) {
+                present.remove(file);
             }
+            found.stream().flatMap(List::stream).filter(key -> settings.signers().contains(PublicKeyId.of(key)))
+                    .forEach(key -> pinned.put(PublicKeyId.of(key), key));
         }
         if (!pinned.keySet().equals(keys.keySet())) {
             LOG.info("BRIEFING-SIGNERS {} of {} pinned keys are there: {}", pinned.size(), settings.signers().size(), pinned.keySet());

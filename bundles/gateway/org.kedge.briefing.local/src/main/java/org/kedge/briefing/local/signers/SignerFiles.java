@@ -9,8 +9,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
+import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.messages.signed.KeyFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class SignerFiles {
     private static final Logger LOG = LoggerFactory.getLogger(SignerFiles.class);
     private static final int MAX_FILES = 200;
+    private static final String REGULAR = "file";
 
     private SignerFiles() {
     }
@@ -45,14 +48,28 @@ final class SignerFiles {
     private static String lookAt(Path file) {
         try {
             BasicFileAttributes a = Files.readAttributes(file, BasicFileAttributes.class);
-            return a.isRegularFile() + " " + a.size() + " " + a.lastModifiedTime() + " " + a.fileKey();
+            return (a.isRegularFile() ? REGULAR : "other") + " " + a.size() + " " + a.lastModifiedTime() + " " + a.fileKey();
         } catch (IOException e) {
             return e.toString();
         }
     }
 
-    /** The P-256 keys of a file; one that is unreadable or on another curve is left out and named in the log. */
-    static List<PublicKey> read(Path file) {
-        return KeyFile.read(file, fault -> LOG.warn("BRIEFING-SIGNER-UNREADABLE {}", fault));
+    /**
+     * The P-256 keys of a file; one that is unreadable or on another curve is left out and named in the log.
+     *
+     * @param look what the file looked like
+     * @return empty when it was something else than it looked like, and may look the same again
+     */
+    static Optional<List<PublicKey>> read(Path file, String look, NamedFile files) {
+        try {
+            return Optional.of(KeyFile.keys(files.read(file, KeyFile.MAX_OCTETS), fault -> unreadable(file, fault)));
+        } catch (IOException e) {
+            unreadable(file, NamedFile.why(e));
+            return e instanceof NamedFile.NoFileException && look.startsWith(REGULAR) ? Optional.empty() : Optional.of(List.of());
+        }
+    }
+
+    private static void unreadable(Path file, String fault) {
+        LOG.warn("BRIEFING-SIGNER-UNREADABLE {}: {}", file, fault);
     }
 }

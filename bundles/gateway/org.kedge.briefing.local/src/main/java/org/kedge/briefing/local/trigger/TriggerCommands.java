@@ -1,10 +1,8 @@
 package org.kedge.briefing.local.trigger;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +15,7 @@ import org.apache.felix.service.command.Descriptor;
 import org.kedge.api.briefing.TriggerMessage;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.briefing.local.common.Patience;
 import org.kedge.messages.trigger.DeviceTriggerCodec;
 import org.osgi.service.component.annotations.Activate;
@@ -28,15 +27,17 @@ import org.osgi.service.component.annotations.Reference;
         property = {"osgi.command.scope=kedge", "osgi.command.function=trigger"})
 public final class TriggerCommands {
     private final Function<TriggerMessage, CompletionStage<Outcome>> receiver;
+    private final NamedFile files;
 
     @Activate
     public TriggerCommands(@Reference TriggerComponent component) {
-        this(component::receive);
+        this(component::receive, component.files());
     }
 
     /** Not public, so that the component has one constructor. @param receiver for example {@link TriggerReceiver#receive} */
-    TriggerCommands(Function<TriggerMessage, CompletionStage<Outcome>> receiver) {
+    TriggerCommands(Function<TriggerMessage, CompletionStage<Outcome>> receiver, NamedFile files) {
         this.receiver = receiver;
+        this.files = files;
     }
 
     @Descriptor("acts on a device trigger: a text in single quotes ('KT1;...'), or a file with a text or a device trigger in JSON, XML or"
@@ -48,17 +49,13 @@ public final class TriggerCommands {
     }
 
     /** Never more than a trigger can be long, whatever the file is. */
-    private static byte[] read(String name) {
+    private byte[] read(String name) {
         try {
-            Path file = Path.of(name);
-            if (!Files.isRegularFile(file)) {
-                throw unreadable(name, "there is no such file");
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                return in.readNBytes(DeviceTriggerCodec.MAX_OCTETS + 1);
-            }
-        } catch (IOException | InvalidPathException e) {
-            throw unreadable(name, e.getClass().getSimpleName());
+            return files.read(Path.of(name), DeviceTriggerCodec.MAX_OCTETS);
+        } catch (IOException e) {
+            throw unreadable(name, NamedFile.why(e));
+        } catch (InvalidPathException e) {
+            throw unreadable(name, "this is no path");
         }
     }
 

@@ -15,6 +15,7 @@ import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.identity.NodeId;
 import org.kedge.api.metrics.Meters;
+import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.work.LateClock;
 import org.kedge.work.Pool;
 import org.kedge.work.Threads;
@@ -40,6 +41,7 @@ public final class TriggerComponent implements HealthIndicator {
 
     private final TriggerServices services = new TriggerServices();
     private final Threads threads = new Threads(Pool.of("trigger", 1, QUEUED, "TRIGGER"));
+    private final NamedFile files = new NamedFile();
     private final BundleContext context;
     private final TriggerReceiver receiver;
     private volatile TriggerSettings settings = TriggerSettings.defaults(Optional.empty());
@@ -80,6 +82,11 @@ public final class TriggerComponent implements HealthIndicator {
     void deactivate() {
         receiver.close();
         threads.close();
+    }
+
+    /** For the shell, which comes anew for each command. */
+    NamedFile files() {
+        return files;
     }
 
     /** For the shell, which waits for what comes of a trigger. */

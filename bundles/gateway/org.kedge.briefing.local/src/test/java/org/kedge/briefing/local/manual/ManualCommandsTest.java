@@ -3,6 +3,7 @@ package org.kedge.briefing.local.manual;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -19,16 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.NamedFile;
+import org.kedge.briefing.local.common.SwappedFile;
 import org.kedge.messages.signed.DetachedSignature;
 
 class ManualCommandsTest {
     @TempDir
     private Path directory;
     private final Bench bench = new Bench();
+    private NamedFile files = new NamedFile();
 
     private String run(Consumer<ManualCommands> command) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        command.accept(new ManualCommands(bench.entry, new PrintStream(out, true, StandardCharsets.UTF_8)));
+        command.accept(new ManualCommands(bench.entry, new PrintStream(out, true, StandardCharsets.UTF_8), files));
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -90,5 +94,25 @@ class ManualCommandsTest {
         Path large = Files.write(directory.resolve("large.json"), new byte[70_000]);
         assertEquals(ErrorCode.BRIEFING_MALFORMED,
                 assertThrows(KedgeException.class, () -> run(commands -> commands.brief(large.toString()))).code());
+    }
+
+    @Test
+    void aFifoOrDeviceIsRefusedAndOneThatTakesThePlaceOfTheFileIsNotWaitedFor() throws Exception {
+        Path text = Files.writeString(SwappedFile.shared(directory).resolve("qr.txt"), Bench.signed(Bench.compact(42)));
+        SwappedFile swapped = new SwappedFile(text);
+        assertRefused("/dev/zero", "it is not a regular file");
+        assertRefused(swapped.fifo().toString(), "it is not a regular file");
+        files = swapped.files();
+        assertRefused(text.toString(), "it was not read within");
+        swapped.back();
+        assertTrue(run(commands -> commands.brief(text.toString())).contains("kedge:briefconfirm"));
+    }
+
+    private void assertRefused(String name, String why) {
+        KedgeException refusal = assertTimeoutPreemptively(SwappedFile.LONG,
+                () -> assertThrows(KedgeException.class, () -> run(commands -> commands.brief(name))));
+        assertEquals(ErrorCode.BRIEFING_MALFORMED, refusal.code());
+        assertTrue(refusal.getMessage().contains(why), refusal::getMessage);
+        assertFalse(run(ManualCommands::cancel).contains("discarded"));
     }
 }

@@ -3,6 +3,7 @@ package org.kedge.briefing.local.signers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kedge.briefing.local.common.SwappedFile;
 import org.kedge.crypto.PublicKeyId;
 
 class PinnedKeysTest {
@@ -113,6 +115,18 @@ class PinnedKeysTest {
         }
         Files.writeString(directory.resolve("c.pem"), pem(OWNER));
         assertEquals(Set.of(PublicKeyId.of(OWNER)), pinned(OWNER).keys().keySet());
+    }
+
+    /** Also when the file is back under its name, as it was. */
+    @Test
+    void aFifoThatTakesThePlaceOfAKeyFileIsNotWaitedForAndTheKeyIsBackWithItsFile() throws Exception {
+        Path shared = SwappedFile.shared(directory);
+        Path file = Files.writeString(shared.resolve("a.pem"), pem(OWNER));
+        SwappedFile swapped = new SwappedFile(file);
+        PinnedKeys pinned = new PinnedKeys(new SignerSettings(List.of(PublicKeyId.of(OWNER)), shared), swapped.files());
+        assertTimeoutPreemptively(SwappedFile.LONG, () -> assertEquals(Map.of(), pinned.keys()));
+        swapped.back();
+        assertEquals(Set.of(PublicKeyId.of(OWNER)), pinned.keys().keySet());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.kedge.briefing.local.trigger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.kedge.briefing.local.trigger.Scene.claim;
 
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.briefing.local.common.NamedFile;
+import org.kedge.briefing.local.common.SwappedFile;
 import org.kedge.messages.trigger.DeviceTrigger;
 import org.kedge.messages.trigger.DeviceTriggerCodec;
 import org.kedge.messages.trigger.Serialization;
@@ -31,13 +34,14 @@ class TriggerCommandsTest {
     @TempDir
     Path directory;
     private final Scene scene = new Scene();
+    private NamedFile files = new NamedFile();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
     private String run(String argument) {
         PrintStream console = new PrintStream(printed, true, StandardCharsets.UTF_8);
         CommandSession session = (CommandSession) Proxy.newProxyInstance(CommandSession.class.getClassLoader(),
                 new Class<?>[] {CommandSession.class}, (proxy, method, arguments) -> console);
-        new TriggerCommands(message -> CompletableFuture.completedFuture(scene.receive(message))).trigger(session, argument);
+        new TriggerCommands(message -> CompletableFuture.completedFuture(scene.receive(message)), files).trigger(session, argument);
         return printed.toString(StandardCharsets.UTF_8);
     }
 
@@ -82,6 +86,14 @@ class TriggerCommandsTest {
         fails(ErrorCode.TRIGGER_MALFORMED, directory.resolve("none").toString());
         fails(ErrorCode.TRIGGER_MALFORMED, directory.toString());
         fails(ErrorCode.TRIGGER_MALFORMED, "\0");
+    }
+
+    @Test
+    void aFifoThatTakesThePlaceOfTheFileIsNotWaitedFor() throws Exception {
+        Path file = Files.writeString(SwappedFile.shared(directory).resolve("trigger.txt"), "KT1;");
+        files = new SwappedFile(file).files();
+        assertTimeoutPreemptively(SwappedFile.LONG, () -> assertTrue(
+                fails(ErrorCode.TRIGGER_MALFORMED, file.toString()).detail().contains("it was not read within")));
     }
 
     @Test
