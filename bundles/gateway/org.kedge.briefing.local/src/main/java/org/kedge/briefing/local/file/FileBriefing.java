@@ -151,8 +151,8 @@ public final class FileBriefing implements BriefingProvider, AutoCloseable {
         for (AuditSink sink : audits.get()) {
             try {
                 sink.record(record);
-            } catch (KedgeException e) {
-                LOG.warn("AUDIT-LOST event=briefing.refused file={}: {}", file, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("AUDIT-LOST event=briefing.refused file={}: {}", file, e.toString());
             }
         }
     }

@@ -59,8 +59,8 @@ final class ManualJournal {
         for (AuditSink sink : services.audits().all()) {
             try {
                 sink.record(record);
-            } catch (KedgeException e) {
-                LOG.warn("AUDIT-LOST event={}: {}", event, e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.warn("AUDIT-LOST event={}: {}", event, e.toString());
             }
         }
     }

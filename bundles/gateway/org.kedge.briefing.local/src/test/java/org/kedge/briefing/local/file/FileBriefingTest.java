@@ -135,6 +135,27 @@ class FileBriefingTest {
     }
 
     @Test
+    void aDefectiveAuditSinkLosesNoFile() throws IOException {
+        List<AuditRecord> others = new CopyOnWriteArrayList<>();
+        files = new FileBriefing(settings(SignaturePolicy.DIRECTORY, NEVER), pinned(PublicKeyId.of(SIGNER.getPublic())), () -> List.of(
+                record -> {
+                    throw new IllegalStateException("defect");
+                }, others::add));
+        assertEquals(List.of(), brief());
+        List<Briefing> told = new CopyOnWriteArrayList<>();
+        files.observe(told::add);
+        // Whatever the order of the files is, one that is refused comes before the good one.
+        for (String name : List.of("a.json", "c.json")) {
+            write(name, "oops".getBytes(StandardCharsets.US_ASCII));
+        }
+        write("b.json", document(1));
+        assertEquals(1, brief().size());
+        assertEquals(List.of(1L), told.stream().map(briefing -> briefing.instruction().serial()).toList());
+        assertEquals(2, others.size());
+        assertEquals(Level.WARNING, files.health().level());
+    }
+
+    @Test
     void handsOutAnUnsignedInstructionOfAnExclusiveDirectory() throws IOException {
         write("a.json", document(1));
         start(SignaturePolicy.DIRECTORY, NEVER);

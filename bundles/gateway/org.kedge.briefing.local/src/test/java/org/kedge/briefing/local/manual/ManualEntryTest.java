@@ -295,6 +295,15 @@ class ManualEntryTest {
     }
 
     @Test
+    void aDefectiveAuditSinkStopsNothing() {
+        bench.services.audits().add(record -> {
+            throw new IllegalStateException("defect");
+        });
+        entry.confirm(word(Bench.signed(Bench.compact(42))));
+        pointer();
+    }
+
+    @Test
     void aTextIsNotUsedWhenItCannotBeRecorded() {
         String word = word(Bench.signed(Bench.compact(42)));
         bench.store.failWrites(credential -> credential.kind() == CredentialKind.STATE);
