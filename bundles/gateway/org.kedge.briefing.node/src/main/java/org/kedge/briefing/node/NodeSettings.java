@@ -84,6 +84,11 @@ public record NodeSettings(Optional<NodeId> nodeId, List<String> peers, Optional
                 lan);
     }
 
+    /** These settings with another priority. */
+    public NodeSettings ranked(int other) {
+        return new NodeSettings(nodeId, peers, credential, remember, gba, location, entry, other, contact, round, serviceWait, lan);
+    }
+
     /** These settings with the LAN as a source of addresses. */
     public NodeSettings on(LanSettings network) {
         return new NodeSettings(nodeId, peers, credential, remember, gba, location, entry, priority, contact, round, serviceWait,

@@ -1,7 +1,6 @@
 package org.kedge.briefing.local.trigger;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -11,9 +10,7 @@ import org.kedge.api.briefing.TriggerMessage;
 import org.kedge.api.briefing.TriggerSource;
 import org.kedge.api.credential.CredentialStore;
 import org.kedge.api.enrolment.EnroleeService;
-import org.kedge.api.error.KedgeException;
 import org.kedge.api.health.HealthIndicator;
-import org.kedge.api.identity.NodeId;
 import org.kedge.api.metrics.Meters;
 import org.kedge.briefing.local.common.NamedFile;
 import org.kedge.work.LateClock;
@@ -32,7 +29,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the {@link TriggerReceiver} and keeps what it works with up to date. A wrong configuration changes nothing. */
+/** Runs the {@link TriggerReceiver} and keeps what it works with up to date. */
 @Component(name = "org.kedge.briefing.local.trigger", immediate = true, service = {TriggerComponent.class, HealthIndicator.class})
 @Designate(ocd = TriggerConfiguration.class)
 public final class TriggerComponent implements HealthIndicator {
@@ -42,9 +39,11 @@ public final class TriggerComponent implements HealthIndicator {
     private final TriggerServices services = new TriggerServices();
     private final Threads threads = new Threads(Pool.of("trigger", 1, QUEUED, "TRIGGER"));
     private final NamedFile files = new NamedFile();
-    private final BundleContext context;
+    private final Optional<String> nodeId;
     private final TriggerReceiver receiver;
     private volatile TriggerSettings settings = TriggerSettings.defaults(Optional.empty());
+    /** Why the present configuration is not in force. */
+    private volatile Optional<String> refusal = Optional.empty();
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
             target = "(kedge.clock=trusted)")
@@ -52,30 +51,36 @@ public final class TriggerComponent implements HealthIndicator {
 
     @Activate
     public TriggerComponent(BundleContext context) {
-        this.context = context;
+        nodeId = Optional.ofNullable(context.getProperty("kedge.node.id")).filter(text -> !text.isEmpty());
         receiver = new TriggerReceiver(services, () -> settings, new LateClock(() -> Optional.ofNullable(clock)), threads);
     }
 
+    /** A wrong value makes nothing laxer. */
     @Activate
     void activate(TriggerConfiguration configuration) {
-        modified(configuration);
+        try {
+            settings = SettingsReader.read(configuration, nodeId);
+        } catch (RuntimeException e) {
+            settings = SettingsReader.readWithDefect(configuration, nodeId);
+            refused(e);
+        }
         receiver.start();
     }
 
+    /** With a wrong value all stays as it is. */
     @Modified
     void modified(TriggerConfiguration configuration) {
         try {
-            settings = settings(configuration);
-        } catch (IllegalArgumentException | KedgeException e) {
-            LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.local.trigger: {}; the running values stay in force", e.getMessage());
+            settings = SettingsReader.read(configuration, nodeId);
+            refusal = Optional.empty();
+        } catch (RuntimeException e) {
+            refused(e);
         }
     }
 
-    private TriggerSettings settings(TriggerConfiguration c) {
-        Optional<String> id = Optional.of(c.node_id()).filter(text -> !text.isEmpty())
-                .or(() -> Optional.ofNullable(context.getProperty("kedge.node.id")).filter(text -> !text.isEmpty()));
-        return new TriggerSettings(id.map(NodeId::new), Duration.ofSeconds(c.trigger_hint_seconds()),
-                Duration.ofSeconds(c.trigger_age_seconds()), c.trigger_accept_unauthenticated(), c.trigger_rate());
+    private void refused(RuntimeException reason) {
+        LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.local.trigger: {}; {} is in force", reason.getMessage(), settings);
+        refusal = Optional.of("the configuration org.kedge.briefing.local.trigger is refused: " + reason.getMessage());
     }
 
     @Deactivate
@@ -101,7 +106,9 @@ public final class TriggerComponent implements HealthIndicator {
 
     @Override
     public Health health() {
-        return receiver.health();
+        Health health = receiver.health();
+        return refusal.map(reason -> new Health(health.level() == Level.CRITICAL ? Level.CRITICAL : Level.WARNING,
+                reason + "; " + health.message())).orElse(health);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

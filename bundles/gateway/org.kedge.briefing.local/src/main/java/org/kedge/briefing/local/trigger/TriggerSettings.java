@@ -31,6 +31,21 @@ public record TriggerSettings(Optional<NodeId> node, Duration hint, Duration age
         return new TriggerSettings(node, LEAST_HINT, Duration.ofDays(1), true, 60);
     }
 
+    /** These settings with another time between hints. */
+    TriggerSettings every(Duration time) {
+        return new TriggerSettings(node, time, age, acceptUnauthenticated, rate);
+    }
+
+    /** These settings with another greatest age. */
+    TriggerSettings upTo(Duration greatest) {
+        return new TriggerSettings(node, hint, greatest, acceptUnauthenticated, rate);
+    }
+
+    /** These settings with another rate. */
+    TriggerSettings hourly(int triggers) {
+        return new TriggerSettings(node, hint, age, acceptUnauthenticated, triggers);
+    }
+
     private static void range(String name, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(name + " must be between " + least.toSeconds() + " and " + most.toSeconds() + " seconds");

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
@@ -16,7 +17,6 @@ import org.kedge.api.briefing.BriefingProvider;
 import org.kedge.api.briefing.PinnedSigners;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.credential.CredentialStore;
-import org.kedge.api.error.KedgeException;
 import org.kedge.api.gba.GbaClient;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.peer.PeerConnections;
@@ -46,7 +46,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes the {@link NodeBriefing} and keeps what it works with up to date. A wrong configuration changes nothing. */
+/** Publishes the {@link NodeBriefing} and keeps what it works with up to date. */
 @Component(name = "org.kedge.briefing.node", immediate = true, service = {BriefingProvider.class, NodeControl.class})
 @Designate(ocd = NodeBriefingConfiguration.class)
 public final class NodeBriefingComponent implements BriefingProvider, NodeControl {
@@ -60,6 +60,8 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
     private final NodeBriefing briefing;
     private final ServiceRegistration<HealthIndicator> health;
     private volatile NodeSettings settings = NodeSettings.defaults();
+    /** Why the present configuration is not in force. */
+    private volatile Optional<String> refusal = Optional.empty();
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
             target = "(kedge.clock=trusted)")
@@ -72,12 +74,17 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
                 .orElseGet(() -> System.getProperty("kedge.home", "."))).toAbsolutePath();
         briefing = new NodeBriefing(services, () -> settings, new HeldSerials(context), new MdnsDiscovery(),
                 new LateClock(() -> Optional.ofNullable(clock)), threads);
-        modified(configuration);
-        health = context.registerService(HealthIndicator.class, new Indicator(briefing), null);
+        try {
+            settings = SettingsReader.read(configuration, nodeId, home);
+        } catch (RuntimeException e) {
+            settings = SettingsReader.readWithDefect(configuration, nodeId, home);
+            refused(e);
+        }
+        health = context.registerService(HealthIndicator.class, new Indicator(briefing, () -> refusal), null);
     }
 
     /** Beside the component, because the name of a provider is not that of an indicator. */
-    private record Indicator(NodeBriefing briefing) implements HealthIndicator {
+    private record Indicator(NodeBriefing briefing, Supplier<Optional<String>> refusal) implements HealthIndicator {
         @Override
         public String name() {
             return "briefing.node";
@@ -85,18 +92,25 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
 
         @Override
         public Health health() {
-            return briefing.health();
+            Health health = briefing.health();
+            return refusal.get().map(reason -> new Health(Level.WARNING, reason + "; " + health.message())).orElse(health);
         }
     }
 
-    /** A round under way goes on with what it reads next. */
+    /** A round under way goes on with what it reads next. With a wrong value all stays as it is. */
     @Modified
     void modified(NodeBriefingConfiguration configuration) {
         try {
             settings = SettingsReader.read(configuration, nodeId, home);
-        } catch (IllegalArgumentException | KedgeException e) {
-            LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.node: {}; the running values stay in force", e.getMessage());
+            refusal = Optional.empty();
+        } catch (RuntimeException e) {
+            refused(e);
         }
+    }
+
+    private void refused(RuntimeException reason) {
+        LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.node: {}; {} is in force", reason.getMessage(), settings);
+        refusal = Optional.of("the configuration org.kedge.briefing.node is refused: " + reason.getMessage());
     }
 
     @Deactivate

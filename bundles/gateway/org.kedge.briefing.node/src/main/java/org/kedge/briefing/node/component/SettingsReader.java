@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.kedge.api.briefing.Location;
+import org.kedge.api.credential.Credential;
 import org.kedge.api.identity.NodeId;
 import org.kedge.briefing.node.NodeSettings;
 import org.kedge.briefing.node.NodeSettings.Gba;
@@ -15,6 +17,9 @@ import org.kedge.briefing.node.lan.LanSettings;
 
 /** Reads the configuration; what is wrong names the property. */
 final class SettingsReader {
+    /** Without any alias the only key pair in the store would be shown to whom only a pointer names. */
+    private static final String NO_KEY_PAIR = "node.credential:refused";
+
     private SettingsReader() {
     }
 
@@ -24,14 +29,43 @@ final class SettingsReader {
      * @throws IllegalArgumentException or KedgeException with a text for the owner
      */
     static NodeSettings read(NodeBriefingConfiguration c, Optional<String> nodeId, Path home) {
+        return new NodeSettings(node(c, nodeId), words(c.node_peers()), text(c.node_credential()), RememberRule.of(c.node_remember()),
+                gba(c), location(c), text(c.location_entry()).map(home::resolve), c.briefing_priority(), Duration.ofSeconds(c.timeout_contact()),
+                Duration.ofSeconds(c.timeout_round()), Duration.ofSeconds(c.service_wait()), lan(c));
+    }
+
+    /**
+     * What a node goes by that starts with a wrong value, and so has no earlier ones to keep: whatever can be read; else nothing that its
+     * owner may not have meant, and the defaults only of times and priority.
+     */
+    static NodeSettings readWithDefect(NodeBriefingConfiguration c, Optional<String> nodeId, Path home) {
+        NodeSettings d = NodeSettings.defaults();
+        return new NodeSettings(orElse(() -> node(c, nodeId), Optional.empty()), words(c.node_peers()),
+                text(c.node_credential()).map(alias -> Credential.isAlias(alias) ? alias : NO_KEY_PAIR),
+                orElse(() -> RememberRule.of(c.node_remember()), RememberRule.OFF), orElse(() -> gba(c), Optional.empty()),
+                orElse(() -> location(c), Optional.empty()), orElse(() -> text(c.location_entry()).map(home::resolve), Optional.empty()),
+                orElse(() -> d.ranked(c.briefing_priority()).priority(), d.priority()), d.contact(), d.round(), d.serviceWait(),
+                orElse(() -> lan(c), Optional.empty()));
+    }
+
+    private static <T> T orElse(Supplier<T> configured, T otherwise) {
+        try {
+            return configured.get();
+        } catch (RuntimeException wrong) {
+            return otherwise;
+        }
+    }
+
+    private static Optional<NodeId> node(NodeBriefingConfiguration c, Optional<String> nodeId) {
+        return text(c.node_id()).or(() -> nodeId).map(NodeId::new);
+    }
+
+    private static Optional<Gba> gba(NodeBriefingConfiguration c) {
         Optional<String> usim = text(c.gba_usim());
         if (usim.isEmpty() && text(c.gba_bsf()).isPresent()) {
             throw new IllegalArgumentException("gba.bsf is given without gba.usim");
         }
-        return new NodeSettings(text(c.node_id()).or(() -> nodeId).map(NodeId::new), words(c.node_peers()), text(c.node_credential()),
-                RememberRule.of(c.node_remember()), usim.map(name -> new Gba(name, text(c.gba_bsf()))), location(c),
-                text(c.location_entry()).map(home::resolve), c.briefing_priority(), Duration.ofSeconds(c.timeout_contact()),
-                Duration.ofSeconds(c.timeout_round()), Duration.ofSeconds(c.service_wait()), lan(c));
+        return usim.map(name -> new Gba(name, text(c.gba_bsf())));
     }
 
     private static Optional<LanSettings> lan(NodeBriefingConfiguration c) {

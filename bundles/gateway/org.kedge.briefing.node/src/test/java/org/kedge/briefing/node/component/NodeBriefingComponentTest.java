@@ -83,6 +83,17 @@ class NodeBriefingComponentTest {
     }
 
     @Test
+    void aWrongValueAtTheStartIsShownAndTheOthersCount() {
+        component.deactivate();
+        component = new NodeBriefingComponent(context(), SettingsReaderTest.with(Map.of("briefing_priority", 5, "service_wait", -1L)));
+        assertEquals(5, component.priority());
+        assertEquals(HealthIndicator.Level.WARNING, indicator.get().health().level());
+        assertTrue(indicator.get().health().message().contains("service.wait"), () -> indicator.get().health().message());
+        component.modified(SettingsReaderTest.with(Map.of("briefing_priority", 5)));
+        assertEquals(HealthIndicator.Level.OK, indicator.get().health().level());
+    }
+
+    @Test
     void afterItsEndItHasNothingAndIsGoneFromTheHealth() {
         component.deactivate();
         assertEquals(null, indicator.get());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,5 +86,24 @@ class SettingsReaderTest {
         RuntimeException refusal = assertThrows(RuntimeException.class, () -> read(Map.of(property, value)));
         assertTrue(refusal instanceof IllegalArgumentException || refusal instanceof KedgeException, refusal::toString);
         assertTrue(refusal.getMessage().contains(named), refusal::getMessage);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void aWrongValueAtTheStartMakesNothingLaxer(String property, Object value, String named) {
+        Map<String, Object> given = new HashMap<>(Map.of("node_id", "urn:gw-1", "node_peers", new String[] {"a"}, "node_credential",
+                "gateway", "node_remember", "off", "location_area", "de/berlin", "briefing_priority", 5, "discovery_enabled", true));
+        NodeSettings right = read(given);
+        given.put(property, value);
+        NodeSettings s = SettingsReader.readWithDefect(with(given), Optional.of("urn:common"), HOME);
+        assertEquals(property.equals("node_id") ? Optional.empty() : right.nodeId(), s.nodeId());
+        assertEquals(List.of("a"), s.peers());
+        assertEquals(property.equals("node_credential") ? Optional.of("node.credential:refused") : right.credential(), s.credential());
+        assertEquals(RememberRule.OFF, s.remember());
+        assertEquals(property.startsWith("location_") ? Optional.empty() : right.location(), s.location());
+        assertEquals(property.equals("briefing_priority") ? NodeSettings.PRIORITY : 5, s.priority());
+        assertEquals(Optional.empty(), s.gba());
+        assertEquals(right.lan(), s.lan());
+        assertEquals(NodeSettings.defaults().round(), s.round());
     }
 }
