@@ -44,6 +44,7 @@ final class Display {
         Display out = new Display();
         out.line("entry", "instruction: what to do");
         out.line("target", in.target().kind() + " " + in.target().id() + ", FQDN " + in.target().fqdn());
+        in.targetUris().forEach(uri -> out.line("target at", uri.toString()));
         out.line("mechanism", in.mechanism().word() + ", credential " + in.credentialAlias());
         out.line("MEF", in.mefUri() + ", FQDN " + in.mefFqdn());
         out.line("for the node", in.nodeId().orElse("any"));

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kedge.api.briefing.BootstrapInstruction;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingOffer;
@@ -43,6 +44,7 @@ import org.kedge.api.key.SecretBytes;
 import org.kedge.crypto.PublicKeyId;
 import org.kedge.messages.compact.CompactCodec;
 import org.kedge.messages.compact.CompactInstruction;
+import org.kedge.messages.instruction.InstructionCodec;
 import org.kedge.messages.signed.DetachedSignature;
 
 class ManualEntryTest {
@@ -121,6 +123,19 @@ class ManualEntryTest {
                 "its key: " + PublicKeyId.of(Bench.anchor().getPublicKey()), "trusts the CA: in the store: owner-ca")) {
             assertTrue(all.contains(expected), () -> expected + " in\n" + all);
         }
+    }
+
+    @Test
+    void showsWhereATargetIsThatTheNodeWouldAssociateWith() {
+        BootstrapInstruction in = InstructionCodec.decode(Bench.document(7));
+        String silent = word(Bench.text(Bench.document(7)));
+        ManualEntry.Entered entered = entry.enter(Bench.text(InstructionCodec.encode(new BootstrapInstruction(in.serial(), in.nodeId(),
+                in.notBefore(), in.notAfter(), in.mechanism(), in.target(), in.enroleeId(), in.mefUri(), in.mefFqdn(), in.trustAnchors(),
+                in.trustAnchorAliases(), in.credentialAlias(), in.enrolmentExpiry(), in.derivation(), in.enrolmentExchange(),
+                in.adminFqdn(), List.of(URI.create("coaps://maf.example.com:5687"), URI.create("https://192.0.2.7:8443"))))));
+        String all = Bench.all(entered.shown());
+        assertTrue(all.contains("target at: coaps://maf.example.com:5687\ntarget at: https://192.0.2.7:8443\n"), all);
+        assertNotEquals(silent, entered.shown().word());
     }
 
     @Test
