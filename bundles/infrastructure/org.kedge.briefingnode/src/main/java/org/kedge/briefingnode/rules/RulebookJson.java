@@ -46,6 +46,8 @@ final class RulebookJson {
     static Rulebook readBook(byte[] json) {
         Members in = StrictJson.object(json, MAX_OCTETS, "rulebook", ErrorCode.RULES_INVALID);
         only(in, Set.of("rules", "destinations"));
+        listed(in, "rules", "is missing: without it all rules would go; write \"rules\": [] when that is meant");
+        listed(in, "destinations", "is missing: without it all destinations would go; write \"destinations\": [] when that is meant");
         return new Rulebook(0, in.objects("rules").stream().map(RulebookJson::rule).toList(),
                 in.objects("destinations").stream().map(RulebookJson::destination).toList());
     }
@@ -69,8 +71,16 @@ final class RulebookJson {
         });
     }
 
+    /** A list that is not there would be read as an empty one. */
+    private static void listed(Members in, String name, String problem) {
+        if (!in.has(name)) {
+            throw in.fault(name, problem);
+        }
+    }
+
     private static BriefingRule rule(Members in) {
         only(in, RULE);
+        listed(in, "when", "is missing: without it the rule would hold for every node; write \"when\": [] when that is meant");
         return new BriefingRule(in.text("list"), in.text("name"), in.objects("when").stream().map(RulebookJson::condition).toList(),
                 in.has("accept") ? accept(in) : BriefingRule.DEFAULT_SOURCES, outcome(in.object("then")),
                 in.optional("enabled", in::bool).orElse(true));

@@ -62,6 +62,25 @@ class RulebookJsonTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {"{}; \"rules\"", "{'rules': []}; \"destinations\"", "{'destinations': []}; \"rules\"",
+        "{'rules': [{'list': 'main', 'name': 'r', 'then': {}}], 'destinations': []}; \"rules\"[0]: member \"when\""})
+    void aListThatIsNotThereIsNoEmptyOne(String json, String member) {
+        KedgeException e = assertThrows(KedgeException.class, () -> read(json.replace('\'', '"')));
+
+        assertEquals(ErrorCode.RULES_INVALID, e.code());
+        assertTrue(e.getMessage().contains(member + " is missing"), e::getMessage);
+        assertTrue(e.getMessage().contains(": [] when that is meant"), e::getMessage);
+    }
+
+    @Test
+    void anEmptyListIsMeant() {
+        Rulebook book = read("{\"rules\": [{\"list\": \"main\", \"name\": \"r\", \"when\": [], \"then\": {}}], \"destinations\": []}");
+
+        assertEquals(List.of(), book.rules().get(0).conditions());
+        assertEquals(new Rulebook(0, List.of(), List.of()), read("{\"rules\": [], \"destinations\": []}"));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = ';', value = {"\"list\": \"main\", ;; member \"rules\"[0]: member \"list\" is missing",
         "\"subject\": \"area\"; \"subject\": \"place\"; \"rules\"[0] member \"when\"[0]: member \"subject\"",
         "[\"de\"]; \"de\"; member \"values\" is not an array of texts",
