@@ -24,6 +24,7 @@ import org.kedge.api.infrastructure.briefing.Destination;
 import org.kedge.api.infrastructure.briefing.NodeRecord;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.infrastructure.briefing.NodeRegistry.Issued;
+import org.kedge.briefingnode.Labels;
 import org.kedge.briefingnode.offline.Imported;
 import org.kedge.registration.RegistrationAudit;
 
@@ -149,8 +150,9 @@ public final class RuleCommands {
         Decision decision = new RuleEngine(book).explain(view);
         List<Issued> issued = nodes.issued(node.id());
         List<Imported> imported = Imported.inForce(issued, clock);
-        out.printf("node %s by %s, rules of revision %d%s%n", id, view.authentication(), book.revision(),
-                node.enabled() ? "" : "; the node is DISABLED and would be refused");
+        out.printf("node %s by %s, rules of revision %d%s%s%n", id, view.authentication(), book.revision(),
+                node.enabled() ? "" : "; the node is DISABLED and would be refused",
+                Labels.codeRequired(node) ? "; the node WAITS for its one-time code and would be refused without it" : "");
         decision.steps().forEach(step -> out.printf("%-4s %s%n", step.matched() ? "yes" : "no", step));
         out.println(decision.decidedBy().map(step -> "decided by " + step.list() + "/" + step.rule()).orElse("no rule decides"));
         if (decision.destinations().isEmpty() && imported.isEmpty()) {

@@ -32,8 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
+import org.kedge.api.identity.NodeId;
 import org.kedge.api.infrastructure.briefing.NodeRegistry;
 import org.kedge.api.key.SecretBytes;
+import org.kedge.briefingnode.Labels;
 import org.kedge.itests.testkit.briefing.MemoryBriefingRules;
 import org.kedge.itests.testkit.briefing.MemoryNodeRegistry;
 import org.kedge.registration.RegistrationAudit;
@@ -184,6 +186,18 @@ class RuleCommandsTest {
         assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n7", List.of("--place", "x")));
         assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n7", List.of("--auth", "GBA")));
         assertThrows(KedgeException.class, () -> commands().explain(nodes, UnaryOperator.identity(), "n8", List.of()));
+    }
+
+    @Test
+    void theDryRunTellsThatANodeWaitsForItsCode() throws Exception {
+        run("bbn:ruleadd main last berlin area=de/berlin to b,c");
+        assertFalse(run("bbn:explain n7").contains("one-time code"));
+        nodes.update(Labels.with(nodes.find(new NodeId("n7")).orElseThrow(), Labels.CODE_REQUIRED));
+
+        String printed = run("bbn:explain n7");
+
+        assertTrue(printed.contains("the node WAITS for its one-time code and would be refused without it"), printed);
+        assertTrue(printed.contains("would be given b"), printed);
     }
 
     @Test
