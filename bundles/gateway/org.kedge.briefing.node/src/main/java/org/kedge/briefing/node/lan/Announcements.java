@@ -5,8 +5,10 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +19,8 @@ import org.kedge.api.identity.Fqdn;
 final class Announcements {
     private static final Set<String> SCHEMES = Set.of("https", "coaps");
     private static final int MOST_KEPT = 64;
+    /** Of one announcement, so that none fills the room of all before it comes to the lot. */
+    private static final int MOST_OF_FAMILY = 2;
     private static final int MAX_PORT = 0xffff;
 
     private final boolean any;
@@ -38,8 +42,9 @@ final class Announcements {
         if (name.isEmpty() || scheme.filter(SCHEMES::contains).isEmpty() || port < 1 || port > MAX_PORT) {
             return;
         }
+        Map<Class<?>, Integer> taken = new HashMap<>();
         for (InetAddress address : addresses) {
-            if (counts(address)) {
+            if (counts(address) && taken.merge(address.getClass(), 1, Integer::sum) <= MOST_OF_FAMILY) {
                 add(new Found(name.get(), URI.create(scheme.get() + "://" + host(address) + ":" + port)));
             }
         }

@@ -76,4 +76,22 @@ class AnnouncementsTest {
         }
         assertEquals(64, ports.size());
     }
+
+    @Test
+    void oneAnnouncementWithManyAddressesLeavesRoomForTheOthers() throws UnknownHostException {
+        Announcements announcements = new Announcements(false, false);
+        InetAddress[] many = new InetAddress[200];
+        for (int i = 0; i < 100; i++) {
+            many[i] = InetAddress.getByName("10.0.0." + (i + 1));
+            many[i + 100] = InetAddress.getByName("fd00::" + (i + 1));
+        }
+        announcements.add(NAME, HTTPS, many, 8448);
+        assertEquals(List.of("https://10.0.0.1:8448", "https://10.0.0.2:8448", "https://[fd00:0:0:0:0:0:0:1]:8448",
+                "https://[fd00:0:0:0:0:0:0:2]:8448"), announcements.taken().stream().map(found -> found.uri().toString()).toList());
+        // What does not count takes no room of what does.
+        Announcements mixed = new Announcements(false, false);
+        mixed.add(NAME, HTTPS, new InetAddress[] {InetAddress.getByName("8.8.8.8"), InetAddress.getByName("127.0.0.1"),
+            InetAddress.getByName("8.8.4.4"), InetAddress.getByName("10.0.0.9")}, 8448);
+        assertEquals("https://10.0.0.9:8448", mixed.taken().get(0).uri().toString());
+    }
 }
