@@ -1,7 +1,6 @@
 package org.kedge.briefing.node;
 
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,11 +50,9 @@ public final class Directories {
     private void follow() {
         synchronized (subscriptions) {
             List<PeerDirectory> wanted = observers.isEmpty() ? List.of() : present.all();
-            for (Iterator<Map.Entry<PeerDirectory, AutoCloseable>> all = subscriptions.entrySet().iterator(); all.hasNext();) {
-                Map.Entry<PeerDirectory, AutoCloseable> one = all.next();
-                if (wanted.stream().noneMatch(directory -> directory == one.getKey())) {
-                    all.remove();
-                    end(one.getValue());
+            for (PeerDirectory directory : List.copyOf(subscriptions.keySet())) {
+                if (wanted.stream().noneMatch(one -> one == directory)) {
+                    end(subscriptions.remove(directory));
                 }
             }
             wanted.stream().filter(directory -> !subscriptions.containsKey(directory)).forEach(this::subscribe);

@@ -88,8 +88,8 @@ class ConfiguredLaterTest {
 
     @Test
     void nothingFollowsFromTheSameFromAnotherRoleOrFromARemoval() {
-        bench.certified("b", BBN, URI_B);
         running();
+        bench.certified("z", BBN, URI_B);
         configure(URI_A, 5);
         bench.tasks.advance(LONG);
         bench.configuration.changed();
@@ -98,7 +98,7 @@ class ConfiguredLaterTest {
                 PeerAuthentication.PSK, Optional.empty(), Optional.of("kpm"), Optional.empty(), Optional.empty()));
         bench.configuration.changed();
         bench.tasks.advance(LONG);
-        bench.peers.remove("b");
+        bench.peers.remove("z");
         bench.configuration.changed();
         bench.tasks.advance(LONG);
         assertEquals(List.of(URI_A), bench.network.at());
@@ -115,10 +115,11 @@ class ConfiguredLaterTest {
         assertEquals(List.of(), bench.network.contacted());
     }
 
+    /** Whoever begins to observe asks, as the enrolee does. */
     @Test
-    void whileNobodyObservesNobodyIsAsked() {
+    void whatChangedWhileNobodyObservedIsLeftToWhoeverDoesLater() {
         configure(URI_A, 5);
-        bench.tasks.advance(LONG);
+        bench.tasks.advance(Duration.ofMillis(500));
         observe();
         bench.tasks.advance(LONG);
         assertEquals(List.of(), bench.network.contacted());
