@@ -189,6 +189,26 @@ class ScannedTextTest {
         }
     }
 
+    /** Another Briefing Node that says what is known already is no answer to what the technician asked for. */
+    @Test
+    void aTextThatLedNowhereWorksAgainThoughAnotherBriefingNodeAnswered() {
+        try (BriefingScene all = scene(Wire.TLS)) {
+            all.knowBriefingNode(Wire.TLS, all.operator.information(CertificateFlavour.FQDN, Names.BBN.value()));
+            all.assertEnrolled(all.askUntilBriefed());
+            Issued stranger = all.operator.issue(CertificateFlavour.FQDN, Names.BBN.value());
+            String text = text(all, Wire.TLS, PublicKeyId.of(stranger.publicKey()), "01234567");
+            for (int tries = 0; tries < 2; tries++) {
+                String word = all.gateway.manual.enter(text).shown().word();
+                KedgeException told = assertThrows(KedgeException.class, () -> CseNode.await(all.gateway.manual.confirm(word)));
+                assertEquals(ErrorCode.BRIEFING_NODE_UNREACHABLE, told.code(), told.getMessage());
+            }
+            all.bbn.sendAllTo(all.byCertificate(Names.CSE_TARGET, Wire.TLS));
+            String word = all.gateway.manual.enter(text).shown().word();
+            List<EnrolmentStatus> runs = CseNode.await(all.gateway.manual.confirm(word));
+            assertEquals(Names.CSE_TARGET.id(), runs.get(0).target(), "what is new counts, whoever says it");
+        }
+    }
+
     /** A technician's word is less than a channel, and does not become one by way of the Briefing Node he names. */
     @Test
     void whereAChannelIsAskedForATechniciansWordIsNotEnough() {

@@ -148,20 +148,29 @@ public final class NodeBriefing implements BriefingProvider, NodeControl, AutoCl
         begun(answer);
         newcomers.begun(trigger);
         List<Briefing> briefings;
+        List<Briefing> fresh;
+        Optional<KedgeException> missed;
         try {
-            briefings = new Round(means, trigger).run();
+            Round round = new Round(means, trigger);
+            briefings = round.run();
+            fresh = fresh(briefings);
+            missed = round.missed(fresh);
         } catch (RuntimeException e) {
-            KedgeException failure = KedgeException.of(e);
-            if (failure.code() == ErrorCode.INTERNAL) {
-                LOG.error("BRIEFING-DEFECT a round failed", e);
-            }
-            health = new Health(Level.WARNING, failure.getMessage());
-            answer.completeExceptionally(failure);
+            failed(answer, e);
             return;
         }
         newcomers.answered(trigger);
-        answer.complete(briefings);
-        fresh(briefings).forEach(briefing -> observers.forEach(observer -> observer.accept(briefing)));
+        missed.ifPresentOrElse(failure -> failed(answer, failure), () -> answer.complete(briefings));
+        fresh.forEach(briefing -> observers.forEach(observer -> observer.accept(briefing)));
+    }
+
+    private void failed(CompletableFuture<List<Briefing>> answer, RuntimeException thrown) {
+        KedgeException failure = KedgeException.of(thrown);
+        if (failure.code() == ErrorCode.INTERNAL) {
+            LOG.error("BRIEFING-DEFECT a round failed", thrown);
+        }
+        health = new Health(Level.WARNING, failure.getMessage());
+        answer.completeExceptionally(failure);
     }
 
     /** What was not handed out before. */

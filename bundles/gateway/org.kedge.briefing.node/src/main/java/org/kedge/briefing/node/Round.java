@@ -55,19 +55,26 @@ final class Round {
 
     /**
      * @return what the first Briefing Node that answered has for this node
-     * @throws KedgeException of area 1 or 5 when nobody answered, or when the one that the pointer names did not and others have nothing
+     * @throws KedgeException of area 1 or 5 when nobody answered
      */
     List<Briefing> run() {
         Optional<List<Briefing>> answered = trigger.pointer().flatMap(this::pointer).or(() -> remembered(RememberRule.FIRST))
                 .or(this::configured).or(() -> remembered(RememberRule.LAST));
-        List<Briefing> briefings = answered.orElse(List.of());
-        if (briefings.isEmpty() && ofPointer.isPresent()) {
-            throw with(ofPointer.get());
-        }
         if (answered.isEmpty() && !failures.isEmpty()) {
-            throw with(telling());
+            throw with(ofPointer.orElseGet(this::telling));
         }
-        return briefings;
+        return answered.orElse(List.of());
+    }
+
+    /**
+     * @param fresh what of the answer was not handed out before
+     * @return why the one that the pointer names did not answer, when another one's answer does not make up for it: with nothing that is
+     *         neither handed out nor in force
+     */
+    Optional<KedgeException> missed(List<Briefing> fresh) {
+        Map<String, Long> inForce = means.held.get();
+        return ofPointer.filter(failure -> fresh.stream().map(Briefing::instruction)
+                .allMatch(in -> in.serial() <= inForce.getOrDefault(in.target().id(), -1L))).map(this::with);
     }
 
     private Optional<List<Briefing>> pointer(BriefingPointer pointer) {

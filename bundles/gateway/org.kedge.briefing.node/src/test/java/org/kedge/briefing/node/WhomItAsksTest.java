@@ -10,11 +10,13 @@ import static org.kedge.briefing.node.Bench.pointer;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.kedge.api.briefing.BootstrapTrigger;
+import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingPointer;
 import org.kedge.api.briefing.TrustLevel;
 import org.kedge.api.error.ErrorCode;
@@ -179,6 +181,29 @@ class WhomItAsksTest {
         KedgeException failure = fails(() -> bench.follow(pointer(POINTED, PIN)));
         assertEquals(ErrorCode.BRIEFING_NODE_UNREACHABLE, failure.code());
         assertTrue(failure.getMessage().contains(POINTED), failure.getMessage());
+    }
+
+    @Test
+    void aRefusalByTheOneOfThePointerIsNotHiddenByWhatIsKnown() {
+        bench.certified("bbn", BBN, URI_A);
+        bench.keyPair("gateway");
+        bench.network.host(POINTED, PIN, request -> Reply.of(ReplyStatus.ORIGINATOR_HAS_NO_PRIVILEGE));
+        bench.network.host(URI_A, BBN, answer(3));
+        List<Briefing> told = new ArrayList<>();
+        bench.briefing.observe(told::add);
+        // In force, though this process has not handed it out yet.
+        bench.held.put("maf.example.com", 3L);
+        assertEquals(ErrorCode.BRIEFING_NODE_REFUSED, fails(() -> bench.follow(pointer(POINTED, PIN))).code());
+        assertEquals(List.of(3L), told.stream().map(b -> b.instruction().serial()).toList(), "nothing is lost");
+        assertTrue(bench.briefing.health().message().startsWith("KEDGE-122"), bench.briefing.health().message());
+        // Handed out, though it did not come into force.
+        bench.held.clear();
+        assertEquals(ErrorCode.BRIEFING_NODE_REFUSED, fails(() -> bench.follow(pointer(POINTED, PIN))).code());
+        // A newer one counts.
+        bench.network.host(URI_A, BBN, answer(4));
+        assertEquals(4, Bench.serial(bench.follow(pointer(POINTED, PIN))));
+        // Without a pointer nobody failed.
+        assertEquals(4, Bench.serial(bench.brief()));
     }
 
     @Test

@@ -47,7 +47,8 @@ public final class ManualEntry implements BriefingProvider, AutoCloseable {
     private static final int PRIORITY = 60;
     private static final int TRIES = 3;
     private static final Set<ErrorCode> OF_BRIEFING_NODES = Set.of(ErrorCode.BRIEFING_NODE_UNREACHABLE, ErrorCode.BRIEFING_NODE_REFUSED,
-            ErrorCode.BRIEFING_NODE_PROTOCOL, ErrorCode.BRIEFING_CODE_REFUSED, ErrorCode.BRIEFING_KEY_REFUSED);
+            ErrorCode.BRIEFING_NODE_PROTOCOL, ErrorCode.BRIEFING_CODE_REFUSED, ErrorCode.BRIEFING_KEY_REFUSED,
+            ErrorCode.CREDENTIAL_UNKNOWN);
 
     /**
      * What came of an entry.

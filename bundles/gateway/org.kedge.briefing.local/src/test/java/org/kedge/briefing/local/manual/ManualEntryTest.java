@@ -25,6 +25,8 @@ import java.util.concurrent.CompletionStage;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kedge.api.briefing.BootstrapTrigger;
 import org.kedge.api.briefing.Briefing;
 import org.kedge.api.briefing.BriefingOffer;
@@ -277,14 +279,15 @@ class ManualEntryTest {
         refusedAndNothingStored(ErrorCode.BRIEFING_REPLAYED, () -> bench.entry.enter(Bench.signed(Bench.compact(42))));
     }
 
-    @Test
-    void aTextWhoseBriefingNodeFailedMayBeTriedAgainAndTheTechnicianIsTold() {
-        KedgeException why = new KedgeException(ErrorCode.BRIEFING_CODE_REFUSED, "as scripted");
+    @ParameterizedTest
+    @EnumSource(names = {"BRIEFING_CODE_REFUSED", "BRIEFING_NODE_REFUSED", "BRIEFING_NODE_UNREACHABLE", "CREDENTIAL_UNKNOWN"})
+    void aTextWhoseBriefingNodeFailedMayBeTriedAgainAndTheTechnicianIsTold(ErrorCode code) {
+        KedgeException why = new KedgeException(code, "as scripted");
         bench.report = Optional.of(new BriefingReport(Bench.NOW, BootstrapTrigger.Kind.OPERATOR, List.of(new BriefingOffer("node",
                 Optional.empty(), OptionalLong.empty(), TrustLevel.CHANNEL, BriefingOffer.Verdict.FAILED, Optional.of(why)))));
         CompletionStage<?> first = entry.confirm(word(Bench.coded(Bench.compact(42))));
         CompletionException told = assertThrows(CompletionException.class, () -> first.toCompletableFuture().join());
-        assertEquals(ErrorCode.BRIEFING_CODE_REFUSED, KedgeException.of(told).code());
+        assertEquals(code, KedgeException.of(told).code());
         bench.triggers.clear();
         bench.report = Optional.empty();
         entry.confirm(word(Bench.coded(Bench.compact(42))));
