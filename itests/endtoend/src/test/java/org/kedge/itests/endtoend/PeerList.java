@@ -3,7 +3,7 @@ package org.kedge.itests.endtoend;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import org.kedge.api.identity.EnrolmentTarget;
 import org.kedge.api.peer.Peer;
@@ -17,16 +17,16 @@ final class PeerList implements PeerDirectory {
     /** Alias of a node's own key pair. */
     static final String OWN = "own";
 
-    private final List<Peer> peers = new CopyOnWriteArrayList<>();
+    private volatile List<Peer> peers = List.of();
 
     @Override
     public List<Peer> peers() {
-        return List.copyOf(peers);
+        return peers;
     }
 
-    void put(Peer peer) {
-        peers.removeIf(known -> known.name().equals(peer.name()));
-        peers.add(peer);
+    /** Takes the place of the one of this name, at no time of which there is none. */
+    synchronized void put(Peer peer) {
+        peers = Stream.concat(peers.stream().filter(known -> !known.name().equals(peer.name())), Stream.of(peer)).toList();
     }
 
     /** A peer that is authenticated by its certificate, and this node by its own. */

@@ -51,6 +51,8 @@ public final class Associations implements AssociationService, Association.Host,
     private final List<Consumer<AssociationStatus>> observers = new CopyOnWriteArrayList<>();
     private final AtomicBoolean queued = new AtomicBoolean();
     private final Object roundLock = new Object();
+    /** What the directory says is read and applied under it: otherwise a slow reader would undo what a later one has applied. */
+    private final Object directoryLock = new Object();
     private volatile Runnable cancelRound = () -> { };
     private volatile boolean closed;
 
@@ -96,13 +98,15 @@ public final class Associations implements AssociationService, Association.Host,
 
     private void lookAround() {
         Map<String, Peer> peers = new TreeMap<>();
-        services.peers().peers().stream().filter(Associations::associable).forEach(peer -> peers.put(peer.name(), peer));
         List<Association> gone = new ArrayList<>();
-        synchronized (associations) {
-            associations.entrySet().removeIf(entry -> !peers.containsKey(entry.getKey()) && gone.add(entry.getValue()));
+        synchronized (directoryLock) {
+            services.peers().peers().stream().filter(Associations::associable).forEach(peer -> peers.put(peer.name(), peer));
+            synchronized (associations) {
+                associations.entrySet().removeIf(entry -> !peers.containsKey(entry.getKey()) && gone.add(entry.getValue()));
+            }
+            peers.values().forEach(peer -> of(peer).reconfigure(peer));
         }
         gone.forEach(Association::close);
-        peers.values().forEach(peer -> of(peer).reconfigure(peer));
         continuation.look(List.copyOf(peers.values()), this::of, this::established);
     }
 
@@ -139,11 +143,7 @@ public final class Associations implements AssociationService, Association.Host,
         CompletableFuture<SecurityAssociation> result = new CompletableFuture<>();
         boolean taken = tasks.run(() -> {
             try {
-                Peer configured = peer(peer).filter(Associations::associable).orElseThrow(() -> new KedgeException(
-                        ErrorCode.ASSOCIATION_UNKNOWN_PEER, "no peer \"" + peer + "\" of role MAF, CSE or AE with a URI is configured"));
-                Association association = of(configured);
-                association.reconfigure(configured);
-                association.associate().whenComplete((open, thrown) -> {
+                configured(peer).associate().whenComplete((open, thrown) -> {
                     if (thrown != null) {
                         result.completeExceptionally(KedgeException.of(thrown));
                     } else {
@@ -158,6 +158,16 @@ public final class Associations implements AssociationService, Association.Host,
             result.completeExceptionally(stopped());
         }
         return result;
+    }
+
+    private Association configured(String name) {
+        synchronized (directoryLock) {
+            Peer peer = peer(name).filter(Associations::associable).orElseThrow(() -> new KedgeException(
+                    ErrorCode.ASSOCIATION_UNKNOWN_PEER, "no peer \"" + name + "\" of role MAF, CSE or AE with a URI is configured"));
+            Association association = of(peer);
+            association.reconfigure(peer);
+            return association;
+        }
     }
 
     @Override

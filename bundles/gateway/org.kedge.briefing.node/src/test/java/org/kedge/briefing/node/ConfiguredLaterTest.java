@@ -115,10 +115,11 @@ class ConfiguredLaterTest {
         assertEquals(List.of(), bench.network.contacted());
     }
 
+    /** Whoever begins to observe asks, as the enrolee does. */
     @Test
-    void whileNobodyObservesNobodyIsAsked() {
+    void whatChangedWhileNobodyObservedIsLeftToWhoeverDoesLater() {
         configure(URI_A, 5);
-        bench.tasks.advance(LONG);
+        bench.tasks.advance(Duration.ofMillis(500));
         observe();
         bench.tasks.advance(LONG);
         assertEquals(List.of(), bench.network.contacted());
