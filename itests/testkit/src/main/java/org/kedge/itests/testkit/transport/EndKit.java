@@ -127,7 +127,7 @@ public abstract class EndKit extends TransportKit {
         try (SecureChannel channel = scene.start().connect()) {
             scene.distrustClock();
             CompletionStage<SecureChannel> connecting = scene.client.connect(scene.address(), Scene.psk(),
-                    scene.options(Duration.ofSeconds(3), Duration.ofSeconds(3)));
+                    scene.options(Duration.ofSeconds(8), Duration.ofSeconds(8)));
             assertEquals(ErrorCode.HANDSHAKE_REFUSED_OR_LOST, Scene.failure(connecting).code(), "as for an unknown identity (D-80)");
             Await.until("the owner is told", () -> scene.refusals().equals(List.of(ErrorCode.CLOCK_NOT_TRUSTED.code())));
             assertEquals(ReplyStatus.OK, Scene.get(channel.request(Scene.TAKE)).status());
