@@ -141,7 +141,8 @@ class BriefingPolicyTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aSourceThatAnswersWithNullIsDefectAndTheOthersAreHeard(boolean list) {
-        staysEnrolled(() -> file.hang().complete(list ? Collections.singletonList(null) : null), "node CHOSEN", "file FAILED BRIEFING_NONE");
+        staysEnrolled(() -> file.hang().complete(list ? Collections.singletonList(null) : null), "node CHOSEN",
+                "file FAILED BRIEFING_NONE");
     }
 
     @Test

@@ -141,7 +141,8 @@ class EnroleeComponentTest {
             EnroleeComponent starting = starting(wrong, Map.of("briefing_signed", new String[] {"*"}));
             assertEquals(ErrorCode.BRIEFING_UNSIGNED, failure(starting), wrong::toString);
             assertEquals(Level.WARNING, starting.health().level());
-            assertTrue(starting.health().message().contains(wrong.keySet().iterator().next().replace('_', '.')), starting.health()::message);
+            String named = wrong.keySet().iterator().next().replace('_', '.');
+            assertTrue(starting.health().message().contains(named), starting.health()::message);
         }
     }
 

@@ -9,7 +9,8 @@ import org.kedge.api.identity.NodeId;
 /** Makes {@link TriggerSettings} of the configuration. */
 final class SettingsReader {
     /** The least that is to be had. */
-    private static final TriggerSettings STRICT = new TriggerSettings(Optional.empty(), Duration.ofDays(1), Duration.ofMinutes(1), false, 1);
+    private static final TriggerSettings STRICT = new TriggerSettings(Optional.empty(), Duration.ofDays(1), Duration.ofMinutes(1), false,
+            1);
 
     private SettingsReader() {
     }
