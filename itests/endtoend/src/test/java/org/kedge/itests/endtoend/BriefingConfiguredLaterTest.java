@@ -52,8 +52,8 @@ class BriefingConfiguredLaterTest {
         ConfiguredPeers configured = new ConfiguredPeers(() -> Optional.of(all.gateway.gateway.store), System::nanoTime);
         all.gateway.nodeServices.peers().add(configured);
         configured.put("bbn.cfg", new PeerSettings(BriefingScene.BBN, PeerRole.BBN, Names.BBN, Names.BBN.value(),
-                List.of(all.bbn.uri(wire)),
-                PeerAuthentication.CERTIFICATE, Optional.of(new PeerSettings.Certificate(CertificateFlavour.FQDN, Names.BBN.value(),
+                List.of(all.bbn.uri(wire)), PeerAuthentication.CERTIFICATE,
+                Optional.of(new PeerSettings.Certificate(CertificateFlavour.FQDN, Names.BBN.value(),
                 List.of(ANCHOR), Revocation.OFF)), Optional.of(PeerList.OWN), Optional.empty(), Optional.empty()));
     }
 

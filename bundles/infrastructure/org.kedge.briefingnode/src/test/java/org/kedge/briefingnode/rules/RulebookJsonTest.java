@@ -64,7 +64,7 @@ class RulebookJsonTest {
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', value = {"{}; \"rules\"",
             "{'rules': []}; \"destinations\"", "{'destinations': []}; \"rules\"",
-        "{'rules': [{'list': 'main', 'name': 'r', 'then': {}}], 'destinations': []}; \"rules\"[0]: member \"when\""})
+            "{'rules': [{'list': 'main', 'name': 'r', 'then': {}}], 'destinations': []}; \"rules\"[0]: member \"when\""})
     void aListThatIsNotThereIsNoEmptyOne(String json, String member) {
         KedgeException e = assertThrows(KedgeException.class, () -> read(json.replace('\'', '"')));
 

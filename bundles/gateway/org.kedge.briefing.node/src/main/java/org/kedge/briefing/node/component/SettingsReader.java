@@ -31,8 +31,8 @@ final class SettingsReader {
     static NodeSettings read(NodeBriefingConfiguration c, Optional<String> nodeId, Path home) {
         return new NodeSettings(node(c, nodeId), words(c.node_peers()), text(c.node_credential()), RememberRule.of(c.node_remember()),
                 gba(c), location(c), text(c.location_entry()).map(home::resolve), c.briefing_priority(),
-                Duration.ofSeconds(c.timeout_contact()),
-                Duration.ofSeconds(c.timeout_round()), Duration.ofSeconds(c.service_wait()), lan(c));
+                Duration.ofSeconds(c.timeout_contact()), Duration.ofSeconds(c.timeout_round()), Duration.ofSeconds(c.service_wait()),
+                lan(c));
     }
 
     /**
