@@ -71,9 +71,10 @@ final class Briefings {
         List<Source> sources = new ArrayList<>();
         for (BriefingProvider provider : services.providers().all()) {
             try {
-                sources.add(new Source(provider, provider.name(), provider.trust(), provider.priority()));
+                sources.add(new Source(provider, Objects.requireNonNull(provider.name()), Objects.requireNonNull(provider.trust()),
+                        provider.priority()));
             } catch (RuntimeException e) {
-                LOG.warn("a briefing provider that is perhaps stopping cannot be asked", e);
+                LOG.warn("a briefing provider that is defect, or perhaps stopping, cannot be asked", e);
             }
         }
         sources.sort(Comparator.comparingInt((Source source) -> {

@@ -23,12 +23,13 @@ final class SettingsReader {
     static Settings read(EnroleeConfiguration c, Optional<String> commonNodeId) {
         return new Settings(nodeId(c, commonNodeId), Duration.ofSeconds(c.retry_initial()), Duration.ofSeconds(c.retry_max()),
                 Duration.ofSeconds(c.retry_failed()), c.renew_at(), Duration.ofSeconds(c.run_timeout()), c.boot(),
-                Optional.of(c.clock_floor()).filter(text -> !text.isEmpty()).map(SettingsReader::instant), policy(c));
+                clockFloor(c), policy(c));
     }
 
-    private static Instant instant(String text) {
+    private static Optional<Instant> clockFloor(EnroleeConfiguration c) {
+        String text = c.clock_floor();
         try {
-            return Instant.parse(text);
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("clock.floor \"" + text + "\" is no instant such as 2026-01-01T00:00:00Z", e);
         }
@@ -42,7 +43,8 @@ final class SettingsReader {
     static Settings readWithDefect(EnroleeConfiguration c, Optional<String> commonNodeId) {
         Settings d = Settings.defaults();
         return new Settings(orElse(() -> nodeId(c, commonNodeId), commonNodeId), d.retryInitial(), d.retryMax(), d.retryFailed(),
-                d.renewAt(), d.runTimeout(), orElse(c::boot, false), Optional.empty(), orElse(() -> policy(c), BriefingPolicy.CLOSED));
+                d.renewAt(), d.runTimeout(), orElse(c::boot, false), orElse(() -> clockFloor(c), Optional.empty()),
+                orElse(() -> policy(c), BriefingPolicy.CLOSED));
     }
 
     private static <T> T orElse(Supplier<T> configured, T otherwise) {

@@ -156,6 +156,10 @@ final class Watchman implements AutoCloseable {
     }
 
     private void observed(BriefingProvider provider, Briefing briefing) {
+        if (briefing == null) {
+            LOG.warn("a briefing provider is defect: it tells of null");
+            return;
+        }
         told.add(provider, briefing);
         wake();
     }

@@ -146,6 +146,27 @@ class BriefingPolicyTest {
     }
 
     @Test
+    void aPolicyThatCannotBeReadKeepsTheEnrolmentAndItsRenewal() {
+        staysEnrolled(() -> {
+            world.settings = world.settings.with(BriefingPolicy.CLOSED);
+            node.set(World.briefing(9, TrustLevel.SIGNED));
+        }, "node REFUSED BRIEFING_TRUST_TOO_LOW", "file REFUSED BRIEFING_TRUST_TOO_LOW");
+        assertEquals(5, world.held().serial());
+    }
+
+    @Test
+    void aSourceWithoutANameOrWithoutNewsIsDefectAndTheOthersAreHeard() {
+        FakeProvider nameless = new FakeProvider(null, 90);
+        staysEnrolled(() -> {
+            world.services.providers().add(nameless);
+            world.tasks.settle();
+            nameless.observers.forEach(observer -> observer.accept(null));
+            world.tasks.settle();
+            node.set(World.briefing(4, TrustLevel.CHANNEL));
+        }, "node REFUSED BRIEFING_REPLAYED", "file NOTHING");
+    }
+
+    @Test
     void anAuditSinkOfAnyKindOfDefectKeepsNobodyWaiting() {
         staysEnrolled(() -> {
             world.services.audits().add(record -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,6 +158,15 @@ class EnroleeComponentTest {
         Await.until("the enrolment", () -> starting.enrol(Optional.of(World.MAF)).handle((status, thrown) -> thrown == null)
                 .toCompletableFuture().join());
         assertEquals(Level.OK, starting.health().level(), () -> starting.health().message());
+    }
+
+    @Test
+    void aWrongValueAtTheStartLeavesTheFloorOfTheClock() {
+        EnroleeConfiguration wrong = configuration(Map.of("clock_floor", "2026-01-01T00:00:00Z", "renew_at", 3.0, "boot", false));
+        Settings read = SettingsReader.readWithDefect(wrong, Optional.empty());
+        assertEquals(Optional.of(Instant.parse("2026-01-01T00:00:00Z")), read.clockFloor());
+        assertEquals(false, read.boot());
+        assertEquals(BriefingPolicy.DEFAULT, read.briefing());
     }
 
     @Test

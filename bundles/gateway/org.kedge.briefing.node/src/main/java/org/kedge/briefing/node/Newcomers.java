@@ -63,11 +63,18 @@ final class Newcomers {
     /** Peers may have changed. Whoever observes later asks anyway. Returns at once. */
     void changed() {
         if (wanted.getAsBoolean() && looking.compareAndSet(false, true)) {
-            tasks.after(SETTLE, () -> {
-                looking.set(false);
-                tasks.run(() -> look(0));
-            });
+            lookLater();
         }
+    }
+
+    /** When too much waits already, later still. */
+    private void lookLater() {
+        tasks.after(SETTLE, () -> {
+            looking.set(false);
+            if (!tasks.run(() -> look(0))) {
+                changed();
+            }
+        });
     }
 
     /** On a worker: directories block, and rounds that are under way are over then. */

@@ -134,11 +134,17 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
     }
 
     private <T> T use(Function<Subscription, T> action) {
+        requireOpen();
+        try (Subscription subscription = open()) {
+            // It may have waited.
+            requireOpen();
+            return action.apply(subscription);
+        }
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new KedgeException(ErrorCode.USIM_UNAVAILABLE, "the software USIM \"" + name + "\" was stopped");
-        }
-        try (Subscription subscription = open()) {
-            return action.apply(subscription);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +107,18 @@ class SoftUsimTest {
         assertFails(ErrorCode.USIM_UNAVAILABLE, new SoftUsim("sim1", intake)::subscriber);
         assertEquals(usim.subscriber(), new SoftUsim("sim1", "usim/sim1", intake, Duration.ofMinutes(2)).subscriber());
         assertEquals(3, looks.get());
+    }
+
+    @Test
+    void answersNothingWhenItWasStoppedWhileItWaited() {
+        MemoryCredentialStore late = new MemoryCredentialStore();
+        AtomicReference<SoftUsim> waiting = new AtomicReference<>();
+        waiting.set(new SoftUsim("sim1", "usim/sim1", () -> {
+            Network.bringIn(late, "sim1", Network.file(""));
+            waiting.get().close();
+            return Optional.of(late);
+        }, Duration.ofMinutes(2)));
+        assertFails(ErrorCode.USIM_UNAVAILABLE, waiting.get()::subscriber);
     }
 
     @Test

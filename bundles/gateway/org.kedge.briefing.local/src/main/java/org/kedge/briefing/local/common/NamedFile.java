@@ -80,6 +80,7 @@ public final class NamedFile {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (InterruptedException e) {
             reading.cancel(true);
+            release(file);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }

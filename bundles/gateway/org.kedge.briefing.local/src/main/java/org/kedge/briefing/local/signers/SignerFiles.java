@@ -1,6 +1,7 @@
 package org.kedge.briefing.local.signers;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -58,14 +59,15 @@ final class SignerFiles {
      * The P-256 keys of a file; one that is unreadable or on another curve is left out and named in the log.
      *
      * @param look what the file looked like
-     * @return empty when it was something else than it looked like, and may look the same again
+     * @return empty when it was something else than it looked like, and may look the same again; and when the reading was interrupted
      */
     static Optional<List<PublicKey>> read(Path file, String look, NamedFile files) {
         try {
             return Optional.of(KeyFile.keys(files.read(file, KeyFile.MAX_OCTETS), fault -> unreadable(file, fault)));
         } catch (IOException e) {
             unreadable(file, NamedFile.why(e));
-            return e instanceof NamedFile.NoFileException && look.startsWith(REGULAR) ? Optional.empty() : Optional.of(List.of());
+            boolean again = e instanceof InterruptedIOException || e instanceof NamedFile.NoFileException && look.startsWith(REGULAR);
+            return again ? Optional.empty() : Optional.of(List.of());
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,16 @@ class PinnedKeysTest {
         PinnedKeys pinned = new PinnedKeys(new SignerSettings(List.of(PublicKeyId.of(OWNER)), shared), swapped.files());
         assertTimeoutPreemptively(SwappedFile.LONG, () -> assertEquals(Map.of(), pinned.keys()));
         swapped.back();
+        assertEquals(Set.of(PublicKeyId.of(OWNER)), pinned.keys().keySet());
+    }
+
+    @Test
+    void anInterruptedReadingLosesNoKey() throws IOException {
+        Files.writeString(directory.resolve("a.pem"), pem(OWNER));
+        PinnedKeys pinned = pinned(OWNER);
+        Thread.currentThread().interrupt();
+        assertEquals(Map.of(), pinned.keys());
+        assertTrue(Thread.interrupted(), "the interrupt is for the caller");
         assertEquals(Set.of(PublicKeyId.of(OWNER)), pinned.keys().keySet());
     }
 

@@ -20,7 +20,7 @@ final class Announcements {
     private static final Set<String> SCHEMES = Set.of("https", "coaps");
     private static final int MOST_KEPT = 64;
     /** Of one announcement, so that none fills the room of all before it comes to the lot. */
-    private static final int MOST_OF_FAMILY = 2;
+    private static final int MOST_OF_FAMILY = 4;
     private static final int MAX_PORT = 0xffff;
 
     private final boolean any;

@@ -86,12 +86,13 @@ class AnnouncementsTest {
             many[i + 100] = InetAddress.getByName("fd00::" + (i + 1));
         }
         announcements.add(NAME, HTTPS, many, 8448);
-        assertEquals(List.of("https://10.0.0.1:8448", "https://10.0.0.2:8448", "https://[fd00:0:0:0:0:0:0:1]:8448",
-                "https://[fd00:0:0:0:0:0:0:2]:8448"), announcements.taken().stream().map(found -> found.uri().toString()).toList());
+        List<String> taken = announcements.taken().stream().map(found -> found.uri().getHost()).toList();
+        assertEquals(List.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "[fd00:0:0:0:0:0:0:1]", "[fd00:0:0:0:0:0:0:2]",
+                "[fd00:0:0:0:0:0:0:3]", "[fd00:0:0:0:0:0:0:4]"), taken);
         // What does not count takes no room of what does.
         Announcements mixed = new Announcements(false, false);
         mixed.add(NAME, HTTPS, new InetAddress[] {InetAddress.getByName("8.8.8.8"), InetAddress.getByName("127.0.0.1"),
-            InetAddress.getByName("8.8.4.4"), InetAddress.getByName("10.0.0.9")}, 8448);
+            InetAddress.getByName("8.8.4.4"), InetAddress.getByName("1.1.1.1"), InetAddress.getByName("10.0.0.9")}, 8448);
         assertEquals("https://10.0.0.9:8448", mixed.taken().get(0).uri().toString());
     }
 }
