@@ -26,6 +26,7 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.peer.PeerDirectory;
 import org.kedge.api.registration.RegistrationService;
 import org.kedge.api.transport.SecureTransport;
+import org.kedge.work.Configured;
 import org.kedge.work.Threads;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -37,22 +38,16 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Publishes the {@link Enrolee} and keeps its {@link Services} and {@link Settings} up to date. */
 @Component(name = "org.kedge.enrolee", service = {EnroleeService.class, HealthIndicator.class}, immediate = true)
 @Designate(ocd = EnroleeConfiguration.class)
 public final class EnroleeComponent implements EnroleeService, HealthIndicator {
-    private static final Logger LOG = LoggerFactory.getLogger(EnroleeComponent.class);
-
     private final Optional<String> commonNodeId;
     private final Services services = new Services();
     private final Threads threads = EnroleeThreads.start();
     private final Enrolee enrolee;
-    private volatile Settings settings = Settings.defaults();
-    /** Why the present configuration is not in force. */
-    private volatile Optional<String> refusal = Optional.empty();
+    private final Configured<Settings> settings = new Configured<>("org.kedge.enrolee", Settings.defaults());
 
     @Activate
     public EnroleeComponent(BundleContext context, @Reference TrustedClock clock) {
@@ -62,35 +57,21 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
     /** @param commonNodeId the node.id of all components that have none of their own */
     EnroleeComponent(Optional<String> commonNodeId, TrustedClock clock) {
         this.commonNodeId = commonNodeId;
-        enrolee = new Enrolee(services, () -> settings, clock, threads, new Random());
+        enrolee = new Enrolee(services, settings, clock, threads, new Random());
     }
 
     /** A wrong value keeps no node from what it is enrolled with, and makes nothing laxer. */
     @Activate
     void activate(EnroleeConfiguration configuration) {
-        try {
-            settings = SettingsReader.read(configuration, commonNodeId);
-        } catch (RuntimeException e) {
-            settings = SettingsReader.readWithDefect(configuration, commonNodeId);
-            refused(e);
-        }
+        settings.start(() -> SettingsReader.read(configuration, commonNodeId),
+                () -> SettingsReader.readWithDefect(configuration, commonNodeId));
         enrolee.start();
     }
 
     /** Runs in flight keep what they began with; a value that is out of its range changes nothing. */
     @Modified
     void modified(EnroleeConfiguration configuration) {
-        try {
-            settings = SettingsReader.read(configuration, commonNodeId);
-            refusal = Optional.empty();
-        } catch (RuntimeException e) {
-            refused(e);
-        }
-    }
-
-    private void refused(RuntimeException reason) {
-        LOG.error("CONFIGURATION-REFUSED org.kedge.enrolee: {}; {} is in force", reason.getMessage(), settings);
-        refusal = Optional.of("the configuration org.kedge.enrolee is refused: " + reason.getMessage());
+        settings.change(() -> SettingsReader.read(configuration, commonNodeId));
     }
 
     @Deactivate
@@ -141,9 +122,7 @@ public final class EnroleeComponent implements EnroleeService, HealthIndicator {
 
     @Override
     public Health health() {
-        Health health = enrolee.health();
-        return refusal.map(reason -> new Health(health.level() == Level.CRITICAL ? Level.CRITICAL : Level.WARNING,
-                reason + "; " + health.message())).orElse(health);
+        return settings.health(enrolee.health());
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

@@ -1,5 +1,7 @@
 package org.kedge.enrolee;
 
+import static org.kedge.work.Configured.orElse;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -7,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import org.kedge.api.briefing.TrustLevel;
 
@@ -45,14 +46,6 @@ final class SettingsReader {
         return new Settings(orElse(() -> nodeId(c, commonNodeId), commonNodeId), d.retryInitial(), d.retryMax(), d.retryFailed(),
                 d.renewAt(), d.runTimeout(), orElse(c::boot, false), orElse(() -> clockFloor(c), Optional.empty()),
                 orElse(() -> policy(c), BriefingPolicy.CLOSED));
-    }
-
-    private static <T> T orElse(Supplier<T> configured, T otherwise) {
-        try {
-            return configured.get();
-        } catch (RuntimeException wrong) {
-            return otherwise;
-        }
     }
 
     private static Optional<String> nodeId(EnroleeConfiguration c, Optional<String> commonNodeId) {

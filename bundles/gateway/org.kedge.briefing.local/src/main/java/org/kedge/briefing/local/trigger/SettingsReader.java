@@ -1,8 +1,9 @@
 package org.kedge.briefing.local.trigger;
 
+import static org.kedge.work.Configured.orElse;
+
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import org.kedge.api.identity.NodeId;
 
@@ -32,14 +33,6 @@ final class SettingsReader {
                 orElse(() -> STRICT.every(hint(c)).hint(), STRICT.hint()), orElse(() -> STRICT.upTo(age(c)).age(), STRICT.age()),
                 orElse(c::trigger_accept_unauthenticated, STRICT.acceptUnauthenticated()),
                 orElse(() -> STRICT.hourly(c.trigger_rate()).rate(), STRICT.rate()));
-    }
-
-    private static <T> T orElse(Supplier<T> configured, T otherwise) {
-        try {
-            return configured.get();
-        } catch (RuntimeException wrong) {
-            return otherwise;
-        }
     }
 
     private static Optional<NodeId> node(TriggerConfiguration c, Optional<String> commonNodeId) {

@@ -13,6 +13,7 @@ import org.kedge.api.enrolment.EnroleeService;
 import org.kedge.api.health.HealthIndicator;
 import org.kedge.api.metrics.Meters;
 import org.kedge.briefing.local.common.NamedFile;
+import org.kedge.work.Configured;
 import org.kedge.work.LateClock;
 import org.kedge.work.Pool;
 import org.kedge.work.Threads;
@@ -26,14 +27,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the {@link TriggerReceiver} and keeps what it works with up to date. */
 @Component(name = "org.kedge.briefing.local.trigger", immediate = true, service = {TriggerComponent.class, HealthIndicator.class})
 @Designate(ocd = TriggerConfiguration.class)
 public final class TriggerComponent implements HealthIndicator {
-    private static final Logger LOG = LoggerFactory.getLogger(TriggerComponent.class);
     private static final int QUEUED = 1024;
 
     private final TriggerServices services = new TriggerServices();
@@ -41,9 +39,8 @@ public final class TriggerComponent implements HealthIndicator {
     private final NamedFile files = new NamedFile();
     private final Optional<String> nodeId;
     private final TriggerReceiver receiver;
-    private volatile TriggerSettings settings = TriggerSettings.defaults(Optional.empty());
-    /** Why the present configuration is not in force. */
-    private volatile Optional<String> refusal = Optional.empty();
+    private final Configured<TriggerSettings> settings = new Configured<>("org.kedge.briefing.local.trigger",
+            TriggerSettings.defaults(Optional.empty()));
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
             target = "(kedge.clock=trusted)")
@@ -52,35 +49,20 @@ public final class TriggerComponent implements HealthIndicator {
     @Activate
     public TriggerComponent(BundleContext context) {
         nodeId = Optional.ofNullable(context.getProperty("kedge.node.id")).filter(text -> !text.isEmpty());
-        receiver = new TriggerReceiver(services, () -> settings, new LateClock(() -> Optional.ofNullable(clock)), threads);
+        receiver = new TriggerReceiver(services, settings, new LateClock(() -> Optional.ofNullable(clock)), threads);
     }
 
     /** A wrong value makes nothing laxer. */
     @Activate
     void activate(TriggerConfiguration configuration) {
-        try {
-            settings = SettingsReader.read(configuration, nodeId);
-        } catch (RuntimeException e) {
-            settings = SettingsReader.readWithDefect(configuration, nodeId);
-            refused(e);
-        }
+        settings.start(() -> SettingsReader.read(configuration, nodeId), () -> SettingsReader.readWithDefect(configuration, nodeId));
         receiver.start();
     }
 
     /** With a wrong value all stays as it is. */
     @Modified
     void modified(TriggerConfiguration configuration) {
-        try {
-            settings = SettingsReader.read(configuration, nodeId);
-            refusal = Optional.empty();
-        } catch (RuntimeException e) {
-            refused(e);
-        }
-    }
-
-    private void refused(RuntimeException reason) {
-        LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.local.trigger: {}; {} is in force", reason.getMessage(), settings);
-        refusal = Optional.of("the configuration org.kedge.briefing.local.trigger is refused: " + reason.getMessage());
+        settings.change(() -> SettingsReader.read(configuration, nodeId));
     }
 
     @Deactivate
@@ -106,9 +88,7 @@ public final class TriggerComponent implements HealthIndicator {
 
     @Override
     public Health health() {
-        Health health = receiver.health();
-        return refusal.map(reason -> new Health(health.level() == Level.CRITICAL ? Level.CRITICAL : Level.WARNING,
-                reason + "; " + health.message())).orElse(health);
+        return settings.health(receiver.health());
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

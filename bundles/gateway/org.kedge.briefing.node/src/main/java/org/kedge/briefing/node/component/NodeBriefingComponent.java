@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import org.kedge.api.audit.AuditSink;
 import org.kedge.api.briefing.BootstrapTrigger;
@@ -29,6 +28,7 @@ import org.kedge.briefing.node.NodeSettings;
 import org.kedge.briefing.node.NodeStatus;
 import org.kedge.briefing.node.lan.MdnsDiscovery;
 import org.kedge.messages.briefing.LocationEntry;
+import org.kedge.work.Configured;
 import org.kedge.work.LateClock;
 import org.kedge.work.Pool;
 import org.kedge.work.Threads;
@@ -43,15 +43,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Publishes the {@link NodeBriefing} and keeps what it works with up to date. */
 @Component(name = "org.kedge.briefing.node", immediate = true, service = {BriefingProvider.class, NodeControl.class})
 @Designate(ocd = NodeBriefingConfiguration.class)
 public final class NodeBriefingComponent implements BriefingProvider, NodeControl {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeBriefingComponent.class);
-
     private final NodeServices services = new NodeServices();
     /** One worker: rounds follow each other. */
     private final Threads threads = new Threads(Pool.of("briefing-node", 1, 32, "BRIEFING"));
@@ -59,9 +55,7 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
     private final Path home;
     private final NodeBriefing briefing;
     private final ServiceRegistration<HealthIndicator> health;
-    private volatile NodeSettings settings = NodeSettings.defaults();
-    /** Why the present configuration is not in force. */
-    private volatile Optional<String> refusal = Optional.empty();
+    private final Configured<NodeSettings> settings = new Configured<>("org.kedge.briefing.node", NodeSettings.defaults());
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY,
             target = "(kedge.clock=trusted)")
@@ -72,19 +66,15 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
         nodeId = Optional.ofNullable(context.getProperty("kedge.node.id")).filter(id -> !id.isBlank()).map(String::strip);
         home = Path.of(Optional.ofNullable(context.getProperty("kedge.home"))
                 .orElseGet(() -> System.getProperty("kedge.home", "."))).toAbsolutePath();
-        briefing = new NodeBriefing(services, () -> settings, new HeldSerials(context), new MdnsDiscovery(),
+        briefing = new NodeBriefing(services, settings, new HeldSerials(context), new MdnsDiscovery(),
                 new LateClock(() -> Optional.ofNullable(clock)), threads);
-        try {
-            settings = SettingsReader.read(configuration, nodeId, home);
-        } catch (RuntimeException e) {
-            settings = SettingsReader.readWithDefect(configuration, nodeId, home);
-            refused(e);
-        }
-        health = context.registerService(HealthIndicator.class, new Indicator(briefing, () -> refusal), null);
+        settings.start(() -> SettingsReader.read(configuration, nodeId, home),
+                () -> SettingsReader.readWithDefect(configuration, nodeId, home));
+        health = context.registerService(HealthIndicator.class, new Indicator(briefing, settings), null);
     }
 
     /** Beside the component, because the name of a provider is not that of an indicator. */
-    private record Indicator(NodeBriefing briefing, Supplier<Optional<String>> refusal) implements HealthIndicator {
+    private record Indicator(NodeBriefing briefing, Configured<?> settings) implements HealthIndicator {
         @Override
         public String name() {
             return "briefing.node";
@@ -92,25 +82,14 @@ public final class NodeBriefingComponent implements BriefingProvider, NodeContro
 
         @Override
         public Health health() {
-            Health health = briefing.health();
-            return refusal.get().map(reason -> new Health(Level.WARNING, reason + "; " + health.message())).orElse(health);
+            return settings.health(briefing.health());
         }
     }
 
     /** A round under way goes on with what it reads next. With a wrong value all stays as it is. */
     @Modified
     void modified(NodeBriefingConfiguration configuration) {
-        try {
-            settings = SettingsReader.read(configuration, nodeId, home);
-            refusal = Optional.empty();
-        } catch (RuntimeException e) {
-            refused(e);
-        }
-    }
-
-    private void refused(RuntimeException reason) {
-        LOG.error("CONFIGURATION-REFUSED org.kedge.briefing.node: {}; {} is in force", reason.getMessage(), settings);
-        refusal = Optional.of("the configuration org.kedge.briefing.node is refused: " + reason.getMessage());
+        settings.change(() -> SettingsReader.read(configuration, nodeId, home));
     }
 
     @Deactivate

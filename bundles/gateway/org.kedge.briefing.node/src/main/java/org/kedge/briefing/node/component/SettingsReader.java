@@ -1,11 +1,12 @@
 package org.kedge.briefing.node.component;
 
+import static org.kedge.work.Configured.orElse;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 import org.kedge.api.briefing.Location;
 import org.kedge.api.credential.Credential;
@@ -47,14 +48,6 @@ final class SettingsReader {
                 orElse(() -> location(c), Optional.empty()), orElse(() -> text(c.location_entry()).map(home::resolve), Optional.empty()),
                 orElse(() -> d.ranked(c.briefing_priority()).priority(), d.priority()), d.contact(), d.round(), d.serviceWait(),
                 orElse(() -> lan(c), Optional.empty()));
-    }
-
-    private static <T> T orElse(Supplier<T> configured, T otherwise) {
-        try {
-            return configured.get();
-        } catch (RuntimeException wrong) {
-            return otherwise;
-        }
     }
 
     private static Optional<NodeId> node(NodeBriefingConfiguration c, Optional<String> nodeId) {
