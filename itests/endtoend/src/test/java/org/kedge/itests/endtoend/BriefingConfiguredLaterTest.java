@@ -20,7 +20,6 @@ import org.kedge.api.credential.CredentialSlot;
 import org.kedge.api.enrolment.EnrolmentState;
 import org.kedge.api.enrolment.EnrolmentStatus;
 import org.kedge.api.identity.CertificateFlavour;
-import org.kedge.api.key.KeyDerivation;
 import org.kedge.api.key.SecretBytes;
 import org.kedge.api.peer.PeerAuthentication;
 import org.kedge.api.peer.PeerRole;
@@ -37,14 +36,8 @@ class BriefingConfiguredLaterTest {
     @TempDir
     Path directory;
 
-    /** The gateway holds its factory certificate, the owner has entered it everywhere; it does not know its Briefing Node. */
     private BriefingScene scene(Wire wire) {
-        BriefingScene all = new BriefingScene(directory);
-        FreshGateway.hold(all.gateway.gateway.store, PeerList.OWN, all.gatewayIdentity);
-        all.mef.addCertificateEnrolee(all.gatewayInformation, KeyDerivation.USAGE_CONSTRAINED);
-        all.bbn.addNode(Names.NODE, Names.GATEWAY.absolute(), all.gatewayInformation);
-        all.bbn.sendAllTo(all.byCertificate(Names.MAF_TARGET, wire));
-        return all;
+        return BriefingScene.withoutBriefingNode(directory, wire);
     }
 
     /** What the component does when a configuration org.kedge.peer appears. */

@@ -57,11 +57,23 @@ final class BriefingScene implements AutoCloseable {
 
     /** The gateway holds its factory certificate and the owner has entered it everywhere; it knows where its Briefing Node is. */
     BriefingScene byCertificate(Wire wire) {
+        enter();
+        knowBriefingNode(wire, operator.information(CertificateFlavour.FQDN, Names.BBN.value()));
+        return this;
+    }
+
+    private void enter() {
         FreshGateway.hold(gateway.gateway.store, PeerList.OWN, gatewayIdentity);
         mef.addCertificateEnrolee(gatewayInformation, KeyDerivation.USAGE_CONSTRAINED);
         bbn.addNode(Names.NODE, Names.GATEWAY.absolute(), gatewayInformation);
-        knowBriefingNode(wire, operator.information(CertificateFlavour.FQDN, Names.BBN.value()));
-        return this;
+    }
+
+    /** As {@link #byCertificate(Wire)}, with an instruction waiting, but the gateway does not know its Briefing Node. */
+    static BriefingScene withoutBriefingNode(Path directory, Wire wire) {
+        BriefingScene all = new BriefingScene(directory);
+        all.enter();
+        all.bbn.sendAllTo(all.byCertificate(Names.MAF_TARGET, wire));
+        return all;
     }
 
     void knowBriefingNode(Wire wire, CertificateInformation information) {

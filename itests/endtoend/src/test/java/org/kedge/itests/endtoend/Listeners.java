@@ -14,7 +14,7 @@ import org.kedge.api.metrics.Meters;
 import org.kedge.api.transport.KeyExport;
 import org.kedge.api.transport.KeyResolver;
 import org.kedge.api.transport.RequestHandler;
-import org.kedge.itests.testkit.FreePort;
+import org.kedge.itests.uicc.FreePorts;
 import org.kedge.pki.Issued;
 import org.kedge.pki.crl.CrlStore;
 import org.kedge.pki.path.DefaultPeerVerifier;
@@ -35,7 +35,7 @@ final class Listeners implements AutoCloseable {
 
     Listeners(String name, KeyExport export, Optional<Issued> identity, KeyResolver resolver, Map<String, RequestHandler> handlers,
             CrlStore crls, AuditSink audit) {
-        this(name, export, identity, resolver, handlers, crls, audit, List.of(FreePort.udp(), FreePort.tcp()));
+        this(name, export, identity, resolver, handlers, crls, audit, List.of(FreePorts.udp(), FreePorts.tcp(1)));
     }
 
     /** @param wanted the ports for DTLS and TLS; 0 for a free one */

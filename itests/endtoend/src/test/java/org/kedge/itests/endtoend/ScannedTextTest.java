@@ -24,7 +24,6 @@ import org.kedge.api.error.ErrorCode;
 import org.kedge.api.error.KedgeException;
 import org.kedge.api.identity.CertificateFlavour;
 import org.kedge.api.infrastructure.briefing.NodeRegistry.CodeVerdict;
-import org.kedge.api.key.KeyDerivation;
 import org.kedge.briefing.local.manual.ManualEntry;
 import org.kedge.briefing.local.manual.Shown;
 import org.kedge.briefingnode.Labels;
@@ -43,14 +42,8 @@ class ScannedTextTest {
     Path directory;
     private long serial = Instant.now().getEpochSecond() + 10;
 
-    /** The gateway has its key pair and nothing else. */
     private BriefingScene scene(Wire wire) {
-        BriefingScene all = new BriefingScene(directory);
-        FreshGateway.hold(all.gateway.gateway.store, PeerList.OWN, all.gatewayIdentity);
-        all.mef.addCertificateEnrolee(all.gatewayInformation, KeyDerivation.USAGE_CONSTRAINED);
-        all.bbn.addNode(Names.NODE, Names.GATEWAY.absolute(), all.gatewayInformation);
-        all.bbn.sendAllTo(all.byCertificate(Names.MAF_TARGET, wire));
-        return all;
+        return BriefingScene.withoutBriefingNode(directory, wire);
     }
 
     private static List<EnrolmentStatus> confirmed(BriefingScene all, String text) {

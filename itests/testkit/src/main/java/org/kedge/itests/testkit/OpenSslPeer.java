@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.kedge.itests.uicc.FreePorts;
 
 /**
  * The {@code openssl} command as an independent DTLS or TLS 1.2 peer, server or client, that exports 48 octets of key material. Its
@@ -212,12 +213,12 @@ public final class OpenSslPeer implements AutoCloseable {
 
     /** A UDP port of the loopback interface that nobody uses. */
     public static int freeUdpPort() {
-        return FreePort.udp();
+        return FreePorts.udp();
     }
 
     /** A TCP port of the loopback interface that nobody uses. */
     public static int freeTcpPort() {
-        return FreePort.tcp();
+        return FreePorts.tcp(1);
     }
 
     private void read() {
