@@ -150,7 +150,7 @@ public final class SoftUsim implements AkaAuthenticator, HealthIndicator {
 
     private Subscription open() {
         try {
-            Subscription subscription = store.subscription();
+            Subscription subscription = store.subscription(() -> closed);
             health = new Health(Level.OK, "its subscription was there when it was last asked");
             return subscription;
         } catch (KedgeException e) {

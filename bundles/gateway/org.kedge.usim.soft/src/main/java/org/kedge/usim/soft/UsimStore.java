@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import org.kedge.api.credential.Credential;
@@ -45,13 +46,14 @@ final class UsimStore {
     /**
      * The subscription, which the caller closes.
      *
+     * @param over whether it is not waited for any more
      * @throws KedgeException {@link ErrorCode#USIM_UNAVAILABLE}, {@link ErrorCode#USIM_REFUSED}
      */
-    Subscription subscription() {
+    Subscription subscription(BooleanSupplier over) {
         Optional<Credential> found;
         try {
             found = store().get(alias, CredentialSlot.ACTIVE);
-            while (found.isEmpty() && until - System.nanoTime() > 0 && !Thread.currentThread().isInterrupted()) {
+            while (found.isEmpty() && until - System.nanoTime() > 0 && !over.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(LOOK_NANOS);
                 found = store().get(alias, CredentialSlot.ACTIVE);
             }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -119,6 +120,21 @@ class SoftUsimTest {
             return Optional.of(late);
         }, Duration.ofMinutes(2)));
         assertFails(ErrorCode.USIM_UNAVAILABLE, waiting.get()::subscriber);
+    }
+
+    @Test
+    void waitsNoLongerWhenItIsStopped() {
+        MemoryCredentialStore empty = new MemoryCredentialStore();
+        AtomicInteger looks = new AtomicInteger();
+        AtomicReference<SoftUsim> waiting = new AtomicReference<>();
+        waiting.set(new SoftUsim("sim1", "usim/sim1", () -> {
+            if (looks.incrementAndGet() == 2) {
+                waiting.get().close();
+            }
+            return Optional.of(empty);
+        }, Duration.ofHours(1)));
+        assertTimeoutPreemptively(Duration.ofMinutes(2), () -> assertFails(ErrorCode.USIM_UNAVAILABLE, waiting.get()::subscriber));
+        assertEquals(2, looks.get());
     }
 
     @Test

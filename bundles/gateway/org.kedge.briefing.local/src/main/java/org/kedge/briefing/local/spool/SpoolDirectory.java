@@ -68,6 +68,7 @@ final class SpoolDirectory {
         Look look = new Look(wanted, receiver);
         try (look; DirectoryStream<Path> files = Files.newDirectoryStream(settings.directory())) {
             look.leftovers();
+            look.old = look.failures.size();
             for (Path file : files) {
                 if (look.over()) {
                     break;
@@ -95,6 +96,8 @@ final class SpoolDirectory {
         private final List<IOException> failures = new ArrayList<>();
         private Optional<PrivateDirectory> custody = Optional.empty();
         private int taken;
+        /** Failures with what lay there already. They must not keep new files waiting for ever. */
+        private int old;
 
         Look(BooleanSupplier wanted, Consumer<TriggerMessage> receiver) {
             this.wanted = wanted;
@@ -102,7 +105,7 @@ final class SpoolDirectory {
         }
 
         boolean over() {
-            return taken >= BATCH && next.size() >= BATCH || failures.size() >= MAX_FAILURES || !wanted.getAsBoolean();
+            return taken >= BATCH && next.size() >= BATCH || failures.size() - old >= MAX_FAILURES || !wanted.getAsBoolean();
         }
 
         void attempt(Step step) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -113,7 +114,7 @@ class ReaderTest {
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
         Path good = Files.writeString(home.resolve("good"), "good");
         AtomicBoolean over = new AtomicBoolean();
-        Thread swapper = new Thread(() -> {
+        CompletableFuture<Void> swapper = CompletableFuture.runAsync(() -> {
             for (int i = 0; !over.get(); i++) {
                 try {
                     Path next = Files.createLink(home.resolve("next" + i), i % 2 == 0 ? good : fifo);
@@ -124,8 +125,7 @@ class ReaderTest {
                     throw new IllegalStateException(e);
                 }
             }
-        });
-        swapper.start();
+        }, task -> new Thread(task).start());
         try {
             Await.until("the first one is there", () -> Files.exists(file));
             Reader reader = new Reader(directory, NONE);
@@ -138,8 +138,8 @@ class ReaderTest {
             }
         } finally {
             over.set(true);
-            swapper.join();
         }
+        swapper.get(60, TimeUnit.SECONDS);
         assertTrue(Files.exists(file));
         assertFalse(Files.exists(directory.resolve(".reading")));
     }

@@ -137,4 +137,18 @@ class SpoolLeftoversTest {
         assertEquals(Level.OK, source.health().level());
         assertFalse(Files.exists(taken));
     }
+
+    @Test
+    void whatCannotBeRemovedKeepsNoNewFileWaiting() throws IOException {
+        take();
+        for (int i = 0; i < 150; i++) {
+            Files.createDirectories(taken.resolve("stuck" + i).resolve("full"));
+        }
+        Files.writeString(spool.resolve("a.txt"), "x");
+        source.observe(message -> received.add(message.origin()));
+        source.start();
+        looks(3);
+        assertEquals(List.of("spool a.txt"), received);
+        assertEquals(Level.WARNING, source.health().level());
+    }
 }
